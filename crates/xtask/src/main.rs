@@ -1,1 +1,46 @@
-fn main() {}
+//! The project's own tool: `cargo xtask check` runs everything CI runs, `tidy` the rules a machine can count,
+//! `bench` the measurements. It exits 0 when all is well, 1 when something was found, 2 when it was called wrongly.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for people at a terminal: printing is its output"
+)]
+
+mod check;
+mod cli;
+mod repository;
+mod stopwatch;
+mod tidy;
+
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+
+use cli::{Arguments, Bench, Job};
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().job {
+        Job::Check { ci } => check::run(ci.into()),
+        Job::Tidy => tidy::run(),
+        Job::Bench { what } => bench(what),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Hands over to the bench target, which is built only now: it depends on the crates it measures, this tool does not.
+fn bench(what: Bench) -> Result<(), String> {
+    let name = match what {
+        Bench::Geography => "geography",
+    };
+    let mut cargo = Command::new("cargo");
+    cargo.args(["bench", "--bench", "measurements", "--", name]).current_dir(repository::root());
+    let status = cargo.status().map_err(|error| format!("cargo does not run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("the measurement ended with {status}")) }
+}

@@ -1,0 +1,21 @@
+//! Measurements, one file each: they print and decide nothing. Run by `cargo xtask bench NAME`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measurement for people at a terminal: it prints")]
+
+mod geography;
+
+use std::process::ExitCode;
+
+/// The first argument names the measurement; Cargo adds others of its own.
+fn main() -> ExitCode {
+    match std::env::args().nth(1).as_deref() {
+        Some("geography") => {
+            geography::run();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("measurements: geography");
+            ExitCode::from(2)
+        }
+    }
+}

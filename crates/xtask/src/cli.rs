@@ -1,0 +1,39 @@
+//! What can be asked of the tool, and nothing else.
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Parser, Subcommand};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Checks, rules and measurements of the Hafan workspace")]
+pub(crate) struct Arguments {
+    /// The job to do.
+    #[command(subcommand)]
+    pub(crate) job: Job,
+}
+
+/// One job per subcommand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Job {
+    /// Everything CI runs, in CI's order, with the minutes of each stage.
+    Check {
+        /// A stage whose tools cannot be had fails instead of being skipped.
+        #[arg(long, env = "CI", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+        ci: bool,
+    },
+    /// The rules that can be counted: dependency matrix, licences, style, links, rule ids.
+    Tidy,
+    /// Measurements, printed and never asserted.
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Bench {
+    /// Postcode look-ups: time of one, memory of the tables.
+    Geography,
+}
