@@ -1,0 +1,246 @@
+//! The one place for limits (ACR-5): every list, string and window has one, and over it there is a clear refusal.
+//!
+//! Lengths of text count Unicode characters. Limits that an authority or the consortium may set are its configuration; the
+//! constants here are what no configuration exceeds, unless they say *default*.
+
+// ---- Text
+
+/// Characters of a short text: a name, a phrase, a parameter.
+pub const SHORT_TEXT_CHARS_MAX: usize = 200;
+
+/// Characters of a note: a reason in words, a specific, an answer.
+pub const NOTE_CHARS_MAX: usize = 2_000;
+
+/// Characters of a long text: a pen picture, a matching statement.
+pub const LONG_TEXT_CHARS_MAX: usize = 8_000;
+
+/// Characters of an authority's own child number.
+pub const CHILD_NUMBER_CHARS_MAX: usize = 40;
+
+/// Characters of a registration number.
+pub const REGISTRATION_NUMBER_CHARS_MAX: usize = 40;
+
+/// Characters of a link to an inspection report (REG-6).
+pub const LINK_CHARS_MAX: usize = 500;
+
+/// Fewest characters of an actor's name.
+pub const ACTOR_NAME_CHARS_MIN: usize = 3;
+
+/// Most characters of an actor's name.
+pub const ACTOR_NAME_CHARS_MAX: usize = 80;
+
+// ---- The request
+
+/// Children of one search, a sibling group.
+pub const CHILDREN_PER_SEARCH_MAX: usize = 8;
+
+/// Specifics of one need or one risk.
+pub const SPECIFICS_PER_NEED_MAX: usize = 10;
+
+/// Must-haves of one search.
+pub const MUST_HAVES_PER_SEARCH_MAX: usize = 20;
+
+/// The child's own wishes.
+pub const WISHES_PER_CHILD_MAX: usize = 5;
+
+/// People a child has family time with.
+pub const CONTACTS_PER_CHILD_MAX: usize = 12;
+
+/// Siblings named of one child.
+pub const SIBLINGS_PER_CHILD_MAX: usize = 12;
+
+/// Areas a child must not live in or near.
+pub const NO_GO_AREAS_MAX: usize = 10;
+
+/// People a child must not meet.
+pub const NAMED_PEOPLE_MAX: usize = 10;
+
+/// Identity needs of one child.
+pub const IDENTITY_NEEDS_PER_CHILD_MAX: usize = 10;
+
+/// Adaptations one child needs.
+pub const ADAPTATIONS_PER_CHILD_MAX: usize = 10;
+
+/// Strengths of one child.
+pub const STRENGTHS_PER_CHILD_MAX: usize = 10;
+
+/// Outcomes sought by one search.
+pub const OUTCOMES_PER_SEARCH_MAX: usize = 10;
+
+/// Court or bail conditions of one child.
+pub const LEGAL_CONDITIONS_PER_CHILD_MAX: usize = 10;
+
+/// Incompatibilities declared with one request or setting (G11).
+pub const INCOMPATIBILITIES_MAX: usize = 10;
+
+/// The highest level of a need or a capability; the lowest is 0.
+pub const NEED_LEVEL_MAX: u8 = 3;
+
+/// The largest minimum distance a safe zone may ask for, in miles.
+pub const SAFE_ZONE_MILES_MAX: u32 = 300;
+
+// ---- Rounds, questions, offers
+
+/// Rounds of one search, of every kind.
+pub const ROUNDS_PER_SEARCH_MAX: u8 = 20;
+
+/// Further framework rounds of one search; default (ESC-2).
+pub const FURTHER_ROUNDS_MAX: u8 = 2;
+
+/// Providers invited to one round.
+pub const INVITATIONS_PER_ROUND_MAX: usize = 2_000;
+
+/// Questions of one search.
+pub const QUESTIONS_PER_SEARCH_MAX: usize = 100;
+
+/// Amendments of one search.
+pub const AMENDMENTS_PER_SEARCH_MAX: usize = 50;
+
+/// Live offers of one round.
+pub const OFFERS_PER_ROUND_MAX: usize = 500;
+
+/// Revisions of one offer.
+pub const REVISIONS_PER_OFFER_MAX: usize = 50;
+
+/// Priced extras of one offer.
+pub const EXTRAS_PER_OFFER_MAX: usize = 20;
+
+/// Pieces of support one offer agrees or asks for.
+pub const SUPPORTS_PER_OFFER_MAX: usize = 20;
+
+/// People said to live in a household.
+pub const RESIDENTS_PER_HOUSEHOLD_MAX: usize = 20;
+
+/// Animals said to live in a household.
+pub const ANIMALS_PER_HOUSEHOLD_MAX: usize = 20;
+
+/// Most hours a provider may say it will hold a place.
+pub const HOLD_HOURS_MAX: u32 = 24 * 28;
+
+/// Longest notice an offer may ask, in days.
+pub const NOTICE_DAYS_MAX: u32 = 365;
+
+/// Offers of one tranche.
+pub const OFFERS_PER_TRANCHE_MAX: usize = 10;
+
+/// Tranches of one search.
+pub const TRANCHES_PER_SEARCH_MAX: usize = 50;
+
+/// Approvals asked for on one search.
+pub const APPROVALS_PER_SEARCH_MAX: usize = 100;
+
+// ---- Time
+
+/// Shortest window that needs no approval, in hours (SRC-5).
+pub const WINDOW_HOURS_MIN: i64 = 24;
+
+/// Shortest window of all, in minutes.
+pub const WINDOW_MINUTES_MIN: i64 = 15;
+
+/// Latest close, in days after opening (SRC-11).
+pub const WINDOW_DAYS_MAX: i64 = 14;
+
+/// Advised window, in hours, at least (SRC-5).
+pub const WINDOW_HOURS_ADVISED_MIN: i64 = 48;
+
+/// Advised window, in hours, at most (SRC-5).
+pub const WINDOW_HOURS_ADVISED_MAX: i64 = 72;
+
+/// Advised window, in working days, at least (SRC-5).
+pub const WINDOW_WORKING_DAYS_ADVISED_MIN: u32 = 2;
+
+/// First hour of the working day on a London clock, for a close (SRC-5).
+pub const CLOSE_HOUR_ADVISED_FIRST: u8 = 9;
+
+/// Last hour of the working day on a London clock, for a close (SRC-5).
+pub const CLOSE_HOUR_ADVISED_LAST: u8 = 17;
+
+/// Hours left after a material amendment, at least (SRC-8).
+pub const MATERIAL_HOURS_LEFT_MIN: i64 = 24;
+
+/// Hours left after a material amendment in an emergency, at least (SRC-8).
+pub const MATERIAL_HOURS_LEFT_EMERGENCY_MIN: i64 = 1;
+
+/// Hours between the question deadline and the close; default (QST-1).
+pub const QUESTION_DEADLINE_HOURS: i64 = 12;
+
+/// Days for which a re-search shows what changed; default (SRC-6).
+pub const RE_SEARCH_DAYS: i64 = 28;
+
+/// Days after which unconfirmed vacancies are stale (REG-4).
+pub const VACANCY_STALE_DAYS: i64 = 7;
+
+/// Days after which a provider is reminded to confirm (REG-4).
+pub const VACANCY_REMINDER_DAYS: i64 = 6;
+
+/// Longest hold of a tranche, in working days; default (SHL-4).
+pub const HOLD_WORKING_DAYS_MAX: u32 = 3;
+
+/// Longest confirm-by time, in working days; default (SHL-4).
+pub const CONFIRM_BY_WORKING_DAYS_MAX: u32 = 10;
+
+/// Age after which a request id is refused, in days (OFF-6).
+pub const REQUEST_ID_DAYS_MAX: i64 = 7;
+
+/// How far ahead a request id may have been made, in minutes (OFF-6).
+pub const REQUEST_ID_AHEAD_MINUTES_MAX: i64 = 5;
+
+// ---- The register and the frameworks
+
+/// Settings of one provider.
+pub const SETTINGS_PER_PROVIDER_MAX: usize = 2_000;
+
+/// Places of one setting.
+pub const PLACES_PER_SETTING_MAX: u32 = 60;
+
+/// Services and skills of one setting.
+pub const SERVICES_PER_SETTING_MAX: usize = 50;
+
+/// Languages of one setting.
+pub const LANGUAGES_PER_SETTING_MAX: usize = 20;
+
+/// Inspection reports kept of one setting.
+pub const INSPECTIONS_PER_SETTING_MAX: usize = 50;
+
+/// Member providers of one lot.
+pub const MEMBERS_PER_LOT_MAX: usize = 1_000;
+
+/// Lines of one price list.
+pub const PRICE_LINES_MAX: usize = 500;
+
+/// Steps of one discount schedule.
+pub const DISCOUNT_STEPS_MAX: usize = 20;
+
+/// Usual fostering limit of children in one household (G5).
+pub const FOSTERING_LIMIT_CHILDREN: u32 = 3;
+
+// ---- Money, in pence a week
+
+/// A weekly fee below this is queried: £100.
+pub const WEEKLY_FEE_PENCE_QUERY_BELOW: i64 = 10_000;
+
+/// A weekly fee above this is queried: £100,000.
+pub const WEEKLY_FEE_PENCE_QUERY_ABOVE: i64 = 10_000_000;
+
+/// No fee of any kind is above this: £1,000,000.
+pub const FEE_PENCE_MAX: i64 = 100_000_000;
+
+/// Ceiling of a residential spot purchase; default (DEC-3): £11,500.
+pub const RESIDENTIAL_SPOT_CEILING_PENCE: i64 = 1_150_000;
+
+// ---- Calls
+
+/// Bytes of one message: 1 MiB.
+pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
+
+/// Items of one batch call.
+pub const BATCH_ITEMS_MAX: usize = 100;
+
+/// Items of one page, at most.
+pub const PAGE_ITEMS_MAX: usize = 100;
+
+/// Items of one page, where the caller does not say.
+pub const PAGE_ITEMS_DEFAULT: usize = 50;
+
+/// Field violations reported of one call; the count of the others is told.
+pub const FAULTS_PER_CALL_MAX: usize = 100;
