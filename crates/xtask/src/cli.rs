@@ -3,6 +3,8 @@
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Parser, Subcommand};
 
+use crate::check::Stage;
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Checks, rules and measurements of the Hafan workspace")]
@@ -20,6 +22,8 @@ pub(crate) enum Job {
         /// A stage whose tools cannot be had fails instead of being skipped.
         #[arg(long, env = "CI", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
         ci: bool,
+        /// These stages only, in CI's order; all of them when none is named.
+        stages: Vec<Stage>,
     },
     /// The rules that can be counted: dependency matrix, licences, style, links, rule ids.
     Tidy,

@@ -21,7 +21,7 @@ use cli::{Arguments, Bench, Job};
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().job {
-        Job::Check { ci } => check::run(ci.into()),
+        Job::Check { ci, stages } => check::run(ci.into(), &stages),
         Job::Tidy => tidy::run(),
         Job::Bench { what } => bench(what),
     };

@@ -11,7 +11,8 @@ use super::stage::{self, Outcome};
 const VERSION: &str = "1.75.0";
 /// The folder of the contract, with its `buf.yaml`.
 const CONTRACT: &str = "proto";
-/// What callers rely on already: an image of the packages whose issue has closed, made by the command in `buf.yaml`.
+/// What callers rely on already. A package joins when the issue that builds it closes, with whatever it imports:
+/// `buf build proto --path proto/hafan/search -o proto/baseline.binpb`, one `--path` for each package that is in.
 const BASELINE: &str = "proto/baseline.binpb";
 
 /// Lints, and compares with the baseline if there is one.

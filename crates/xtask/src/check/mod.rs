@@ -8,7 +8,8 @@ mod test_run;
 
 use std::path::Path;
 
-use stage::{Outcome, Stage};
+use stage::Outcome;
+pub(crate) use stage::Stage;
 
 use crate::repository;
 use crate::stopwatch::{Stopwatch, minutes};
@@ -29,15 +30,15 @@ impl From<bool> for Place {
     }
 }
 
-/// Runs every stage and prints a table of what came of it.
+/// Runs the named stages, or all when none is named, and prints a table of what came of it.
 ///
 /// # Errors
 /// A sentence naming the stages that failed.
-pub(crate) fn run(place: Place) -> Result<(), String> {
+pub(crate) fn run(place: Place, named: &[Stage]) -> Result<(), String> {
     let root = repository::root();
     let started = Stopwatch::start();
     let mut table = Vec::new();
-    for stage in Stage::ALL {
+    for stage in Stage::ALL.into_iter().filter(|stage| named.is_empty() || named.contains(stage)) {
         let watch = Stopwatch::start();
         println!("\n==> {}: {}", stage.name(), stage.promise());
         let outcome = perform(stage, &root, place);

@@ -4,8 +4,10 @@ use std::fmt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use clap::ValueEnum;
+
 /// One stage of the check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
     /// The layout of the code.
     Format,
