@@ -54,7 +54,7 @@ impl Envelope<'_> {
         let mut bytes = Vec::with_capacity(OVERHEAD_BYTES + name.len() + self.event.len());
         bytes.push(FORMAT);
         bytes.extend_from_slice(&self.position.0.to_be_bytes());
-        bytes.extend_from_slice(&self.recorded_at.as_micros().to_be_bytes());
+        bytes.extend_from_slice(&self.recorded_at.micros().to_be_bytes());
         bytes.extend_from_slice(&self.version.0.to_be_bytes());
         // Both lengths are within their limits, which fit: names are checked when made, events before they are queued.
         bytes.extend_from_slice(&(name.len() as u16).to_be_bytes());

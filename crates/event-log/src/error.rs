@@ -30,7 +30,7 @@ pub enum AppendError {
         actual: Version,
     },
     /// The commit would come before its bound.
-    #[error("committed at {now:?}, not allowed before {not_before:?}")]
+    #[error("committed at {now}, not allowed before {not_before}")]
     TooEarly {
         /// The store's clock at the commit.
         now: Timestamp,
@@ -38,7 +38,7 @@ pub enum AppendError {
         not_before: Timestamp,
     },
     /// The commit would come at or after its bound (P6: the bound itself is too late).
-    #[error("committed at {now:?}, not allowed from {before:?}")]
+    #[error("committed at {now}, not allowed from {before}")]
     TooLate {
         /// The store's clock at the commit.
         now: Timestamp,

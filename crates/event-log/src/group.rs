@@ -201,5 +201,5 @@ impl Group {
 /// Whether a request committed at `recorded_at` is still remembered at `now`: for seven days, half-open.
 #[must_use]
 pub fn is_remembered(recorded_at: Timestamp, now: Timestamp) -> bool {
-    now.as_micros() < recorded_at.as_micros().saturating_add(REQUEST_RETENTION_MICROS)
+    now.micros() < recorded_at.micros().saturating_add(REQUEST_RETENTION_MICROS)
 }

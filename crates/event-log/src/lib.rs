@@ -6,6 +6,7 @@
 pub mod append;
 pub mod audit;
 pub mod clock;
+pub mod conformance;
 pub mod envelope;
 pub mod error;
 pub mod group;

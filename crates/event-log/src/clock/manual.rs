@@ -17,12 +17,12 @@ impl ManualClock {
     /// A clock standing at `start`.
     #[must_use]
     pub fn at(start: Timestamp) -> Self {
-        Self { micros: AtomicI64::new(start.as_micros()), suspect: AtomicBool::new(false) }
+        Self { micros: AtomicI64::new(start.micros()), suspect: AtomicBool::new(false) }
     }
 
     /// Sets it, forward or back.
     pub fn set(&self, now: Timestamp) {
-        self.micros.store(now.as_micros(), Ordering::SeqCst);
+        self.micros.store(now.micros(), Ordering::SeqCst);
     }
 
     /// Moves it by so many microseconds, forward or back.

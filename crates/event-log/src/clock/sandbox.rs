@@ -36,7 +36,7 @@ impl SandboxClock {
 
 impl Clock for SandboxClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.beneath.now().as_micros().saturating_add(self.offset_micros()))
+        Timestamp::from_micros(self.beneath.now().micros().saturating_add(self.offset_micros()))
     }
 
     fn suspect(&self) -> bool {

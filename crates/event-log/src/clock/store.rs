@@ -20,14 +20,14 @@ impl StoreClock {
     /// A clock for a store whose last commit was at `last_recorded`.
     #[must_use]
     pub fn new(beneath: Arc<dyn Clock>, last_recorded: Timestamp) -> Self {
-        let latest_micros = AtomicI64::new(last_recorded.as_micros());
+        let latest_micros = AtomicI64::new(last_recorded.micros());
         Self { beneath, latest_micros, behind_accepted: AtomicBool::new(false) }
     }
 
     /// The instant now. While the clock beneath is behind, time stands still.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let read = self.beneath.now().as_micros();
+        let read = self.beneath.now().micros();
         let latest = self.latest_micros.fetch_max(read, Ordering::SeqCst);
         if read >= latest {
             self.behind_accepted.store(false, Ordering::SeqCst);
@@ -42,7 +42,7 @@ impl StoreClock {
         if self.beneath.suspect() {
             return true;
         }
-        let behind = self.latest_micros.load(Ordering::SeqCst).saturating_sub(self.beneath.now().as_micros());
+        let behind = self.latest_micros.load(Ordering::SeqCst).saturating_sub(self.beneath.now().micros());
         behind > CLOCK_SUSPECT_MICROS && !self.behind_accepted.load(Ordering::SeqCst)
     }
 

@@ -73,7 +73,7 @@ mod tests {
     fn it_agrees_with_the_machine_and_is_believed() {
         let clock = SystemClock::new();
         let before = wall_micros();
-        let now = clock.now().as_micros();
+        let now = clock.now().micros();
         assert!(before <= now && now <= wall_micros());
         assert!(!clock.suspect());
         clock.accept();
