@@ -2,7 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measurement for people at a terminal: it prints")]
 
-mod geography;
+pub mod geography;
 
 use std::process::ExitCode;
 

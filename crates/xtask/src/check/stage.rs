@@ -45,7 +45,7 @@ impl Stage {
             Self::Format => "cargo fmt --all --check",
             Self::Clippy => "cargo clippy --workspace --all-targets --release -- -D warnings",
             Self::Test => "cargo test --workspace --release",
-            Self::Tidy => "dependency matrix, licences and bans, counted style, links, rule ids",
+            Self::Tidy => "dependency matrix, licences and bans, manifests, counted style, links, rule ids",
             Self::Proto => "buf lint, and buf breaking against the baseline",
             Self::Demo => "hafan demo, one search from draft to award on the real server",
         }

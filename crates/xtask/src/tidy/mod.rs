@@ -4,6 +4,7 @@ mod code;
 mod finding;
 mod licences;
 mod links;
+mod manifests;
 mod matrix;
 mod packages;
 mod rule_ids;
@@ -45,6 +46,7 @@ fn all_findings(repository: &Repository, packages: &Packages) -> Vec<Finding> {
     [
         matrix::check(packages),
         licences::check(repository, packages),
+        manifests::check(repository),
         style::check(repository),
         text::check(repository),
         links::check(repository),
