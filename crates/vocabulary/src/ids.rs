@@ -153,6 +153,11 @@ pub struct AuthorityCode {
 }
 
 impl AuthorityCode {
+    /// The code of a country and a number, of which the last eight digits count.
+    pub const fn of(country: Country, number: u32) -> Self {
+        Self { country, number: number % 100_000_000 }
+    }
+
     /// The country of the authority.
     pub const fn country(self) -> Country {
         self.country
