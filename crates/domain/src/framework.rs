@@ -1,0 +1,82 @@
+//! Frameworks: lots with their members (FRM-1), dated price lists (FRM-2), and the fee check with its working (DEC-2).
+
+mod fee_check;
+mod put;
+
+use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason};
+
+pub use fee_check::{ExtraWorking, FeeWorking};
+pub use put::{put_lot, put_prices};
+
+use crate::event::{LotEvent, LotRecorded, PriceListEvent, Prices};
+use crate::refusal::{Fault, Refusal};
+use crate::request::YesNoUnknown;
+
+/// A lot as its events leave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// As recorded last.
+    pub recorded: LotRecorded,
+}
+
+/// A provider's price lists in a lot, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceList {
+    /// Every dated list.
+    pub dated: Vec<Prices>,
+}
+
+impl Lot {
+    /// Whether the term runs on a day.
+    pub fn runs_on(&self, on: Date) -> bool {
+        self.recorded.from <= on && on <= self.recorded.until
+    }
+
+    /// Whether a provider is a member on a day, and not suspended.
+    pub fn has_member(&self, provider: ProviderId, on: Date) -> bool {
+        self.require_member(provider, on).is_ok()
+    }
+
+    /// Refuses a provider that is no member on a day, or is suspended for quality (FRM-1).
+    pub fn require_member(&self, provider: ProviderId, on: Date) -> Result<(), Refusal> {
+        let member = self.recorded.members.iter().find(|member| {
+            member.provider == provider && member.from <= on && member.until.is_none_or(|until| on <= until)
+        });
+        let refused = |reason| Err(Fault::new(reason, provider.to_string()).with("on", on).into());
+        match member {
+            _ if !self.runs_on(on) => refused(RefusalReason::NotFrameworkMember),
+            None => refused(RefusalReason::NotFrameworkMember),
+            Some(member) if member.suspended == YesNoUnknown::Yes => refused(RefusalReason::MemberSuspended),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Refuses an authority that is no signatory of this lot (FRM-1).
+    pub fn require_signatory(&self, authority: AuthorityCode, on: Date) -> Result<(), Refusal> {
+        if self.runs_on(on) && self.recorded.authorities.contains(&authority) {
+            return Ok(());
+        }
+        Err(Fault::new(RefusalReason::NotFrameworkMember, authority.to_string()).with("on", on).into())
+    }
+}
+
+impl PriceList {
+    /// The list that applies on a day: the newest that is valid from that day or earlier.
+    pub fn on(&self, on: Date) -> Option<&Prices> {
+        self.dated.iter().filter(|prices| prices.valid_from <= on).max_by_key(|prices| prices.valid_from)
+    }
+}
+
+/// Folds one event of a lot.
+pub fn apply_lot(event: &LotEvent) -> Lot {
+    let LotEvent::Recorded { lot, .. } = event;
+    Lot { recorded: (**lot).clone() }
+}
+
+/// Folds one event of a price list: a list of the same day replaces the earlier one.
+pub fn apply_prices(mut list: PriceList, event: &PriceListEvent) -> PriceList {
+    let PriceListEvent::Recorded { prices, .. } = event;
+    list.dated.retain(|dated| dated.valid_from != prices.valid_from);
+    list.dated.push((**prices).clone());
+    list
+}

@@ -1,0 +1,138 @@
+//! The fee check (DEC-2): core fee ≤ ⌊list × (10,000 − Σ basis points) / 10,000⌋; each extra listed and ≤ its price.
+
+use vocabulary::{AgeBand, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, RefusalReason};
+
+use super::PriceList;
+use crate::refusal::Fault;
+use crate::request::Request;
+use crate::terms::Terms;
+
+/// Weeks a placement has run on its award date: a long-stay schedule starts at its 0-weeks step.
+const WEEKS_AT_AWARD: u32 = 0;
+
+/// The full working of one fee check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeeWorking {
+    /// What the price was looked up by.
+    pub line: (PlacementType, AgeBand, LevelOfNeed),
+    /// First day of the price list used.
+    pub valid_from: Date,
+    /// The list price.
+    pub list: Pence,
+    /// Sibling discount.
+    pub sibling: BasisPoints,
+    /// Long-stay discount due on the award date.
+    pub long_stay: BasisPoints,
+    /// Volume discount.
+    pub volume: BasisPoints,
+    /// All of them together, at most the whole.
+    pub discounts: BasisPoints,
+    /// What may be charged.
+    pub allowed: Pence,
+    /// What is asked.
+    pub asked: Pence,
+    /// The extras.
+    pub extras: Vec<ExtraWorking>,
+}
+
+/// The working of one extra.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraWorking {
+    /// Its code.
+    pub code: String,
+    /// Its list price; absent when it is not listed.
+    pub list: Option<Pence>,
+    /// What is asked.
+    pub asked: Pence,
+}
+
+impl PriceList {
+    /// The working for an offer on a day, or that there is no list price.
+    pub fn working(
+        &self,
+        request: &Request,
+        terms: &Terms,
+        live_placements: u32,
+        on: Date,
+    ) -> Result<FeeWorking, Fault> {
+        let no_price = || Fault::new(RefusalReason::NoListPrice, "fee").with("on", on);
+        let line = line(request).ok_or_else(no_price)?;
+        let (placement_type, age_band, level) = line;
+        let described = || no_price().with("placement_type", placement_type).with("age_band", age_band).with("level", level);
+        let prices = self.on(on).ok_or_else(described)?;
+        let core = prices.core.iter().find(|core| (core.placement_type, core.age_band, core.level) == line);
+        let list = core.ok_or_else(described)?.weekly;
+        let children = u32::try_from(terms.children_taken.len()).unwrap_or(u32::MAX);
+        let sibling = step(&prices.sibling, children);
+        let long_stay = step(&prices.long_stay, WEEKS_AT_AWARD);
+        let volume = step(&prices.volume, live_placements);
+        let discounts = sibling.plus(long_stay).plus(volume);
+        let extras = terms.fee.extras.iter().map(|extra| ExtraWorking {
+            code: extra.code.clone(),
+            list: prices.extras.iter().find(|listed| listed.code == extra.code).map(|listed| listed.weekly),
+            asked: Pence::new(extra.weekly_pence),
+        });
+        Ok(FeeWorking {
+            line,
+            valid_from: prices.valid_from,
+            list,
+            sibling,
+            long_stay,
+            volume,
+            discounts,
+            allowed: list.less(discounts),
+            asked: Pence::new(terms.fee.core_weekly_pence),
+            extras: extras.collect(),
+        })
+    }
+}
+
+impl FeeWorking {
+    /// What the fee check refuses, with the full working.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.asked > self.allowed {
+            faults.push(
+                Fault::new(RefusalReason::FeeAboveList, "fee.core_weekly_pence")
+                    .with("asked_pence", self.asked.pence())
+                    .with("allowed_pence", self.allowed.pence())
+                    .with("list_pence", self.list.pence())
+                    .with("sibling_basis_points", self.sibling.points())
+                    .with("long_stay_basis_points", self.long_stay.points())
+                    .with("volume_basis_points", self.volume.points())
+                    .with("discount_basis_points", self.discounts.points())
+                    .with("price_list_from", self.valid_from),
+            );
+        }
+        for extra in &self.extras {
+            let subject = format!("fee.extras.{}", extra.code);
+            match extra.list {
+                None => faults.push(
+                    Fault::new(RefusalReason::ExtraNotListed, subject).with("asked_pence", extra.asked.pence()),
+                ),
+                Some(list) if extra.asked > list => faults.push(
+                    Fault::new(RefusalReason::ExtraAboveList, subject)
+                        .with("asked_pence", extra.asked.pence())
+                        .with("list_pence", list.pence()),
+                ),
+                Some(_) => {}
+            }
+        }
+        faults
+    }
+}
+
+/// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.
+pub fn line(request: &Request) -> Option<(PlacementType, AgeBand, LevelOfNeed)> {
+    let age_band = match &request.parent {
+        Some(parent) if request.is_parent_and_baby() => parent.age_band,
+        _ => request.children.first()?.age_band,
+    };
+    Some((request.shared.placement_type?, age_band?, request.shared.level?))
+}
+
+/// The highest step reached, or none.
+fn step(steps: &[(u32, BasisPoints)], reached: u32) -> BasisPoints {
+    let due = steps.iter().filter(|(from, _)| *from <= reached).max_by_key(|(from, _)| *from);
+    due.map_or(BasisPoints::ZERO, |(_, points)| *points)
+}

@@ -1,0 +1,111 @@
+//! The offers of one setting in one round: one live at a time (OFF-1), sealed until the close (OFF-3).
+
+mod confirm;
+mod revise;
+mod submit;
+mod withdraw;
+
+use vocabulary::{OfferId, ProviderId, RefusalReason, Timestamp};
+
+pub use confirm::confirm;
+pub use revise::{Revise, revise};
+pub use submit::{Submit, SubmitFacts, submit};
+pub use withdraw::withdraw;
+
+use crate::event::{OfferEvent, OfferSlot, Sealed};
+use crate::refusal::{Fault, Refusal};
+use crate::search::StandingOffer;
+
+/// The offers of one slot as their events leave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// The live offer, if one stands.
+    pub live: Option<Offer>,
+    /// Offers withdrawn before the close, in order.
+    pub withdrawn: Vec<Offer>,
+}
+
+/// One offer; its terms are in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Id.
+    pub id: OfferId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// Version of its terms, from 1.
+    pub terms_version: u32,
+    /// Its terms in the vault.
+    pub terms: Sealed,
+    /// Version of the request it answers.
+    pub answers_request_version: u32,
+    /// When it was first received.
+    pub received_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Offers {
+    /// The live offer with this id and provider, or a refusal (OFF-4).
+    pub fn require_live(&self, offer: OfferId, provider: ProviderId) -> Result<&Offer, Refusal> {
+        let live = self.live.as_ref().filter(|live| live.id == offer && live.provider == provider);
+        live.ok_or_else(|| Refusal::of(RefusalReason::OfferNotLive, offer.to_string()))
+    }
+
+    /// The live offer as a close sees it.
+    pub fn standing(&self, slot: &OfferSlot) -> Option<StandingOffer> {
+        self.live.as_ref().map(|live| StandingOffer {
+            offer: live.id,
+            setting: slot.setting,
+            provider: live.provider,
+            terms_version: live.terms_version,
+            answers_request_version: live.answers_request_version,
+        })
+    }
+
+    /// Any offer of this slot by id, live or withdrawn.
+    pub fn find(&self, offer: OfferId) -> Option<&Offer> {
+        self.live.iter().chain(&self.withdrawn).find(|found| found.id == offer)
+    }
+}
+
+/// Folds one event.
+pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
+    match event {
+        OfferEvent::Submitted { offer, provider, answers_request_version, terms, .. } => {
+            offers.live = Some(Offer {
+                id: *offer,
+                provider: *provider,
+                terms_version: 1,
+                terms: *terms,
+                answers_request_version: *answers_request_version,
+                received_at: at,
+                changed_at: at,
+            });
+        }
+        OfferEvent::Revised { terms_version, answers_request_version, terms, .. } => {
+            if let Some(live) = &mut offers.live {
+                live.terms_version = *terms_version;
+                live.terms = *terms;
+                live.answers_request_version = *answers_request_version;
+                live.changed_at = at;
+            }
+        }
+        OfferEvent::Withdrawn { .. } => offers.withdrawn.extend(offers.live.take()),
+        OfferEvent::Confirmed { request_version, .. } => {
+            if let Some(live) = &mut offers.live {
+                live.answers_request_version = *request_version;
+                live.changed_at = at;
+            }
+        }
+    }
+    offers
+}
+
+/// An offer answers the request as it stands: any version since the last material amendment (SRC-8).
+fn require_current(answers: u32, confirm_from: u32, current: u32) -> Result<(), Refusal> {
+    if (confirm_from..=current).contains(&answers) {
+        return Ok(());
+    }
+    let fault = Fault::new(RefusalReason::AmendmentUnconfirmed, "answers_request_version");
+    Err(fault.with("answers", answers).with("current", current).into())
+}

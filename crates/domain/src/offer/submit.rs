@@ -1,0 +1,93 @@
+//! Submitting an offer (OFF-1, OFF-2, OFF-5): invited, eligible (G1, G2, own setting), complete, in the window, one live per setting.
+
+use vocabulary::{LegalForm, OfferId, RefusalReason, Timestamp};
+
+use super::{Offers, require_current};
+use crate::actor::Actor;
+use crate::by;
+use crate::decision::Decision;
+use crate::event::{Event, OfferEvent, OfferSlot, Sealed};
+use crate::framework::Lot;
+use crate::policy::{MINISTERS_FROM, on_or_after};
+use crate::provider::Provider;
+use crate::refusal::{Fault, Refusal, require};
+use crate::request::Request;
+use crate::search::Search;
+use crate::setting::Setting;
+use crate::terms::{Terms, bounds, completeness};
+
+/// Submits an offer.
+pub struct Submit<'a> {
+    /// The new offer.
+    pub offer: OfferId,
+    /// Its slot.
+    pub slot: OfferSlot,
+    /// Version of the request it answers.
+    pub answers_request_version: u32,
+    /// Its terms.
+    pub terms: &'a Terms,
+    /// Where they lie in the vault.
+    pub sealed: Sealed,
+}
+
+/// What an offer is decided on.
+pub struct SubmitFacts<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The offering provider.
+    pub provider: &'a Provider,
+    /// The setting offered.
+    pub setting: &'a Setting,
+    /// The lot searched.
+    pub lot: &'a Lot,
+}
+
+/// Decides an offer. The append is bound to commit before the close by the store's clock.
+pub fn submit(
+    search: &Search,
+    offers: &Offers,
+    actor: &Actor,
+    facts: &SubmitFacts<'_>,
+    command: &Submit<'_>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let round = search.open_round(now)?;
+    round.require_invited(facts.provider.id)?;
+    require_eligible(round.opening.placement_type, facts, now)?;
+    require_current(command.answers_request_version, round.confirm_from_version, search.request.version)?;
+    require(offers.live.is_none(), RefusalReason::LiveOfferExists, command.slot.setting.to_string())?;
+    let mut faults = bounds::faults(command.terms);
+    faults.extend(completeness::faults(facts.request, command.terms));
+    Refusal::unless_empty(faults)?;
+    let submitted = OfferEvent::Submitted {
+        by: by(actor),
+        offer: command.offer,
+        provider: facts.provider.id,
+        answers_request_version: command.answers_request_version,
+        terms: command.sealed,
+    };
+    Ok(Decision::of(Event::Offer(command.slot, submitted)).before(round.closes))
+}
+
+/// Gates G1 and G2, and that the setting is its own (OFF-1). Every other gate is judged at the close.
+pub(super) fn require_eligible(
+    placement_type: vocabulary::PlacementType,
+    facts: &SubmitFacts<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    facts.setting.require_of(facts.provider.id)?;
+    facts.provider.require_standing(now)?;
+    facts.setting.require_shown(now)?;
+    facts.lot.require_member(facts.provider.id, now.london_date())?;
+    let serves = facts.setting.recorded.placement_types.contains(&placement_type);
+    let subject = facts.setting.id.to_string();
+    if !serves {
+        return Err(Fault::new(RefusalReason::SettingNotEligible, subject).with("placement_type", placement_type).into());
+    }
+    let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
+    require(
+        !(for_profit && on_or_after(now.london_date(), MINISTERS_FROM)),
+        RefusalReason::LegalFormForbids,
+        subject,
+    )
+}

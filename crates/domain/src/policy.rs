@@ -1,0 +1,35 @@
+//! The numbers marked (default) in the domain, and dated policy, in one place. Configuration per authority replaces them later.
+
+use vocabulary::{Date, Gate, RejectionReason};
+
+/// Version of the matching policy: gates, criteria and anchors of matching.md.
+pub const POLICY_VERSION: u32 = 1;
+/// Oldest age a term of approval may name, in whole years: a parent placed with a baby may be an adult.
+pub const AGE_YEARS_MAX: u32 = 60;
+/// A tranche may be with the decision maker for at most this many working days (Ours).
+pub const RETURN_BY_WORKING_DAYS_MAX: u32 = 10;
+
+/// From this day a for-profit placement needs the Ministers' approval (REG-7), as year, month, day.
+pub const MINISTERS_FROM: (i16, i8, i8) = (2030, 4, 1);
+/// From this day a for-profit provider opens no new places or households in a restricted service (REG-7).
+pub const NO_NEW_PLACES_FROM: (i16, i8, i8) = (2027, 4, 1);
+/// From this day no for-profit provider is newly registered for a restricted service (REG-7).
+pub const NO_NEW_REGISTRATION_FROM: (i16, i8, i8) = (2026, 4, 1);
+
+/// Whether a day lies on or after one of the policy days above.
+pub fn on_or_after(on: Date, from: (i16, i8, i8)) -> bool {
+    (on.year(), on.month(), on.day()) >= from
+}
+
+/// The answer a failed gate gives its provider (vocabularies.md).
+pub fn gate_answer(gate: Gate) -> RejectionReason {
+    match gate {
+        Gate::G1 => RejectionReason::QualityConcern,
+        Gate::G7 => RejectionReason::LegalCondition,
+        Gate::G2 | Gate::G4 | Gate::G5 | Gate::G10 | Gate::G12 => RejectionReason::NeedNotMet,
+        Gate::G3 => RejectionReason::InformationNotProvided,
+        Gate::G6 => RejectionReason::PlaceTaken,
+        Gate::G8 | Gate::G9 => RejectionReason::LocationOrHouseholdNotSuitable,
+        Gate::G11 => RejectionReason::HouseholdNotCompatible,
+    }
+}

@@ -1,0 +1,285 @@
+//! What each event of a search changes. Believes: no rules, no errors, no clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vocabulary::{AmendmentKind, SearchId, Timestamp};
+
+use super::state::{
+    Amendment, Answer, Approval, Choice, ClosedOffer, End, PublishedSnapshot, Question, Resolution, Round, Search,
+    Snapshot, Tranche,
+};
+use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
+
+/// Folds one event; a search begins with `Drafted`, and any other event without one leaves nothing.
+pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Timestamp) -> Option<Search> {
+    if let SearchEvent::Drafted { by, authority, decision_maker, children, request } = event {
+        return Some(Search {
+            id,
+            authority: *authority,
+            finder: by.actor.clone(),
+            decision_maker: decision_maker.clone(),
+            children: children.clone(),
+            request: request.clone(),
+            amendments: Vec::new(),
+            approvals: Vec::new(),
+            returned: None,
+            rounds: Vec::new(),
+            offers: BTreeMap::new(),
+            snapshots: Vec::new(),
+            resolutions: Vec::new(),
+            opened: BTreeMap::new(),
+            tranches: Vec::new(),
+            conflicts: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            retracted: BTreeMap::new(),
+            choice: None,
+            award: None,
+            end: None,
+            drafted_at: at,
+            changed_at: at,
+        });
+    }
+    let mut search = search?;
+    search.changed_at = at;
+    change(&mut search, event, at);
+    Some(search)
+}
+
+fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
+    match event {
+        SearchEvent::Drafted { .. } => {}
+        SearchEvent::Edited { children, request, .. } => {
+            search.children.clone_from(children);
+            search.request = request.clone();
+            search.approvals.clear();
+        }
+        SearchEvent::ApprovalsRequested { request_version, kinds, .. } => {
+            search.returned = None;
+            search.approvals = kinds
+                .iter()
+                .map(|kind| Approval {
+                    kind: *kind,
+                    request_version: *request_version,
+                    requested_at: at,
+                    granted: None,
+                    window_hours_min: None,
+                    conditions: None,
+                })
+                .collect();
+        }
+        SearchEvent::ApprovalGranted { by, kind, window_hours_min, conditions, .. } => {
+            for approval in search.approvals.iter_mut().filter(|approval| approval.kind == *kind) {
+                approval.granted = Some((by.clone(), at));
+                approval.window_hours_min = *window_hours_min;
+                approval.conditions = *conditions;
+            }
+        }
+        SearchEvent::Returned { reason, .. } => {
+            search.approvals.clear();
+            search.returned = Some(*reason);
+        }
+        SearchEvent::RoundOpened { by, opening } => search.rounds.push(open_round(by, opening, at)),
+        SearchEvent::ProvidersInvited { round, invited } => {
+            if let Some(round) = round_mut(search, *round) {
+                round.invited.extend(invited.iter().map(|invited| (invited.provider, invited.notice)));
+            }
+        }
+        SearchEvent::Amended { kind, request, closes, .. } => amend(search, *kind, request.version, *closes, at, || {
+            request.clone()
+        }),
+        SearchEvent::WindowExtended { round, closes, question_deadline, .. } => {
+            if let Some(round) = round_mut(search, *round) {
+                round.closes = *closes;
+                round.question_deadline = *question_deadline;
+            }
+        }
+        SearchEvent::ProfileOpened { provider, .. } => {
+            if let Some(round) = search.rounds.last_mut() {
+                round.profile_opened.insert(*provider);
+            }
+        }
+        SearchEvent::InvitationDeclined { provider, reason, note, .. } => {
+            if let Some(round) = search.rounds.last_mut() {
+                round.declined.insert(*provider, (*reason, *note));
+            }
+        }
+        SearchEvent::QuestionAsked { provider, question, text, .. } => {
+            if let Some(round) = search.rounds.last_mut() {
+                let asked = Question { provider: *provider, text: *text, asked_at: at, published: None };
+                round.questions.insert(*question, asked);
+            }
+        }
+        SearchEvent::QuestionAnswered { question, published, .. } => {
+            let asked = search.rounds.iter_mut().find_map(|round| round.questions.get_mut(question));
+            if let Some(asked) = asked {
+                asked.published = Some((*published, at));
+            }
+        }
+        SearchEvent::RoundClosed { round, unanswered_questions, offers } => {
+            close_round(search, *round, *unanswered_questions, offers, at);
+        }
+        _ => decide(search, event, at),
+    }
+}
+
+/// The events after the close.
+fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
+    match event {
+        SearchEvent::OfferScored { snapshot, offer, scored } => {
+            snapshot_mut(search, *snapshot).insert(*offer, scored.clone());
+        }
+        SearchEvent::ShortlistPublished { snapshot, engine_version, inputs, inputs_digest } => {
+            snapshot_mut(search, *snapshot);
+            if let Some(found) = search.snapshots.iter_mut().find(|found| found.number == *snapshot) {
+                found.published = Some(PublishedSnapshot {
+                    engine_version: engine_version.clone(),
+                    inputs: *inputs,
+                    inputs_digest: *inputs_digest,
+                    at,
+                });
+            }
+        }
+        SearchEvent::UnknownResolved { offer, item, evidence, .. } => {
+            search.resolutions.push(Resolution { offer: *offer, item: item.clone(), evidence: *evidence });
+        }
+        SearchEvent::OfferRetracted { offer, reason, .. } => {
+            search.retracted.insert(*offer, *reason);
+            if search.choice.as_ref().is_some_and(|choice| choice.offer == *offer) {
+                search.choice = None;
+            }
+        }
+        SearchEvent::FeeReduced { offer, terms_version, .. } => {
+            if let Some(closed) = search.offers.get_mut(offer) {
+                closed.terms_version = *terms_version;
+            }
+        }
+        SearchEvent::OfferIdentityOpened { by, offer } => {
+            search.opened.entry(*offer).or_default().insert(by.actor.clone());
+        }
+        SearchEvent::TrancheSent { tranche, .. } => search.tranches.push(Tranche {
+            sent: TrancheSentRef::clone(tranche),
+            sent_at: at,
+            released_at: None,
+            ended_at: None,
+        }),
+        SearchEvent::DisclosureReleased { tranche, .. } => {
+            for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
+                found.released_at = Some(at);
+            }
+        }
+        SearchEvent::ConflictDeclared { offer, conflict, .. } => {
+            search.conflicts.insert(*offer, *conflict);
+        }
+        SearchEvent::OfferRejected { by, offer, reason, text } => {
+            let answer = Answer { by: by.clone(), reason: *reason, text: *text, at };
+            search.answers.insert(*offer, answer);
+        }
+        SearchEvent::TrancheReturned { tranche, .. } | SearchEvent::ReturnByPassed { tranche } => {
+            search.choice = None;
+            for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
+                found.ended_at = Some(at);
+            }
+        }
+        SearchEvent::OfferChosen { by, offer, confirm_by, childs_view } => {
+            search.choice = Some(Choice {
+                offer: *offer,
+                by: by.clone(),
+                confirm_by: *confirm_by,
+                childs_view: *childs_view,
+                at,
+            });
+        }
+        SearchEvent::Awarded { by, award } => search.award = Some(((**award).clone(), by.clone(), at)),
+        SearchEvent::Withdrawn { reason, whereabouts, text, .. } => {
+            search.end =
+                Some(End::Withdrawn { reason: *reason, whereabouts: *whereabouts, text: *text, at });
+        }
+        SearchEvent::EndedWithoutMatch { whereabouts, text, .. } => {
+            search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, at });
+        }
+        SearchEvent::Drafted { .. }
+        | SearchEvent::Edited { .. }
+        | SearchEvent::ApprovalsRequested { .. }
+        | SearchEvent::ApprovalGranted { .. }
+        | SearchEvent::Returned { .. }
+        | SearchEvent::RoundOpened { .. }
+        | SearchEvent::ProvidersInvited { .. }
+        | SearchEvent::Amended { .. }
+        | SearchEvent::WindowExtended { .. }
+        | SearchEvent::ProfileOpened { .. }
+        | SearchEvent::InvitationDeclined { .. }
+        | SearchEvent::QuestionAsked { .. }
+        | SearchEvent::QuestionAnswered { .. }
+        | SearchEvent::RoundClosed { .. } => {}
+    }
+}
+
+type TrancheSentRef = crate::event::TrancheSent;
+
+fn open_round(by: &By, opening: &Opening, at: Timestamp) -> Round {
+    Round {
+        closes: opening.window.closes(),
+        question_deadline: opening.question_deadline,
+        confirm_from_version: opening.request_version,
+        opening: opening.clone(),
+        opened: (by.clone(), at),
+        invited: BTreeMap::new(),
+        profile_opened: BTreeSet::new(),
+        declined: BTreeMap::new(),
+        questions: BTreeMap::new(),
+        closed_at: None,
+        unanswered_questions: 0,
+    }
+}
+
+fn amend(
+    search: &mut Search,
+    kind: AmendmentKind,
+    request_version: u32,
+    closes: Option<Timestamp>,
+    at: Timestamp,
+    request: impl FnOnce() -> crate::event::RequestSealed,
+) {
+    search.request = request();
+    search.amendments.push(Amendment { kind, request_version, at });
+    let Some(round) = search.rounds.last_mut() else { return };
+    if let Some(closes) = closes {
+        round.question_deadline = super::question_deadline(round.opening.window.opens(), closes);
+        round.closes = closes;
+    }
+    if kind == AmendmentKind::Material {
+        round.confirm_from_version = request_version;
+    }
+}
+
+fn close_round(search: &mut Search, number: u32, unanswered: u32, offers: &[OfferClosed], at: Timestamp) {
+    if let Some(round) = round_mut(search, number) {
+        round.closed_at = Some(at);
+        round.unanswered_questions = unanswered;
+    }
+    for offer in offers {
+        let closed = ClosedOffer {
+            round: number,
+            setting: offer.setting,
+            provider: offer.provider,
+            terms_version: offer.terms_version,
+            confirmation: offer.confirmation,
+        };
+        search.offers.insert(offer.offer, closed);
+    }
+}
+
+fn round_mut(search: &mut Search, number: u32) -> Option<&mut Round> {
+    search.rounds.iter_mut().find(|round| round.opening.round == number)
+}
+
+fn snapshot_mut(search: &mut Search, number: u32) -> &mut BTreeMap<vocabulary::OfferId, OfferScore> {
+    let index = match search.snapshots.iter().position(|found| found.number == number) {
+        Some(index) => index,
+        None => {
+            search.snapshots.push(Snapshot { number, scores: BTreeMap::new(), published: None });
+            search.snapshots.len() - 1
+        }
+    };
+    &mut search.snapshots[index].scores
+}

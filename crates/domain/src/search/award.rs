@@ -1,0 +1,111 @@
+//! The award (DEC-6, DEC-7, DEC-9). INVARIANT-3: at most one live award. Award, hold and vacancy change in one commit.
+
+use std::collections::BTreeMap;
+
+use vocabulary::{BasisPoints, Date, Pence, RefusalReason, SearchState, SettingId, Timestamp};
+
+use super::award_checks::{AwardChecks, award_checks};
+use super::reject::{answer_events, answer_faults};
+use super::{OfferAnswer, Search, answers_due};
+use crate::actor::Actor;
+use crate::by;
+use crate::decision::Decision;
+use crate::event::{Awarded, Event, Sealed, SearchEvent};
+use crate::framework::{FeeWorking, Lot, PriceList};
+use crate::provider::Provider;
+use crate::refusal::{Fault, Refusal, require};
+use crate::request::Request;
+use crate::setting::Setting;
+use crate::terms::Terms;
+
+/// What an award is decided on.
+pub struct AwardFacts<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The terms of the chosen offer.
+    pub terms: &'a Terms,
+    /// Its provider.
+    pub provider: &'a Provider,
+    /// Its setting.
+    pub setting: &'a Setting,
+    /// The lot searched.
+    pub lot: &'a Lot,
+    /// The provider's price lists in that lot.
+    pub prices: &'a PriceList,
+    /// Places the offer takes.
+    pub places: u32,
+    /// This authority's live placements with the provider, for the volume discount.
+    pub live_placements: u32,
+    /// Every setting on which this search may hold a place.
+    pub settings: BTreeMap<SettingId, &'a Setting>,
+}
+
+/// Issues the award.
+pub struct Award {
+    /// What the checks need.
+    pub checks: AwardChecks,
+    /// Basic award information, in the vault.
+    pub information: Option<Sealed>,
+    /// Answers to other offers given in the same call.
+    pub answers: Vec<OfferAnswer>,
+}
+
+impl AwardFacts<'_> {
+    /// The fee check's working on a day (DEC-2).
+    pub(super) fn fee_working(&self, on: Date) -> Result<FeeWorking, Fault> {
+        self.prices.working(self.request, self.terms, self.live_placements, on)
+    }
+}
+
+/// Decides an award: the finder's act, for the offer chosen, when every check passes and every other offer has its answer.
+pub fn award(
+    search: &Search,
+    actor: &Actor,
+    facts: &AwardFacts<'_>,
+    command: &Award,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    require(search.award.is_none(), RefusalReason::AwardExists, "search.award")?;
+    search.require_state(now, &[SearchState::Chosen])?;
+    let offer = command.checks.offer;
+    let Some(choice) = search.standing_choice(now).filter(|choice| choice.offer == offer) else {
+        return Err(Refusal::of(RefusalReason::NotChosen, offer.to_string()));
+    };
+    let (mut faults, working) = award_checks(search, facts, &command.checks, now);
+    faults.extend(answer_faults(search, actor, &command.answers, now));
+    let given = |due: &vocabulary::OfferId| command.answers.iter().any(|answer| answer.offer == *due);
+    let missing = answers_due(search, Some(offer), now).into_iter().filter(|due| !given(due));
+    faults.extend(missing.map(|due| Fault::new(RefusalReason::OffersUnanswered, due.to_string())));
+    Refusal::unless_empty(faults)?;
+    let awarded = awarded(facts, command, working.as_ref());
+    let by = by(actor);
+    let mut events = answer_events(search, &by, &facts.settings, &command.answers);
+    events.push(Event::Search(search.id, SearchEvent::Awarded { by, award: Box::new(awarded) }));
+    events.extend(facts.setting.award_places(search, offer, (facts.places, command.checks.start_date), now)?);
+    let others = facts.settings.values().filter(|setting| setting.id != facts.setting.id);
+    for setting in others {
+        let answered: Vec<Event> = setting.release_holds_of(search.id);
+        events.extend(answered.into_iter().filter(|event| !events_contains(command, search, event)));
+    }
+    Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until))
+}
+
+/// Whether a release is already among those of the answers given in this call.
+fn events_contains(command: &Award, search: &Search, event: &Event) -> bool {
+    let Event::Setting(setting, _) = event else { return false };
+    command.answers.iter().any(|answer| search.offers.get(&answer.offer).is_some_and(|offer| offer.setting == *setting))
+}
+
+fn awarded(facts: &AwardFacts<'_>, command: &Award, working: Option<&FeeWorking>) -> Awarded {
+    Awarded {
+        offer: command.checks.offer,
+        setting: facts.setting.id,
+        provider: facts.provider.id,
+        start_date: command.checks.start_date,
+        core_weekly: Pence::new(facts.terms.fee.core_weekly_pence),
+        total_weekly: Pence::new(facts.terms.fee.weekly_pence()),
+        allowed_core_weekly: working.map_or(Pence::ZERO, |working| working.allowed),
+        discounts: working.map_or(BasisPoints::ZERO, |working| working.discounts),
+        information: command.information,
+    }
+}

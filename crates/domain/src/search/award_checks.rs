@@ -1,0 +1,150 @@
+//! The award checks as one list (DEC-9): every failing check at once, so that nobody mends them one by one.
+
+use vocabulary::{
+    Date, KeyStage, LegalForm, OfferId, PlacementType, RefusalReason, SchoolOutcome, Tier, Timestamp, london,
+};
+
+use super::choose::conflict_fault;
+use super::{AwardFacts, Search};
+use crate::framework::FeeWorking;
+use crate::policy::{MINISTERS_FROM, on_or_after};
+use crate::refusal::Fault;
+use crate::request::YesNoUnknown;
+
+/// What a check of an award is about.
+pub struct AwardChecks {
+    /// The offer.
+    pub offer: OfferId,
+    /// The first day.
+    pub start_date: Date,
+    /// Whether the agreement to accommodate (section 76) is recorded.
+    pub agreement_to_accommodate: YesNoUnknown,
+}
+
+/// Every check that fails, and the working of the fee check where a price was found.
+pub fn award_checks(
+    search: &Search,
+    facts: &AwardFacts<'_>,
+    command: &AwardChecks,
+    now: Timestamp,
+) -> (Vec<Fault>, Option<FeeWorking>) {
+    let mut faults = Vec::new();
+    let working = match facts.fee_working(command.start_date) {
+        Ok(working) => {
+            faults.extend(working.faults());
+            Some(working)
+        }
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
+    };
+    faults.extend(ceiling_fault(facts));
+    faults.extend(standing_faults(search, facts, command, now));
+    faults.extend(score_faults(search, command.offer));
+    faults.extend(path_faults(facts));
+    faults.extend(place_faults(facts, command, now));
+    faults.extend(conflict_fault(search, command.offer));
+    if command.agreement_to_accommodate != YesNoUnknown::Yes {
+        faults.push(Fault::new(RefusalReason::AgreementNotRecorded, "agreement_to_accommodate"));
+    }
+    faults.extend(date_faults(facts, command, now));
+    (faults, working)
+}
+
+/// The weekly ceiling of a placement type in pence (DEC-3, default); absent where none is set.
+pub fn ceiling(placement_type: PlacementType) -> Option<i64> {
+    match placement_type {
+        PlacementType::Residential => Some(vocabulary::limits::RESIDENTIAL_SPOT_CEILING_PENCE),
+        _ => None,
+    }
+}
+
+/// Above a ceiling the higher approver decides, whose path is not built.
+fn ceiling_fault(facts: &AwardFacts<'_>) -> Option<Fault> {
+    let ceiling = ceiling(facts.request.shared.placement_type?)?;
+    let weekly = facts.terms.fee.weekly_pence();
+    (weekly > ceiling).then(|| {
+        not_supported("DEC-3", "fee").with("weekly_pence", weekly).with("ceiling_pence", ceiling)
+    })
+}
+
+/// The provider and the setting may still take a child: signed, not concealed, legal form of the day (REG-1, REG-5, REG-7).
+fn standing_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    faults.extend(facts.provider.require_standing(now).err().into_iter().flat_map(|refusal| collect(&refusal)));
+    faults.extend(facts.setting.require_shown(now).err().into_iter().flat_map(|refusal| collect(&refusal)));
+    let (today, ..) = london(now);
+    faults.extend(facts.lot.require_member(facts.provider.id, today).err().iter().flat_map(collect));
+    faults.extend(facts.lot.require_signatory(search.authority, today).err().iter().flat_map(collect));
+    let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
+    if for_profit && on_or_after(command.start_date, MINISTERS_FROM) {
+        faults.push(not_supported("REG-7", "provider.legal_form").with("start_date", command.start_date));
+    }
+    faults
+}
+
+fn collect(refusal: &crate::refusal::Refusal) -> Vec<Fault> {
+    refusal.faults().cloned().collect()
+}
+
+/// No gate of the newest snapshot failed or still needs a check (SHL-1), and the tier is T1 (DEC-4's path is not built).
+fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
+    let Some(score) = search.shortlist().and_then(|shortlist| shortlist.scores.get(&offer)) else {
+        return vec![Fault::new(RefusalReason::ShortlistPending, offer.to_string())];
+    };
+    let mut faults: Vec<Fault> =
+        score.needs_check().map(|gate| Fault::new(RefusalReason::NeedsCheckOpen, gate.code())).collect();
+    if score.fails() || score.rank.is_none() {
+        faults.push(Fault::new(RefusalReason::OfferIneligible, offer.to_string()));
+    }
+    match score.tier {
+        Some(Tier::T1) => {}
+        Some(tier) => faults.push(not_supported("DEC-4", offer.to_string()).with("tier", tier)),
+        None => faults.push(Fault::new(RefusalReason::NeedsCheckOpen, "tier")),
+    }
+    faults
+}
+
+/// Paths not built yet: several children, and key-stage-4 education disrupted.
+fn path_faults(facts: &AwardFacts<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if facts.request.children.len() > 1 {
+        faults.push(not_supported("DEC-6", "request.children").with("children", facts.request.children.len()));
+    }
+    for (index, child) in facts.request.children.iter().enumerate() {
+        let in_key_stage_4 = child.school.as_ref().is_some_and(|school| {
+            school.attends == YesNoUnknown::Yes && school.key_stage == Some(KeyStage::KeyStage4)
+        });
+        let kept = facts.terms.schools.iter().any(|answer| {
+            usize::try_from(answer.child) == Ok(index) && answer.outcome == SchoolOutcome::Kept
+        });
+        if in_key_stage_4 && !kept {
+            faults.push(not_supported("DEC-5", format!("request.children[{index}].school")));
+        }
+    }
+    faults
+}
+
+/// The offer's own hold still stands, or where none was granted, a place is free (SHL-4, G6 judged again).
+fn place_faults(facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) -> Option<Fault> {
+    facts.setting.places_for_award(command.offer, facts.places, command.start_date, now).err()
+}
+
+fn date_faults(facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if now >= facts.terms.valid_until {
+        faults.push(Fault::new(RefusalReason::OfferLapsed, "offer").with("valid_until", facts.terms.valid_until));
+    }
+    let (today, ..) = london(now);
+    let earliest = facts.terms.earliest_start.max(today);
+    if command.start_date < earliest {
+        let fault = Fault::new(RefusalReason::StartDateInvalid, "start_date");
+        faults.push(fault.with("earliest", earliest).with("asked", command.start_date));
+    }
+    faults
+}
+
+fn not_supported(rule: &'static str, subject: impl Into<String>) -> Fault {
+    Fault::new(RefusalReason::NotSupportedYet, subject).with("rule", rule)
+}

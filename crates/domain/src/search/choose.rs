@@ -1,0 +1,64 @@
+//! Choosing an offer (DEC-1, DEC-8): a named person, who opened what there was to compare, and the child's view.
+
+use vocabulary::{OfferId, RefusalReason, Role, SearchState, Timestamp};
+
+use super::{Search, Tranche};
+use crate::actor::Actor;
+use crate::by;
+use crate::decision::Decision;
+use crate::event::{ChildsView, Event, SearchEvent};
+use crate::refusal::{Fault, Refusal, require};
+use crate::request::YesNoUnknown;
+
+/// Chooses.
+pub struct Choose {
+    /// The offer.
+    pub offer: OfferId,
+    /// The child's view, or why not.
+    pub childs_view: ChildsView,
+}
+
+/// Decides a choice. Until contracts are built the choice stands to the return-by time, which is then its confirm-by time.
+pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) -> Result<Decision, Refusal> {
+    search.require_state(now, &[SearchState::Deciding])?;
+    let Some(tranche) = search.active_tranche(now) else {
+        return Err(Refusal::of(RefusalReason::TrancheEnded, "search"));
+    };
+    let mut faults = Vec::new();
+    if actor.role != Role::DecisionMaker || actor.id != search.decision_maker || actor.id == search.finder {
+        faults.push(Fault::new(RefusalReason::NamedPersonRequired, "actor"));
+    }
+    if !tranche.sent.offers.contains(&command.offer) || !search.is_undecided(command.offer) {
+        faults.push(Fault::new(RefusalReason::NotInTranche, command.offer.to_string()));
+    }
+    faults.extend(opened_fault(search, tranche, actor));
+    faults.extend(conflict_fault(search, command.offer));
+    Refusal::unless_empty(faults)?;
+    require(search.choice.is_none(), RefusalReason::StateForbids, "search.choice")?;
+    let chosen = SearchEvent::OfferChosen {
+        by: by(actor),
+        offer: command.offer,
+        confirm_by: tranche.sent.return_by,
+        childs_view: command.childs_view,
+    };
+    Ok(Decision::of(Event::Search(search.id, chosen)).before(tranche.sent.return_by))
+}
+
+/// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8).
+fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor) -> Option<Fault> {
+    let eligible = search.ranked_count();
+    let opened = search.opened.values().filter(|people| people.contains(&actor.id)).count();
+    let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
+    (opened < wanted).then(|| {
+        Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted)
+    })
+}
+
+/// The provider has declared, and has no conflict (INV-3).
+pub(super) fn conflict_fault(search: &Search, offer: OfferId) -> Option<Fault> {
+    match search.conflicts.get(&offer) {
+        Some(YesNoUnknown::No) => None,
+        Some(YesNoUnknown::Yes) => Some(Fault::new(RefusalReason::ConflictDeclared, offer.to_string())),
+        Some(YesNoUnknown::Unknown) | None => Some(Fault::new(RefusalReason::ConflictsNotDeclared, offer.to_string())),
+    }
+}

@@ -1,0 +1,59 @@
+//! Drafting a search, and editing the draft. An edit voids every approval asked for or granted (section 3).
+
+use vocabulary::{ActorId, AuthorityCode, RefusalReason, SearchId, SearchState, Timestamp};
+
+use super::Search;
+use crate::actor::Actor;
+use crate::by;
+use crate::decision::Decision;
+use crate::event::{ChildKey, Event, RequestSealed, SearchEvent};
+use crate::refusal::{Refusal, require};
+use crate::request::{Request, bounds};
+
+/// Writes a draft; it may lack anything, but nothing in it may be malformed (SRC-3).
+pub struct Draft<'a> {
+    /// The new search.
+    pub search: SearchId,
+    /// The authority.
+    pub authority: AuthorityCode,
+    /// Who decides; not the finder.
+    pub decision_maker: ActorId,
+    /// The request.
+    pub request: &'a Request,
+    /// Where the request lies in the vault.
+    pub sealed: RequestSealed,
+    /// The children, as keyed hashes.
+    pub children: Vec<ChildKey>,
+}
+
+/// Decides a draft.
+pub fn draft(actor: &Actor, command: Draft<'_>) -> Result<Decision, Refusal> {
+    require(command.decision_maker != actor.id, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
+    Refusal::unless_empty(bounds::faults(command.request))?;
+    let drafted = SearchEvent::Drafted {
+        by: by(actor),
+        authority: command.authority,
+        decision_maker: command.decision_maker,
+        children: command.children,
+        request: command.sealed,
+    };
+    Ok(Decision::of(Event::Search(command.search, drafted)))
+}
+
+/// Replaces the request of a search that has not opened.
+pub struct EditDraft<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// Where it lies in the vault; its version follows the current one.
+    pub sealed: RequestSealed,
+    /// The children, as keyed hashes.
+    pub children: Vec<ChildKey>,
+}
+
+/// Decides an edit.
+pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timestamp) -> Result<Decision, Refusal> {
+    search.require_state(now, &[SearchState::Draft, SearchState::AwaitingApproval, SearchState::Approved])?;
+    Refusal::unless_empty(bounds::faults(command.request))?;
+    let edited = SearchEvent::Edited { by: by(actor), children: command.children, request: command.sealed };
+    Ok(Decision::of(Event::Search(search.id, edited)))
+}

@@ -1,0 +1,39 @@
+//! What time has made due on a search. A late, dead or doubled ticker changes nothing: the same is computed on every command.
+
+use vocabulary::{Timestamp, TrancheId};
+
+use super::Search;
+use super::shortlist::snapshot_due;
+
+/// One thing that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The round's close has passed.
+    CloseRound,
+    /// The round is closed and its shortlist is not published.
+    PublishShortlist(u32),
+    /// The return-by time of a tranche, or the confirm-by time of its choice, has passed.
+    PassReturnBy(TrancheId),
+}
+
+/// What is due at `now`, first things first; and the instant at which the next thing falls due, if nothing else happens.
+pub fn due(search: &Search, now: Timestamp) -> (Option<Due>, Option<Timestamp>) {
+    if search.end.is_some() || search.award.is_some() {
+        return (None, None);
+    }
+    let Some(round) = search.round() else { return (None, None) };
+    if round.closed_at.is_none() {
+        return if now >= round.closes { (Some(Due::CloseRound), None) } else { (None, Some(round.closes)) };
+    }
+    if let Some(number) = snapshot_due(search) {
+        return (Some(Due::PublishShortlist(number)), None);
+    }
+    let Some(tranche) = search.tranches.last().filter(|tranche| tranche.ended_at.is_none()) else {
+        return (None, None);
+    };
+    if now >= tranche.sent.return_by {
+        (Some(Due::PassReturnBy(tranche.sent.id)), None)
+    } else {
+        (None, Some(tranche.sent.return_by))
+    }
+}

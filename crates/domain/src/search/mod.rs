@@ -1,0 +1,62 @@
+//! A search, from draft to award: its facts, its computed state, and one file per verb.
+//!
+//! State is never stored (section 3 of the domain): [`Search::state`] computes it from facts and an instant. Time alone may close a
+//! door, such as a window; only a recorded event opens one, such as the unsealing of offers.
+
+mod amend;
+mod answer_question;
+mod apply;
+mod approve;
+mod ask;
+mod award;
+mod award_checks;
+mod choose;
+mod close;
+mod conflict;
+mod decline;
+mod draft;
+mod due;
+mod end;
+mod extend;
+mod open_identity;
+mod open_profile;
+mod publish;
+mod reduce_fee;
+mod reject;
+mod release;
+mod resolve;
+mod retract;
+mod return_tranche;
+mod shortlist;
+mod state;
+mod tranche;
+mod withdraw;
+
+pub use amend::{Amend, amend};
+pub use answer_question::{AnswerQuestion, answer_question};
+pub use apply::apply;
+pub use approve::{GrantApproval, ReturnRequest, grant_approval, request_approvals, required_approvals, return_request};
+pub use ask::{Ask, ask};
+pub use award::{Award, AwardFacts, award};
+pub use award_checks::{AwardChecks, award_checks, ceiling};
+pub use choose::{Choose, choose};
+pub use close::{StandingOffer, close_round};
+pub use conflict::{DeclareConflict, declare_conflict};
+pub use decline::{Decline, decline};
+pub use draft::{Draft, EditDraft, draft, edit};
+pub use due::{Due, due};
+pub use end::{EndWithoutMatch, end_without_match};
+pub use extend::{Extend, extend, question_deadline};
+pub use open_identity::open_identity;
+pub use open_profile::open_profile;
+pub use publish::{Publish, PublishFacts, Warning, publish, window_warnings};
+pub use reduce_fee::{ReduceFee, reduce_fee};
+pub use reject::{OfferAnswer, answers_due, default_answer, reject};
+pub use release::release_disclosure;
+pub use resolve::{Resolve, resolve};
+pub use retract::{Retract, retract};
+pub use return_tranche::{ReturnTranche, return_by_passed, return_tranche};
+pub use shortlist::{ScoredOffer, publish_shortlist};
+pub use state::*;
+pub use tranche::{HoldableOffer, SendTranche, send_tranche};
+pub use withdraw::{Withdraw, withdraw};

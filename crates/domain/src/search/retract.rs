@@ -1,0 +1,47 @@
+//! Retracting an offer between close and award (OFF-7): its hold is released, an emptied tranche returns.
+
+use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchState, Timestamp};
+
+use super::Search;
+use crate::actor::Actor;
+use crate::decision::Decision;
+use crate::event::{Event, Sealed, SearchEvent};
+use crate::refusal::{Refusal, require};
+use crate::setting::Setting;
+use crate::{by, require_text};
+
+/// Retracts.
+pub struct Retract {
+    /// The offer.
+    pub offer: OfferId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// Why.
+    pub reason: RetractionReason,
+    /// In words; required with OTHER.
+    pub text: Option<Sealed>,
+}
+
+/// Decides a retraction.
+pub fn retract(
+    search: &Search,
+    actor: &Actor,
+    setting: &Setting,
+    command: Retract,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    search.require_state(now, &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen])?;
+    require_text(command.reason.needs_text(), command.text.as_ref(), "text")?;
+    let own = search.offers.get(&command.offer).is_some_and(|offer| offer.provider == command.provider);
+    require(own, RefusalReason::OfferNotLive, command.offer.to_string())?;
+    require(search.is_undecided(command.offer), RefusalReason::OfferAnswered, command.offer.to_string())?;
+    let retracted = SearchEvent::OfferRetracted {
+        by: by(actor),
+        offer: command.offer,
+        reason: command.reason,
+        text: command.text,
+    };
+    let mut decision = Decision::of(Event::Search(search.id, retracted));
+    decision.events.extend(setting.release_hold_for(command.offer));
+    Ok(decision)
+}

@@ -1,0 +1,51 @@
+//! Publishing a scored snapshot (SHL-1, SHL-2): one event per offer, then one that makes them all visible at once.
+
+use vocabulary::OfferId;
+
+use super::Search;
+use crate::decision::Decision;
+use crate::event::{Event, OfferScore, Sealed, SearchEvent};
+
+/// One offer's score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoredOffer {
+    /// The offer.
+    pub offer: OfferId,
+    /// What the matching came to.
+    pub score: OfferScore,
+}
+
+/// Whether a snapshot is due: the round is closed, and none is published, or unknowns were resolved since.
+pub(super) fn snapshot_due(search: &Search) -> Option<u32> {
+    let closed = search.end.is_none() && search.round().is_some_and(|round| round.closed_at.is_some());
+    let published = search.snapshots.iter().filter(|snapshot| snapshot.published.is_some()).count();
+    (closed && published == 0).then_some(1)
+}
+
+/// Publishes snapshot `number`; nothing to do when it is published already.
+pub fn publish_shortlist(
+    search: &Search,
+    number: u32,
+    scores: Vec<ScoredOffer>,
+    inputs: Sealed,
+    inputs_digest: [u8; 32],
+) -> Option<Decision> {
+    let exists = search.snapshots.iter().any(|snapshot| snapshot.number == number && snapshot.published.is_some());
+    let closed = search.round().is_some_and(|round| round.closed_at.is_some());
+    if exists || !closed {
+        return None;
+    }
+    let mut events: Vec<Event> = scores
+        .into_iter()
+        .map(|scored| SearchEvent::OfferScored { snapshot: number, offer: scored.offer, scored: scored.score })
+        .map(|event| Event::Search(search.id, event))
+        .collect();
+    let published = SearchEvent::ShortlistPublished {
+        snapshot: number,
+        engine_version: "v1".to_owned(),
+        inputs,
+        inputs_digest,
+    };
+    events.push(Event::Search(search.id, published));
+    Some(Decision::all(events))
+}

@@ -1,0 +1,432 @@
+//! The facts of a search, and the state computed from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vocabulary::{
+    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, NoBidReason, OfferId, ProviderId, QuestionId, RefusalReason,
+    RejectionReason, RetractionReason, SearchId, SearchState, SearchWithdrawalReason, SettingId, Timestamp, TrancheId,
+    Whereabouts,
+};
+
+use crate::event::{
+    Awarded, By, ChildKey, ChildsView, Confirmation, GateOutcome, Notice, OfferScore, Opening, RequestSealed, Sealed,
+    TrancheSent,
+};
+use crate::refusal::{Fault, Refusal};
+use crate::request::YesNoUnknown;
+
+/// A search as its events leave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    /// Id.
+    pub id: SearchId,
+    /// The authority that searches.
+    pub authority: AuthorityCode,
+    /// The assigned finder.
+    pub finder: ActorId,
+    /// The assigned decision maker.
+    pub decision_maker: ActorId,
+    /// The children, as keyed hashes.
+    pub children: Vec<ChildKey>,
+    /// The request as it stands.
+    pub request: RequestSealed,
+    /// Amendments while open, in order.
+    pub amendments: Vec<Amendment>,
+    /// Approvals of the current request.
+    pub approvals: Vec<Approval>,
+    /// Why an approver last returned it; cleared by the next request for approval.
+    pub returned: Option<Sealed>,
+    /// Rounds, in order.
+    pub rounds: Vec<Round>,
+    /// Offers that stood when their round closed.
+    pub offers: BTreeMap<OfferId, ClosedOffer>,
+    /// Scored snapshots, in order; never overwritten (SHL-2).
+    pub snapshots: Vec<Snapshot>,
+    /// Unknowns settled since the close.
+    pub resolutions: Vec<Resolution>,
+    /// Who opened which offer's identity (SHL-3).
+    pub opened: BTreeMap<OfferId, BTreeSet<ActorId>>,
+    /// Tranches, in order.
+    pub tranches: Vec<Tranche>,
+    /// Conflicts of interest declared.
+    pub conflicts: BTreeMap<OfferId, YesNoUnknown>,
+    /// Answers given to offers.
+    pub answers: BTreeMap<OfferId, Answer>,
+    /// Offers retracted after the close.
+    pub retracted: BTreeMap<OfferId, RetractionReason>,
+    /// The choice that stands.
+    pub choice: Option<Choice>,
+    /// The award.
+    pub award: Option<(Awarded, By, Timestamp)>,
+    /// How it ended.
+    pub end: Option<End>,
+    /// When it was drafted.
+    pub drafted_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+/// One amendment of an open search (SRC-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// Kind.
+    pub kind: AmendmentKind,
+    /// Version of the request it made.
+    pub request_version: u32,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One approval (APR-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// Kind.
+    pub kind: ApprovalKind,
+    /// Version of the request it covers.
+    pub request_version: u32,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// Who granted it, and when.
+    pub granted: Option<(By, Timestamp)>,
+    /// The window granted, for a short window.
+    pub window_hours_min: Option<u32>,
+    /// Conditions, in the vault.
+    pub conditions: Option<Sealed>,
+}
+
+/// One round.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    /// What was fixed at opening.
+    pub opening: Opening,
+    /// Who opened it, and when.
+    pub opened: (By, Timestamp),
+    /// The close as it stands.
+    pub closes: Timestamp,
+    /// Questions are taken before this instant.
+    pub question_deadline: Timestamp,
+    /// Those invited.
+    pub invited: BTreeMap<ProviderId, Notice>,
+    /// Those who opened the profile.
+    pub profile_opened: BTreeSet<ProviderId>,
+    /// Those who will not offer.
+    pub declined: BTreeMap<ProviderId, (NoBidReason, Option<Sealed>)>,
+    /// Questions.
+    pub questions: BTreeMap<QuestionId, Question>,
+    /// When `RoundClosed` was recorded: the evidence that its offers may be opened.
+    pub closed_at: Option<Timestamp>,
+    /// Questions that stood unanswered at the close (QST-2).
+    pub unanswered_questions: u32,
+    /// Offers made before this version are unconfirmed (SRC-8).
+    pub confirm_from_version: u32,
+}
+
+/// One question (QST-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Who asked; shown to the authority only.
+    pub provider: ProviderId,
+    /// The question as asked.
+    pub text: Sealed,
+    /// When.
+    pub asked_at: Timestamp,
+    /// The edited question and its answer, once published.
+    pub published: Option<(Sealed, Timestamp)>,
+}
+
+/// An offer that stood at the close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClosedOffer {
+    /// Its round.
+    pub round: u32,
+    /// Its setting.
+    pub setting: SettingId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// Version of its terms that counts.
+    pub terms_version: u32,
+    /// Whether it answers the request as it stands.
+    pub confirmation: Confirmation,
+}
+
+/// One scored snapshot (SHL-2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Number, from 1.
+    pub number: u32,
+    /// Every offer's score.
+    pub scores: BTreeMap<OfferId, OfferScore>,
+    /// The inputs, once published: visible from here on.
+    pub published: Option<PublishedSnapshot>,
+}
+
+/// What publishing a snapshot fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedSnapshot {
+    /// Version of the matching engine.
+    pub engine_version: String,
+    /// The frozen inputs.
+    pub inputs: Sealed,
+    /// Their digest.
+    pub inputs_digest: [u8; 32],
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One unknown settled with evidence (SHL-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The offer.
+    pub offer: OfferId,
+    /// Which item, such as `gate/G9` or `must-have/2`.
+    pub item: String,
+    /// Verdict, evidence and note, in the vault.
+    pub evidence: Sealed,
+}
+
+/// A tranche and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tranche {
+    /// What was sent.
+    pub sent: TrancheSent,
+    /// When.
+    pub sent_at: Timestamp,
+    /// When first name and school were released.
+    pub released_at: Option<Timestamp>,
+    /// When it was returned, or its return-by time was found passed.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// An answer its provider can read (DEC-7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who answered.
+    pub by: By,
+    /// Why.
+    pub reason: RejectionReason,
+    /// In words.
+    pub text: Option<Sealed>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A choice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The offer.
+    pub offer: OfferId,
+    /// Who chose.
+    pub by: By,
+    /// The award is issued before this instant.
+    pub confirm_by: Timestamp,
+    /// The child's view.
+    pub childs_view: ChildsView,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// Withdrawn.
+    Withdrawn { reason: SearchWithdrawalReason, whereabouts: Whereabouts, text: Option<Sealed>, at: Timestamp },
+    /// Without a match.
+    NoMatch { whereabouts: Whereabouts, text: Option<Sealed>, at: Timestamp },
+}
+
+/// Where an offer stands after the close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferStanding {
+    /// A material amendment was never confirmed: listed, not ranked.
+    Unconfirmed,
+    /// A gate failed; it answers itself.
+    NotEligible,
+    /// Ranked, and still open.
+    Ranked,
+    /// With the decision maker.
+    InTranche,
+    /// Chosen.
+    Chosen,
+    /// Awarded.
+    Awarded,
+    /// Answered with a reason.
+    Answered,
+    /// Retracted by its provider.
+    Retracted,
+}
+
+impl Search {
+    /// The state at an instant, by section 3 of the domain.
+    pub fn state(&self, now: Timestamp) -> SearchState {
+        match &self.end {
+            Some(End::Withdrawn { .. }) => return SearchState::Withdrawn,
+            Some(End::NoMatch { .. }) => return SearchState::NoMatch,
+            None => {}
+        }
+        if self.award.is_some() {
+            return SearchState::Awarded;
+        }
+        if self.standing_choice(now).is_some() {
+            return SearchState::Chosen;
+        }
+        if self.active_tranche(now).is_some() {
+            return SearchState::Deciding;
+        }
+        if let Some(round) = self.rounds.last() {
+            return if now < round.closes { SearchState::Open } else { SearchState::Shortlisting };
+        }
+        if self.approvals.is_empty() {
+            SearchState::Draft
+        } else if self.approvals.iter().all(|approval| approval.granted.is_some()) {
+            SearchState::Approved
+        } else {
+            SearchState::AwaitingApproval
+        }
+    }
+
+    /// Refuses unless the search is in one of the states named, naming the state it is in.
+    pub fn require_state(&self, now: Timestamp, wanted: &[SearchState]) -> Result<(), Refusal> {
+        let state = self.state(now);
+        if wanted.contains(&state) {
+            return Ok(());
+        }
+        let wanted: Vec<&str> = wanted.iter().map(|state| state.code()).collect();
+        Err(Fault::new(RefusalReason::StateForbids, "search").with("state", state).with("wanted", wanted.join("|")).into())
+    }
+
+    /// The round that runs at `now`, or why none does: a closed one refuses as late, naming both times (OFF-5).
+    pub fn open_round(&self, now: Timestamp) -> Result<&Round, Refusal> {
+        if self.end.is_some() {
+            self.require_state(now, &[SearchState::Open])?;
+        }
+        let Some(round) = self.rounds.last() else {
+            return Err(self.require_state(now, &[SearchState::Open]).err().unwrap_or_else(|| {
+                Refusal::of(RefusalReason::StateForbids, "search")
+            }));
+        };
+        round.require_open(now)?;
+        Ok(round)
+    }
+
+    /// The latest round, if any.
+    pub fn round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// A round by number.
+    pub fn round_numbered(&self, number: u32) -> Option<&Round> {
+        self.rounds.iter().find(|round| round.opening.round == number)
+    }
+
+    /// The newest published snapshot.
+    pub fn shortlist(&self) -> Option<&Snapshot> {
+        self.snapshots.iter().rev().find(|snapshot| snapshot.published.is_some())
+    }
+
+    /// The published shortlist, or a refusal while it is pending (SHL-1).
+    pub fn require_shortlist(&self) -> Result<&Snapshot, Refusal> {
+        self.shortlist().ok_or_else(|| Refusal::of(RefusalReason::ShortlistPending, "search"))
+    }
+
+    /// The tranche the decision maker still has at `now`: not ended, not past its return-by time, with an offer left to decide.
+    pub fn active_tranche(&self, now: Timestamp) -> Option<&Tranche> {
+        let tranche = self.tranches.last()?;
+        let running = tranche.ended_at.is_none() && now < tranche.sent.return_by;
+        (running && tranche.sent.offers.iter().any(|offer| self.is_undecided(*offer))).then_some(tranche)
+    }
+
+    /// The choice, while its confirm-by time has not passed and its offer was not retracted.
+    pub fn standing_choice(&self, now: Timestamp) -> Option<&Choice> {
+        self.choice.as_ref().filter(|choice| now < choice.confirm_by && !self.retracted.contains_key(&choice.offer))
+    }
+
+    /// Whether an offer has neither been answered nor retracted.
+    pub fn is_undecided(&self, offer: OfferId) -> bool {
+        self.offers.contains_key(&offer) && !self.answers.contains_key(&offer) && !self.retracted.contains_key(&offer)
+    }
+
+    /// Where an offer of a closed round stands; absent while the shortlist is pending.
+    pub fn offer_standing(&self, offer: OfferId, now: Timestamp) -> Option<OfferStanding> {
+        let closed = self.offers.get(&offer)?;
+        let score = self.shortlist()?.scores.get(&offer)?;
+        Some(if self.retracted.contains_key(&offer) {
+            OfferStanding::Retracted
+        } else if self.award.as_ref().is_some_and(|(award, ..)| award.offer == offer) {
+            OfferStanding::Awarded
+        } else if self.answers.contains_key(&offer) {
+            OfferStanding::Answered
+        } else if score.fails() {
+            OfferStanding::NotEligible
+        } else if closed.confirmation == Confirmation::Unconfirmed {
+            OfferStanding::Unconfirmed
+        } else if self.standing_choice(now).is_some_and(|choice| choice.offer == offer) {
+            OfferStanding::Chosen
+        } else if self.active_tranche(now).is_some_and(|tranche| tranche.sent.offers.contains(&offer)) {
+            OfferStanding::InTranche
+        } else {
+            OfferStanding::Ranked
+        })
+    }
+
+    /// Offers that are ranked and neither answered nor retracted: the eligible ones, best rank first.
+    pub fn eligible_offers(&self) -> Vec<(OfferId, u32)> {
+        let Some(shortlist) = self.shortlist() else { return Vec::new() };
+        let mut eligible: Vec<(OfferId, u32)> = shortlist
+            .scores
+            .iter()
+            .filter(|(offer, _)| self.is_undecided(**offer))
+            .filter_map(|(offer, score)| score.rank.map(|rank| (*offer, rank)))
+            .collect();
+        eligible.sort_by_key(|(offer, rank)| (*rank, *offer));
+        eligible
+    }
+
+    /// How many offers of the shortlist are ranked, whatever became of them since.
+    pub fn ranked_count(&self) -> usize {
+        self.shortlist().map_or(0, |shortlist| shortlist.scores.values().filter(|score| score.rank.is_some()).count())
+    }
+
+    /// The granted approval of a kind over the current request.
+    pub fn granted(&self, kind: ApprovalKind) -> Option<&Approval> {
+        self.approvals.iter().find(|approval| {
+            approval.kind == kind && approval.granted.is_some() && approval.request_version <= self.request.version
+        })
+    }
+
+    /// The tranche an offer was last sent in.
+    pub fn tranche_of(&self, offer: OfferId) -> Option<&Tranche> {
+        self.tranches.iter().rev().find(|tranche| tranche.sent.offers.contains(&offer))
+    }
+
+    /// A tranche by id.
+    pub fn tranche(&self, id: TrancheId) -> Option<&Tranche> {
+        self.tranches.iter().find(|tranche| tranche.sent.id == id)
+    }
+}
+
+impl Round {
+    /// Refuses at the closing instant or later, naming both times (OFF-5).
+    pub fn require_open(&self, now: Timestamp) -> Result<(), Refusal> {
+        if now < self.closes && self.closed_at.is_none() {
+            return Ok(());
+        }
+        Err(Fault::new(RefusalReason::OfferLate, "round").with("close", self.closes).with("received", now).into())
+    }
+
+    /// Refuses a provider that was not invited (OFF-1).
+    pub fn require_invited(&self, provider: ProviderId) -> Result<(), Refusal> {
+        crate::refusal::require(self.invited.contains_key(&provider), RefusalReason::NotInvited, provider.to_string())
+    }
+}
+
+impl OfferScore {
+    /// Whether any gate failed.
+    pub fn fails(&self) -> bool {
+        self.gates.iter().any(|(_, outcome)| *outcome == GateOutcome::Fail)
+    }
+
+    /// Gates that still need a check.
+    pub fn needs_check(&self) -> impl Iterator<Item = vocabulary::Gate> {
+        self.gates.iter().filter(|(_, outcome)| *outcome == GateOutcome::NeedsCheck).map(|(gate, _)| *gate)
+    }
+}

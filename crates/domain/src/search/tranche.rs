@@ -1,0 +1,141 @@
+//! Sending a tranche (SHL-3, SHL-4): offers in the rank's order or with a reason, a hold on each setting offered.
+
+use vocabulary::{
+    HoldId, OfferId, RefusalReason, ReorderReason, SearchState, SingleOfferReason, Timestamp, TrancheId, limits,
+    working_days,
+};
+
+use super::Search;
+use crate::actor::Actor;
+use crate::decision::Decision;
+use crate::event::{Event, Sealed, SearchEvent, TrancheSent};
+use crate::policy::RETURN_BY_WORKING_DAYS_MAX;
+use crate::refusal::{Fault, Refusal};
+use crate::setting::Setting;
+use crate::{by, require_text};
+
+/// An offer to send, with what its hold needs.
+pub struct HoldableOffer<'a> {
+    /// The offer.
+    pub offer: OfferId,
+    /// The id of its hold, should one be taken.
+    pub hold: HoldId,
+    /// Its setting.
+    pub setting: &'a Setting,
+    /// Places it takes.
+    pub places: u32,
+    /// From which day.
+    pub start: vocabulary::Date,
+    /// Hours its provider granted; 0 for none.
+    pub hold_hours: u32,
+}
+
+/// Sends a tranche.
+pub struct SendTranche<'a> {
+    /// The new tranche.
+    pub id: TrancheId,
+    /// Offers in the order sent.
+    pub offers: Vec<HoldableOffer<'a>>,
+    /// The decision maker answers before this instant.
+    pub return_by: Timestamp,
+    /// Why the order is not the rank's.
+    pub reorder: Option<ReorderReason>,
+    /// Why only one is sent where more are eligible.
+    pub single: Option<SingleOfferReason>,
+    /// The reasons in words; required with OTHER.
+    pub text: Option<Sealed>,
+}
+
+/// Decides a tranche.
+pub fn send_tranche(
+    search: &Search,
+    actor: &Actor,
+    command: &SendTranche<'_>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    search.require_state(now, &[SearchState::Shortlisting])?;
+    search.require_shortlist()?;
+    let needs_text = command.reorder.is_some_and(|reason| reason.needs_text())
+        || command.single.is_some_and(|reason| reason.needs_text());
+    require_text(needs_text, command.text.as_ref(), "text")?;
+    let mut faults = offer_faults(search, command);
+    faults.extend(return_by_faults(command.return_by, now));
+    if faults.is_empty() {
+        faults.extend(order_faults(search, command));
+    }
+    Refusal::unless_empty(faults)?;
+    let sent = TrancheSent {
+        id: command.id,
+        offers: command.offers.iter().map(|offer| offer.offer).collect(),
+        return_by: command.return_by,
+        reorder: command.reorder,
+        single: command.single,
+        text: command.text,
+    };
+    let sent = SearchEvent::TrancheSent { by: by(actor), tranche: Box::new(sent) };
+    let mut decision = Decision::of(Event::Search(search.id, sent)).before(command.return_by);
+    for offer in &command.offers {
+        decision.events.extend(take_hold(search, offer, command.return_by, now)?);
+    }
+    Ok(decision)
+}
+
+fn offer_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let count = command.offers.len();
+    if count == 0 || count > limits::OFFERS_PER_TRANCHE_MAX {
+        let fault = Fault::new(RefusalReason::LimitExceeded, "offers");
+        faults.push(fault.with("given", count).with("max", limits::OFFERS_PER_TRANCHE_MAX));
+    }
+    let eligible = search.eligible_offers();
+    for (index, offer) in command.offers.iter().enumerate() {
+        let twice = command.offers[..index].iter().any(|earlier| earlier.offer == offer.offer);
+        if twice || !eligible.iter().any(|(found, _)| *found == offer.offer) {
+            faults.push(Fault::new(RefusalReason::OfferIneligible, format!("offers[{index}]")));
+        }
+    }
+    faults
+}
+
+fn return_by_faults(return_by: Timestamp, now: Timestamp) -> Vec<Fault> {
+    let invalid = || Fault::new(RefusalReason::ReturnByInvalid, "return_by").with("return_by", return_by);
+    match working_days::add_working_days(now, RETURN_BY_WORKING_DAYS_MAX) {
+        Ok(latest) if return_by > now && return_by <= latest => Vec::new(),
+        Ok(latest) => vec![invalid().with("after", now).with("latest", latest)],
+        Err(_) => vec![Fault::new(RefusalReason::BeyondCalendar, "return_by")],
+    }
+}
+
+/// The order is the rank's when the offers sent are the best ranked, best first; ties have no order (SHL-3). One offer alone
+/// where more are eligible is explained (DEC-8).
+fn order_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
+    let eligible = search.eligible_offers();
+    let rank_of = |offer: OfferId| eligible.iter().find(|(found, _)| *found == offer).map(|(_, rank)| *rank);
+    let sent: Vec<Option<u32>> = command.offers.iter().map(|offer| rank_of(offer.offer)).collect();
+    let best: Vec<Option<u32>> = eligible.iter().take(sent.len()).map(|(_, rank)| Some(*rank)).collect();
+    let mut faults = Vec::new();
+    if sent != best && command.reorder.is_none() {
+        faults.push(Fault::new(RefusalReason::ReorderReasonMissing, "reorder_reason"));
+    }
+    if sent.len() == 1 && eligible.len() > 1 && command.single.is_none() {
+        let fault = Fault::new(RefusalReason::SingleOfferReasonMissing, "single_offer_reason");
+        faults.push(fault.with("eligible", eligible.len()));
+    }
+    faults
+}
+
+/// The hold of one offer: to the return-by time, within the hours granted, at most three working days; none for 0 hours.
+fn take_hold(
+    search: &Search,
+    offer: &HoldableOffer<'_>,
+    return_by: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    if offer.hold_hours == 0 {
+        return Ok(Vec::new());
+    }
+    let latest = working_days::add_working_days(now, limits::HOLD_WORKING_DAYS_MAX)
+        .map_err(|_| Refusal::of(RefusalReason::BeyondCalendar, "return_by"))?;
+    let until = return_by.min(latest).min(now.plus_hours(i64::from(offer.hold_hours)));
+    offer.setting.take_hold(offer.hold, (search.id, offer.offer), (offer.places, offer.start), until, now)
+}

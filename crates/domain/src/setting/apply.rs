@@ -1,0 +1,80 @@
+//! What each event of a setting changes. Believes: no rules, no errors, no clock.
+
+use std::collections::BTreeMap;
+
+use vocabulary::{HoldId, SettingId, Timestamp};
+
+use super::{Concealment, Hold, Place, Setting, Taken};
+use crate::event::{SettingEvent, StatedPlace};
+
+/// Folds one event; a setting begins with `Recorded`.
+pub fn apply(setting: Option<Setting>, id: SettingId, event: &SettingEvent, at: Timestamp) -> Option<Setting> {
+    match (setting, event) {
+        (None, SettingEvent::Recorded { setting, .. }) => Some(Setting {
+            id,
+            recorded: (**setting).clone(),
+            places: BTreeMap::new(),
+            places_stated_at: None,
+            concealment: None,
+            holds: BTreeMap::new(),
+        }),
+        (None, _) => None,
+        (Some(mut setting), event) => {
+            change(&mut setting, event, at);
+            Some(setting)
+        }
+    }
+}
+
+pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp) {
+    match event {
+        SettingEvent::Recorded { setting: recorded, .. } => setting.recorded = (**recorded).clone(),
+        SettingEvent::PlacesStated { places, .. } => {
+            state_places(setting, places);
+            setting.places_stated_at = Some(at);
+        }
+        SettingEvent::Concealed { reason, lifts, .. } => {
+            setting.concealment = Some(Concealment { reason: *reason, lifts: *lifts });
+        }
+        SettingEvent::ConcealmentLifted { .. } => setting.concealment = None,
+        SettingEvent::HoldTaken { hold, search, offer, places, until } => {
+            take(setting, places, Taken::Held(*hold));
+            let taken = Hold { search: *search, offer: *offer, places: places.clone(), until: *until };
+            setting.holds.insert(*hold, taken);
+        }
+        SettingEvent::HoldReleased { hold } | SettingEvent::HoldExpired { hold } => drop_hold(setting, *hold),
+        SettingEvent::PlacesAwarded { search, places, hold, authority, .. } => {
+            if let Some(hold) = hold {
+                drop_hold(setting, *hold);
+            }
+            take(setting, places, Taken::Awarded { search: *search, authority: *authority });
+        }
+    }
+}
+
+/// Places keep who has them when they are stated again; one left out is no longer available.
+fn state_places(setting: &mut Setting, stated: &[StatedPlace]) {
+    for place in setting.places.values_mut() {
+        place.available_from = None;
+    }
+    for place in stated {
+        let entry = setting.places.entry(place.number);
+        entry.or_insert(Place { available_from: None, taken: Taken::Free }).available_from = place.available_from;
+    }
+    setting.places.retain(|_, place| place.available_from.is_some() || place.taken != Taken::Free);
+}
+
+fn take(setting: &mut Setting, numbers: &[u32], taken: Taken) {
+    for number in numbers {
+        if let Some(place) = setting.places.get_mut(number) {
+            place.taken = taken;
+        }
+    }
+}
+
+fn drop_hold(setting: &mut Setting, hold: HoldId) {
+    setting.holds.remove(&hold);
+    for place in setting.places.values_mut().filter(|place| place.taken == Taken::Held(hold)) {
+        place.taken = Taken::Free;
+    }
+}
