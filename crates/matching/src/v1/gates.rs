@@ -1,0 +1,177 @@
+//! Section A: twelve gates, each PASS, FAIL or NEEDS_CHECK. A fact that is not known never passes and never fails a gate.
+//!
+//! Every gate reads the tender and the facts of one candidate, reports all its reasons at once, and takes its outcome from the
+//! worst of them. A setting is judged by the same functions before it offers (INV-2), but never by G8 and G9.
+
+mod approval;
+mod fostering_limit;
+mod incompatibilities;
+mod legal_conditions;
+mod legal_form;
+mod must_haves;
+mod parent_and_baby;
+mod placement_type;
+mod reason;
+mod safety;
+mod standing;
+mod submission;
+mod text;
+mod vacancy;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use vocabulary::Gate;
+
+use super::candidate::Candidate;
+use super::setting::SettingFacts;
+use super::tender::Tender;
+pub use reason::GateReason;
+
+/// What a gate says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum GateOutcome {
+    /// Satisfied.
+    Pass,
+    /// A fact is not known, or a place is held elsewhere: ranked with a banner, not awarded until resolved.
+    NeedsCheck,
+    /// Not satisfied: listed with its reason, never ranked.
+    Fail,
+}
+
+/// What satisfied a gate that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SatisfiedBy {
+    /// The search asks nothing of this gate.
+    NothingAsked,
+    /// The facts in hand.
+    Facts,
+    /// Above the usual fostering limit, but all the children are siblings.
+    AllSiblings,
+    /// Above the usual fostering limit, but an exemption is on file.
+    Exemption,
+}
+
+/// One gate of one candidate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateResult {
+    /// Which gate.
+    pub gate: Gate,
+    /// The worst of its reasons; PASS without any.
+    pub outcome: GateOutcome,
+    /// Every reason not to pass, those that fail first; empty on a pass.
+    pub reasons: Vec<GateReason>,
+    /// What satisfied it; only on a pass.
+    pub satisfied_by: Option<SatisfiedBy>,
+}
+
+impl GateResult {
+    /// A pass unless there is a reason against it.
+    fn of(gate: Gate, mut reasons: Vec<GateReason>, satisfied_by: SatisfiedBy) -> GateResult {
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.outcome()));
+        let outcome = reasons.first().map_or(GateOutcome::Pass, GateReason::outcome);
+        let satisfied_by = (outcome == GateOutcome::Pass).then_some(satisfied_by);
+        GateResult { gate, outcome, reasons, satisfied_by }
+    }
+
+    fn nothing_asked(gate: Gate) -> GateResult {
+        GateResult::of(gate, Vec::new(), SatisfiedBy::NothingAsked)
+    }
+
+    /// The reason that decided, if any.
+    pub fn reason(&self) -> Option<&GateReason> {
+        self.reasons.first()
+    }
+}
+
+/// All twelve gates of a candidate, in order.
+pub fn gates(tender: &Tender, candidate: &Candidate) -> Vec<GateResult> {
+    Gate::ALL.iter().map(|which| gate(*which, tender, candidate)).collect()
+}
+
+/// One gate of a candidate.
+pub fn gate(which: Gate, tender: &Tender, candidate: &Candidate) -> GateResult {
+    let setting = &candidate.setting;
+    let taken = candidate.taken();
+    match which {
+        Gate::G1 => standing::judge(setting),
+        Gate::G2 => placement_type::judge(tender, setting),
+        Gate::G3 => submission::judge(tender, candidate),
+        Gate::G4 => approval::judge(tender, setting, &taken),
+        Gate::G5 => fostering_limit::judge(tender, setting, &taken),
+        Gate::G6 => vacancy::judge(tender, setting, &taken, candidate.earliest_start),
+        Gate::G7 => legal_form::judge(setting),
+        Gate::G8 => safety::judge(tender, setting),
+        Gate::G9 => legal_conditions::judge(tender, candidate),
+        Gate::G10 => must_haves::judge(tender, candidate, &taken),
+        Gate::G11 => incompatibilities::judge(tender, candidate),
+        Gate::G12 => parent_and_baby::judge(tender, setting),
+    }
+}
+
+/// The gates that can be told of a setting before it offers, taking all the children (INV-2): G1, G2, G4 to G7 and G12, and G10
+/// where the register answers a must-have. Never G8 and G9 (safety, legal): nobody may learn from an invitation what they hide.
+pub fn setting_gates(tender: &Tender, setting: &SettingFacts) -> Vec<GateResult> {
+    let all: BTreeSet<u32> = tender.child_indices().collect();
+    let must_haves = must_haves::judge_setting(tender, setting);
+    let before = [
+        standing::judge(setting),
+        placement_type::judge(tender, setting),
+        approval::judge(tender, setting, &all),
+        fostering_limit::judge(tender, setting, &all),
+        vacancy::judge(tender, setting, &all, None),
+        legal_form::judge(setting),
+    ];
+    before.into_iter().chain(must_haves).chain([parent_and_baby::judge(tender, setting)]).collect()
+}
+
+/// The worst outcome of several gates.
+pub fn worst_outcome(results: &[GateResult]) -> GateOutcome {
+    results.iter().map(|result| result.outcome).max().unwrap_or(GateOutcome::Pass)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v1::Answer;
+    use crate::v1::examples::{candidate, tender};
+
+    #[test]
+    fn all_twelve_are_always_there_and_in_order() {
+        let results = gates(&tender(), &candidate(1));
+        let order: Vec<Gate> = results.iter().map(|result| result.gate).collect();
+        assert_eq!(order, Gate::ALL);
+        assert_eq!(worst_outcome(&results), GateOutcome::Pass, "{results:#?}");
+        assert!(results.iter().all(|result| result.satisfied_by.is_some() && result.reasons.is_empty()));
+    }
+
+    #[test]
+    fn a_setting_is_never_judged_by_safety_or_legal_conditions_before_it_offers() {
+        let results = setting_gates(&tender(), &candidate(1).setting);
+        let order: Vec<Gate> = results.iter().map(|result| result.gate).collect();
+        assert_eq!(order, [Gate::G1, Gate::G2, Gate::G4, Gate::G5, Gate::G6, Gate::G7, Gate::G12]);
+    }
+
+    #[test]
+    fn a_must_have_the_register_can_answer_is_judged_before_the_offer() {
+        let mut setting = candidate(1).setting;
+        setting.must_haves.insert(0, Answer::No);
+        let results = setting_gates(&tender(), &setting);
+        let order: Vec<Gate> = results.iter().map(|result| result.gate).collect();
+        assert_eq!(order, [Gate::G1, Gate::G2, Gate::G4, Gate::G5, Gate::G6, Gate::G7, Gate::G10, Gate::G12]);
+        assert_eq!(worst_outcome(&results), GateOutcome::Fail);
+    }
+
+    #[test]
+    fn the_worst_reason_decides_and_stands_first() {
+        let mut candidate = candidate(1);
+        candidate.setting.standing.registered = Answer::Unknown;
+        candidate.setting.standing.signed = Answer::No;
+        let result = gate(Gate::G1, &tender(), &candidate);
+        assert_eq!(result.outcome, GateOutcome::Fail);
+        assert_eq!(result.reasons, [GateReason::ProviderNotSigned, GateReason::RegistrationNotKnown]);
+        assert_eq!(result.satisfied_by, None);
+    }
+}
