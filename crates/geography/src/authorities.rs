@@ -36,7 +36,7 @@ pub fn welsh_authorities() -> impl Iterator<Item = &'static Authority> {
 
 /// The authority of this code, if there is one.
 pub fn authority(code: AuthorityCode) -> Option<&'static Authority> {
-    let found = AUTHORITIES.binary_search_by_key(&code_order(code), |authority| code_order(authority.code));
+    let found = AUTHORITIES.binary_search_by_key(&code, |authority| authority.code);
     found.ok().map(|index| &AUTHORITIES[index])
 }
 
@@ -50,22 +50,12 @@ pub fn upper_tier(code: AuthorityCode) -> Option<AuthorityCode> {
 
 /// The authorities that border a Welsh one: Welsh, and English of the upper tier. Empty for any other.
 pub fn borders(code: AuthorityCode) -> impl Iterator<Item = AuthorityCode> {
-    BORDERS.iter().filter(move |(from, _)| *from == code).map(|(_, to)| *to)
+    let first = BORDERS.partition_point(|(from, _)| *from < code);
+    BORDERS[first..].iter().take_while(move |(from, _)| *from == code).map(|(_, to)| *to)
 }
 
 pub(crate) fn by_index(index: u16) -> Option<AuthorityCode> {
     AUTHORITIES.get(usize::from(index)).map(|authority| authority.code)
-}
-
-/// The order of the file, which is that of the written codes.
-fn code_order(code: AuthorityCode) -> (u8, AuthorityCode) {
-    let letter = match code.country() {
-        Country::England => b'E',
-        Country::NorthernIreland => b'N',
-        Country::Scotland => b'S',
-        Country::Wales => b'W',
-    };
-    (letter, code)
 }
 
 #[cfg(test)]
@@ -79,6 +69,8 @@ mod tests {
     #[test]
     fn every_authority_is_found_by_its_code() {
         assert_eq!(AUTHORITIES.len(), 361);
+        assert!(AUTHORITIES.is_sorted_by(|a, b| a.code < b.code));
+        assert!(BORDERS.is_sorted());
         for entry in AUTHORITIES {
             assert_eq!(authority(entry.code), Some(entry));
             assert!(upper_tier(entry.upper_tier).is_some());

@@ -132,17 +132,17 @@ fn strict_uuid(text: &str) -> Result<Uuid, IdError> {
     if uuid.as_hyphenated().encode_lower(&mut buffer) == text { Ok(uuid) } else { Err(EXPECTED) }
 }
 
-/// Which country an authority code belongs to.
+/// Which country an authority code belongs to; ordered as the letters are, so that codes order as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Country {
     /// Codes that begin with E.
     England,
-    /// Codes that begin with W.
-    Wales,
-    /// Codes that begin with S.
-    Scotland,
     /// Codes that begin with N.
     NorthernIreland,
+    /// Codes that begin with S.
+    Scotland,
+    /// Codes that begin with W.
+    Wales,
 }
 
 /// A local authority by its ONS code: a country letter and eight digits, such as `W06000015` for Cardiff.
