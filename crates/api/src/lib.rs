@@ -75,3 +75,6 @@ package! {
     /// Status, and the clock of a sandbox.
     admin
 }
+
+#[cfg(test)]
+mod tests;
