@@ -55,8 +55,7 @@ pub fn put_provider(
     recorded: ProviderRecorded,
 ) -> Result<Decision, Refusal> {
     let mut faults = Vec::new();
-    let texts =
-        [("display_name", &recorded.display_name), ("registration_number", &recorded.registration_number)];
+    let texts = [("display_name", &recorded.display_name), ("registration_number", &recorded.registration_number)];
     for (field, text) in texts {
         if text.trim().is_empty() {
             faults.push(Fault::new(RefusalReason::FieldRequired, field));
@@ -81,8 +80,7 @@ pub fn conceal(
     let (reason, text, lifts) = concealment;
     require_lift_ahead(lifts, now)?;
     let concealed = ProviderEvent::Concealed { by: by(actor), reason, text, lifts };
-    let mut decision =
-        Decision::of(Event::Provider(provider.id, concealed)).and(StandingEvent::Changed(provider.id));
+    let mut decision = Decision::of(Event::Provider(provider.id, concealed)).and(StandingEvent::Changed(provider.id));
     for setting in settings {
         let held = setting.holds.values().map(|hold| hold.offer);
         decision.events.extend(held.flat_map(|offer| setting.release_hold_for(offer)));

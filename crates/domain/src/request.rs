@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, AssessmentType, AuthorityCode, CategoryOfNeed, CommunicationNeed, ContactRole, Date, IdentityNeed, KeyStage,
-    LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered, OptionOutcome,
-    OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength, RiskLevel, RiskToChild,
-    RiskToOthers, SearchId, Sex, ShortWindowReason, Suitability,
+    AgeBand, AssessmentType, AuthorityCode, CategoryOfNeed, CommunicationNeed, ContactRole, Date, IdentityNeed,
+    KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered,
+    OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength,
+    RiskLevel, RiskToChild, RiskToOthers, SearchId, Sex, ShortWindowReason, Suitability,
 };
 
 /// Yes, no, or not known: never a bool, because silence is an answer of its own.

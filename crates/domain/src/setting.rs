@@ -53,7 +53,12 @@ pub enum Taken {
     /// A hold.
     Held(HoldId),
     /// An award, and the authority that made it.
-    Awarded { search: SearchId, authority: AuthorityCode },
+    Awarded {
+        /// The search it was awarded in.
+        search: SearchId,
+        /// The authority.
+        authority: AuthorityCode,
+    },
 }
 
 /// A hold on places (SHL-4).

@@ -58,7 +58,8 @@ impl PriceList {
         let no_price = || Fault::new(RefusalReason::NoListPrice, "fee").with("on", on);
         let line = line(request).ok_or_else(no_price)?;
         let (placement_type, age_band, level) = line;
-        let described = || no_price().with("placement_type", placement_type).with("age_band", age_band).with("level", level);
+        let described =
+            || no_price().with("placement_type", placement_type).with("age_band", age_band).with("level", level);
         let prices = self.on(on).ok_or_else(described)?;
         let core = prices.core.iter().find(|core| (core.placement_type, core.age_band, core.level) == line);
         let list = core.ok_or_else(described)?.weekly;
@@ -107,9 +108,8 @@ impl FeeWorking {
         for extra in &self.extras {
             let subject = format!("fee.extras.{}", extra.code);
             match extra.list {
-                None => faults.push(
-                    Fault::new(RefusalReason::ExtraNotListed, subject).with("asked_pence", extra.asked.pence()),
-                ),
+                None => faults
+                    .push(Fault::new(RefusalReason::ExtraNotListed, subject).with("asked_pence", extra.asked.pence())),
                 Some(list) if extra.asked > list => faults.push(
                     Fault::new(RefusalReason::ExtraAboveList, subject)
                         .with("asked_pence", extra.asked.pence())
@@ -123,7 +123,7 @@ impl FeeWorking {
 }
 
 /// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.
-pub fn line(request: &Request) -> Option<(PlacementType, AgeBand, LevelOfNeed)> {
+pub(crate) fn line(request: &Request) -> Option<(PlacementType, AgeBand, LevelOfNeed)> {
     let age_band = match &request.parent {
         Some(parent) if request.is_parent_and_baby() => parent.age_band,
         _ => request.children.first()?.age_band,

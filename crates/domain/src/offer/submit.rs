@@ -82,12 +82,10 @@ pub(super) fn require_eligible(
     let serves = facts.setting.recorded.placement_types.contains(&placement_type);
     let subject = facts.setting.id.to_string();
     if !serves {
-        return Err(Fault::new(RefusalReason::SettingNotEligible, subject).with("placement_type", placement_type).into());
+        return Err(Fault::new(RefusalReason::SettingNotEligible, subject)
+            .with("placement_type", placement_type)
+            .into());
     }
     let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
-    require(
-        !(for_profit && on_or_after(now.london_date(), MINISTERS_FROM)),
-        RefusalReason::LegalFormForbids,
-        subject,
-    )
+    require(!(for_profit && on_or_after(now.london_date(), MINISTERS_FROM)), RefusalReason::LegalFormForbids, subject)
 }

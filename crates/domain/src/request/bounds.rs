@@ -183,7 +183,8 @@ fn age(years: Option<u32>, band: Option<AgeBand>, path: &str, faults: &mut Vec<F
 fn sector(field: &str, sector: Option<&str>, faults: &mut Vec<Fault>) {
     let Some(sector) = sector else { return };
     let located = sector.parse::<Sector>().map_err(|error| error.to_string());
-    let located = located.and_then(|sector| Geography::builtin().locate_sector(sector).map_err(|error| error.to_string()));
+    let located =
+        located.and_then(|sector| Geography::builtin().locate_sector(sector).map_err(|error| error.to_string()));
     if let Err(expected) = located {
         let reason = if sector.trim().to_ascii_uppercase().starts_with("BT") {
             RefusalReason::NorthernIreland

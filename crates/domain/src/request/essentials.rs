@@ -17,7 +17,8 @@ pub fn missing(request: &Request) -> Vec<Fault> {
     missing.unless(shared.level.is_some(), "request.shared.level");
     missing.unless(shared.plan_length.is_some(), "request.shared.plan_length");
     let reachable = shared.contact.as_ref().is_some_and(|contact| {
-        !contact.name.trim().is_empty() && !(contact.email.trim().is_empty() && contact.telephone.trim().is_empty())
+        let reached_by = [&contact.email, &contact.telephone];
+        !contact.name.trim().is_empty() && reached_by.iter().any(|way| !way.trim().is_empty())
     });
     missing.unless(reachable, "request.shared.contact");
     for option in OptionConsidered::ALL {

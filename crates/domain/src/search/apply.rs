@@ -84,9 +84,9 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 round.invited.extend(invited.iter().map(|invited| (invited.provider, invited.notice)));
             }
         }
-        SearchEvent::Amended { kind, request, closes, .. } => amend(search, *kind, request.version, *closes, at, || {
-            request.clone()
-        }),
+        SearchEvent::Amended { kind, request, closes, .. } => {
+            amend(search, *kind, request.version, *closes, at, || request.clone())
+        }
         SearchEvent::WindowExtended { round, closes, question_deadline, .. } => {
             if let Some(round) = round_mut(search, *round) {
                 round.closes = *closes;
@@ -181,18 +181,12 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             }
         }
         SearchEvent::OfferChosen { by, offer, confirm_by, childs_view } => {
-            search.choice = Some(Choice {
-                offer: *offer,
-                by: by.clone(),
-                confirm_by: *confirm_by,
-                childs_view: *childs_view,
-                at,
-            });
+            search.choice =
+                Some(Choice { offer: *offer, by: by.clone(), confirm_by: *confirm_by, childs_view: *childs_view, at });
         }
         SearchEvent::Awarded { by, award } => search.award = Some(((**award).clone(), by.clone(), at)),
         SearchEvent::Withdrawn { reason, whereabouts, text, .. } => {
-            search.end =
-                Some(End::Withdrawn { reason: *reason, whereabouts: *whereabouts, text: *text, at });
+            search.end = Some(End::Withdrawn { reason: *reason, whereabouts: *whereabouts, text: *text, at });
         }
         SearchEvent::EndedWithoutMatch { whereabouts, text, .. } => {
             search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, at });

@@ -10,7 +10,6 @@ use crate::event::{Event, Sealed, SearchEvent};
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::{Request, essentials};
 
-
 /// Which approvals a request needs before it may open.
 ///
 /// Independent search: every search to providers other than the authority's own. Accommodation need: a child not yet looked

@@ -64,9 +64,8 @@ pub fn ceiling(placement_type: PlacementType) -> Option<i64> {
 fn ceiling_fault(facts: &AwardFacts<'_>) -> Option<Fault> {
     let ceiling = ceiling(facts.request.shared.placement_type?)?;
     let weekly = facts.terms.fee.weekly_pence();
-    (weekly > ceiling).then(|| {
-        not_supported("DEC-3", "fee").with("weekly_pence", weekly).with("ceiling_pence", ceiling)
-    })
+    (weekly > ceiling)
+        .then(|| not_supported("DEC-3", "fee").with("weekly_pence", weekly).with("ceiling_pence", ceiling))
 }
 
 /// The provider and the setting may still take a child: signed, not concealed, legal form of the day (REG-1, REG-5, REG-7).
@@ -113,12 +112,15 @@ fn path_faults(facts: &AwardFacts<'_>) -> Vec<Fault> {
         faults.push(not_supported("DEC-6", "request.children").with("children", facts.request.children.len()));
     }
     for (index, child) in facts.request.children.iter().enumerate() {
-        let in_key_stage_4 = child.school.as_ref().is_some_and(|school| {
-            school.attends == YesNoUnknown::Yes && school.key_stage == Some(KeyStage::KeyStage4)
-        });
-        let kept = facts.terms.schools.iter().any(|answer| {
-            usize::try_from(answer.child) == Ok(index) && answer.outcome == SchoolOutcome::Kept
-        });
+        let in_key_stage_4 = child
+            .school
+            .as_ref()
+            .is_some_and(|school| school.attends == YesNoUnknown::Yes && school.key_stage == Some(KeyStage::KeyStage4));
+        let kept = facts
+            .terms
+            .schools
+            .iter()
+            .any(|answer| usize::try_from(answer.child) == Ok(index) && answer.outcome == SchoolOutcome::Kept);
         if in_key_stage_4 && !kept {
             faults.push(not_supported("DEC-5", format!("request.children[{index}].school")));
         }

@@ -49,9 +49,8 @@ fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor) -> Option<Fau
     let eligible = search.ranked_count();
     let opened = search.opened.values().filter(|people| people.contains(&actor.id)).count();
     let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
-    (opened < wanted).then(|| {
-        Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted)
-    })
+    (opened < wanted)
+        .then(|| Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted))
 }
 
 /// The provider has declared, and has no conflict (INV-3).

@@ -40,8 +40,7 @@ pub fn end_without_match(
     faults.extend(missing.map(|offer| Fault::new(RefusalReason::OffersUnanswered, offer.to_string())));
     Refusal::unless_empty(faults)?;
     let mut events = answer_events(search, &by(actor), settings, &command.answers);
-    let ended =
-        SearchEvent::EndedWithoutMatch { by: by(actor), whereabouts: command.whereabouts, text: command.text };
+    let ended = SearchEvent::EndedWithoutMatch { by: by(actor), whereabouts: command.whereabouts, text: command.text };
     events.push(Event::Search(search.id, ended));
     events.extend(search.children.iter().map(|child| Event::Child(*child, ChildEvent::SearchEnded(search.id))));
     Ok(Decision::all(events))

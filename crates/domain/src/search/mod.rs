@@ -35,7 +35,9 @@ mod withdraw;
 pub use amend::{Amend, amend};
 pub use answer_question::{AnswerQuestion, answer_question};
 pub use apply::apply;
-pub use approve::{GrantApproval, ReturnRequest, grant_approval, request_approvals, required_approvals, return_request};
+pub use approve::{
+    GrantApproval, ReturnRequest, grant_approval, request_approvals, required_approvals, return_request,
+};
 pub use ask::{Ask, ask};
 pub use award::{Award, AwardFacts, award};
 pub use award_checks::{AwardChecks, award_checks, ceiling};
@@ -49,7 +51,7 @@ pub use end::{EndWithoutMatch, end_without_match};
 pub use extend::{Extend, extend, question_deadline};
 pub use open_identity::open_identity;
 pub use open_profile::open_profile;
-pub use publish::{Publish, PublishFacts, Warning, publish, window_warnings};
+pub use publish::{INVITED_PER_EVENT, Publish, PublishFacts, Warning, publish, window_warnings};
 pub use reduce_fee::{ReduceFee, reduce_fee};
 pub use reject::{OfferAnswer, answers_due, default_answer, reject};
 pub use release::release_disclosure;

@@ -45,13 +45,25 @@ pub struct PublishFacts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// Fewer than 48 hours.
-    ShorterThanAdvised { hours: i64 },
+    ShorterThanAdvised {
+        /// Whole hours it runs.
+        hours: i64,
+    },
     /// More than 72 hours.
-    LongerThanAdvised { hours: i64 },
+    LongerThanAdvised {
+        /// Whole hours it runs.
+        hours: i64,
+    },
     /// Fewer than two working days.
-    FewWorkingDays { working_days: u32 },
+    FewWorkingDays {
+        /// Working days it touches.
+        working_days: u32,
+    },
     /// The close is not between 09:00 and 17:00 on a working day.
-    CloseOutsideOffice { close: Timestamp },
+    CloseOutsideOffice {
+        /// When it closes.
+        close: Timestamp,
+    },
 }
 
 /// Decides a publication. Refuses below what was granted (SRC-5), beside a live search (SRC-6), without a lot (FRM-1).
@@ -102,9 +114,7 @@ pub fn publish(
 
 /// A window of under 24 hours needs its approval and may not run below what was granted (SRC-5).
 fn window(search: &Search, closes: Timestamp, now: Timestamp) -> Result<Window, Refusal> {
-    let invalid = |rule: RefusalReason| {
-        Fault::new(rule, "window.closes").with("opens", now).with("closes", closes)
-    };
+    let invalid = |rule: RefusalReason| Fault::new(rule, "window.closes").with("opens", now).with("closes", closes);
     let window = Window::new(now, closes).map_err(|_| invalid(RefusalReason::WindowInvalid))?;
     let granted = search.granted(ApprovalKind::ShortWindow).and_then(|approval| approval.window_hours_min);
     let hours_min = granted.unwrap_or(24);

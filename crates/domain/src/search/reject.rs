@@ -52,9 +52,8 @@ pub(super) fn answer_faults(search: &Search, actor: &Actor, answers: &[OfferAnsw
             }
             Some(OfferStanding::NotEligible) => Some(RefusalReason::AnswersItself),
             Some(OfferStanding::Chosen) => Some(RefusalReason::OfferChosen),
-            Some(OfferStanding::InTranche) => {
-                (actor.id != search.decision_maker && search.choice.is_none()).then_some(RefusalReason::NotYoursToAnswer)
-            }
+            Some(OfferStanding::InTranche) => (actor.id != search.decision_maker && search.choice.is_none())
+                .then_some(RefusalReason::NotYoursToAnswer),
             Some(OfferStanding::Ranked | OfferStanding::Unconfirmed) => {
                 (actor.id == search.decision_maker).then_some(RefusalReason::NotInTranche)
             }
@@ -92,9 +91,7 @@ pub fn answers_due(search: &Search, besides: Option<OfferId>, now: Timestamp) ->
     let open = |offer: &OfferId| {
         matches!(
             search.offer_standing(*offer, now),
-            Some(
-                OfferStanding::Ranked | OfferStanding::Unconfirmed | OfferStanding::InTranche | OfferStanding::Chosen
-            )
+            Some(OfferStanding::Ranked | OfferStanding::Unconfirmed | OfferStanding::InTranche | OfferStanding::Chosen)
         )
     };
     search.offers.keys().copied().filter(|offer| Some(*offer) != besides).filter(open).collect()

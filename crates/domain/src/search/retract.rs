@@ -35,12 +35,8 @@ pub fn retract(
     let own = search.offers.get(&command.offer).is_some_and(|offer| offer.provider == command.provider);
     require(own, RefusalReason::OfferNotLive, command.offer.to_string())?;
     require(search.is_undecided(command.offer), RefusalReason::OfferAnswered, command.offer.to_string())?;
-    let retracted = SearchEvent::OfferRetracted {
-        by: by(actor),
-        offer: command.offer,
-        reason: command.reason,
-        text: command.text,
-    };
+    let retracted =
+        SearchEvent::OfferRetracted { by: by(actor), offer: command.offer, reason: command.reason, text: command.text };
     let mut decision = Decision::of(Event::Search(search.id, retracted));
     decision.events.extend(setting.release_hold_for(command.offer));
     Ok(decision)

@@ -229,9 +229,25 @@ pub struct Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
     /// Withdrawn.
-    Withdrawn { reason: SearchWithdrawalReason, whereabouts: Whereabouts, text: Option<Sealed>, at: Timestamp },
+    Withdrawn {
+        /// Why.
+        reason: SearchWithdrawalReason,
+        /// Where the child is now.
+        whereabouts: Whereabouts,
+        /// The reason in words, in the vault.
+        text: Option<Sealed>,
+        /// When.
+        at: Timestamp,
+    },
     /// Without a match.
-    NoMatch { whereabouts: Whereabouts, text: Option<Sealed>, at: Timestamp },
+    NoMatch {
+        /// Where the child is now.
+        whereabouts: Whereabouts,
+        /// More in words, in the vault.
+        text: Option<Sealed>,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Where an offer stands after the close.
@@ -291,7 +307,10 @@ impl Search {
             return Ok(());
         }
         let wanted: Vec<&str> = wanted.iter().map(|state| state.code()).collect();
-        Err(Fault::new(RefusalReason::StateForbids, "search").with("state", state).with("wanted", wanted.join("|")).into())
+        Err(Fault::new(RefusalReason::StateForbids, "search")
+            .with("state", state)
+            .with("wanted", wanted.join("|"))
+            .into())
     }
 
     /// The round that runs at `now`, or why none does: a closed one refuses as late, naming both times (OFF-5).
@@ -300,9 +319,10 @@ impl Search {
             self.require_state(now, &[SearchState::Open])?;
         }
         let Some(round) = self.rounds.last() else {
-            return Err(self.require_state(now, &[SearchState::Open]).err().unwrap_or_else(|| {
-                Refusal::of(RefusalReason::StateForbids, "search")
-            }));
+            return Err(self
+                .require_state(now, &[SearchState::Open])
+                .err()
+                .unwrap_or_else(|| Refusal::of(RefusalReason::StateForbids, "search")));
         };
         round.require_open(now)?;
         Ok(round)

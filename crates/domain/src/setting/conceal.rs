@@ -20,9 +20,10 @@ pub fn conceal(
 ) -> Result<Decision, Refusal> {
     require_lift_ahead(lifts, now)?;
     let concealed = SettingEvent::Concealed { by: by(actor), reason, text, lifts };
-    let mut decision = Decision::of(Event::Setting(setting.id, concealed))
-        .and(StandingEvent::Changed(setting.recorded.provider));
-    let releases = setting.holds.keys().map(|hold| Event::Setting(setting.id, SettingEvent::HoldReleased { hold: *hold }));
+    let mut decision =
+        Decision::of(Event::Setting(setting.id, concealed)).and(StandingEvent::Changed(setting.recorded.provider));
+    let releases =
+        setting.holds.keys().map(|hold| Event::Setting(setting.id, SettingEvent::HoldReleased { hold: *hold }));
     decision.events.extend(releases);
     Ok(decision)
 }

@@ -64,13 +64,7 @@ impl Setting {
     }
 
     /// The places an award of `offer` takes: those of its hold, or free ones.
-    pub fn places_for_award(
-        &self,
-        offer: OfferId,
-        count: u32,
-        start: Date,
-        now: Timestamp,
-    ) -> Result<Vec<u32>, Fault> {
+    pub fn places_for_award(&self, offer: OfferId, count: u32, start: Date, now: Timestamp) -> Result<Vec<u32>, Fault> {
         let (_, current) = self.with_expired(now);
         if let Some(hold) = current.holds.values().find(|hold| hold.offer == offer) {
             return Ok(hold.places.clone());
@@ -123,9 +117,10 @@ impl Setting {
             Taken::Held(hold) => self.holds.get(&hold).is_some_and(|hold| Some(hold.offer) == own),
             Taken::Awarded { .. } => false,
         };
-        let usable = self.places.iter().filter(|(_, place)| {
-            place.available_from.is_some_and(|from| from <= start) && free(place)
-        });
+        let usable = self
+            .places
+            .iter()
+            .filter(|(_, place)| place.available_from.is_some_and(|from| from <= start) && free(place));
         let wanted = usize::try_from(count).ok()?;
         let numbers: Vec<u32> = usable.map(|(number, _)| *number).take(wanted).collect();
         (numbers.len() == wanted).then_some(numbers)

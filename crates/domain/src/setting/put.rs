@@ -36,10 +36,14 @@ pub fn put_setting(existing: Option<&Setting>, actor: &Actor, command: PutSettin
     }
     let (youngest, oldest) = recorded.ages;
     if youngest > oldest || oldest > crate::policy::AGE_YEARS_MAX {
-        faults.push(Fault::new(RefusalReason::ValueOutOfRange, "approval.ages").with("min", youngest).with("max", oldest));
+        faults.push(
+            Fault::new(RefusalReason::ValueOutOfRange, "approval.ages").with("min", youngest).with("max", oldest),
+        );
     }
     if recorded.children_max == 0 || recorded.children_max > limits::PLACES_PER_SETTING_MAX {
-        faults.push(Fault::new(RefusalReason::ValueOutOfRange, "approval.children_max").with("given", recorded.children_max));
+        faults.push(
+            Fault::new(RefusalReason::ValueOutOfRange, "approval.children_max").with("given", recorded.children_max),
+        );
     }
     Refusal::unless_empty(faults)?;
     let event = SettingEvent::Recorded { by: by(actor), setting: Box::new(command.recorded) };

@@ -1,0 +1,41 @@
+//! What happens to a provider, and the standing of all of them (REG-1, REG-5).
+
+use vocabulary::{ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
+
+use super::{By, Sealed};
+
+/// What happened to a provider.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
+pub enum ProviderEvent {
+    /// The register has it so from now on.
+    Recorded { by: By, provider: Box<ProviderRecorded> },
+    /// Concealed (REG-5), until lifted or until `lifts`.
+    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp> },
+    /// Shown again; by nobody when the time of the concealment ran out.
+    ConcealmentLifted { by: Option<By> },
+}
+
+/// A provider as the register has it: an organisation, so its name is no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderRecorded {
+    /// Name.
+    pub display_name: String,
+    /// Registration number.
+    pub registration_number: String,
+    /// Regulator.
+    pub regulator: Regulator,
+    /// Kind.
+    pub kind: ProviderKind,
+    /// Legal form (REG-7).
+    pub legal_form: LegalForm,
+    /// Date it signed the All Wales Pre-Placement Agreement (REG-1).
+    pub agreement_signed_on: Option<Date>,
+}
+
+/// The standing of a provider changed: signature, registration, concealment or lot membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StandingEvent {
+    /// Of this provider.
+    Changed(ProviderId),
+}

@@ -1,0 +1,262 @@
+//! What happens to a search, from the draft to the award, and what its events hold.
+
+use vocabulary::{
+    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, Date, ExtensionReason, Gate,
+    LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId, QuestionId, RejectionReason, ReorderReason,
+    RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason, SettingId, SingleOfferReason, Tier, Timestamp,
+    TrancheId, Whereabouts, Window,
+};
+
+use super::{By, ChildKey, LotKey, Sealed};
+use crate::request::YesNoUnknown;
+
+/// What happened to a search.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
+pub enum SearchEvent {
+    /// A draft was written, with one key per child in the order of the request.
+    Drafted {
+        by: By,
+        authority: AuthorityCode,
+        decision_maker: ActorId,
+        children: Vec<ChildKey>,
+        request: RequestSealed,
+    },
+    /// The draft was edited; approvals asked for or granted before are void.
+    Edited { by: By, children: Vec<ChildKey>, request: RequestSealed },
+    /// The approvals due before opening were asked for, over this version of the request.
+    ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> },
+    /// One approval was granted over a version of the request, perhaps with a shorter window in hours (SRC-5) or conditions
+    /// in words.
+    ApprovalGranted {
+        by: By,
+        kind: ApprovalKind,
+        request_version: u32,
+        window_hours_min: Option<u32>,
+        conditions: Option<Sealed>,
+    },
+    /// An approver returned the request: every approval is void, the search is a draft again.
+    Returned { by: By, kind: ApprovalKind, reason: Sealed },
+    /// A round opened.
+    RoundOpened { by: By, opening: Box<Opening> },
+    /// Providers were invited to a round; several events when they are many.
+    ProvidersInvited { round: u32, invited: Vec<Invited> },
+    /// The request was amended while open (SRC-8): its new version, the new close if it moved, and SHA-256 of the request
+    /// as published.
+    Amended { by: By, kind: AmendmentKind, request: RequestSealed, closes: Option<Timestamp>, request_digest: [u8; 32] },
+    /// The close moved later, and the question deadline with it.
+    WindowExtended {
+        by: By,
+        round: u32,
+        closes: Timestamp,
+        question_deadline: Timestamp,
+        reason: ExtensionReason,
+        text: Option<Sealed>,
+    },
+    /// The search ended without a placement on the authority's word.
+    Withdrawn { by: By, reason: SearchWithdrawalReason, whereabouts: Whereabouts, text: Option<Sealed> },
+    /// A provider opened the full pseudonymous profile (INV-3).
+    ProfileOpened { by: By, provider: ProviderId },
+    /// A provider will not offer.
+    InvitationDeclined { by: By, provider: ProviderId, reason: NoBidReason, note: Option<Sealed> },
+    /// An invited provider asked.
+    QuestionAsked { by: By, provider: ProviderId, question: QuestionId, text: Sealed },
+    /// The finder's edited question and its answer went to all invitees.
+    QuestionAnswered { by: By, question: QuestionId, published: Sealed },
+    /// The window closed: licenses the opening of this round's offers, and counts the questions nobody answered.
+    RoundClosed { round: u32, unanswered_questions: u32, offers: Vec<OfferClosed> },
+    /// One offer was gated and scored.
+    OfferScored { snapshot: u32, offer: OfferId, scored: OfferScore },
+    /// The snapshot is complete: all its scores become visible at once. The inputs lie in the vault, their SHA-256 here,
+    /// so that the score can be replayed.
+    ShortlistPublished { snapshot: u32, engine_version: String, inputs: Sealed, inputs_digest: [u8; 32] },
+    /// The finder settled an unknown with evidence; `item` is the code of what was unknown. A further snapshot follows.
+    UnknownResolved { by: By, offer: OfferId, item: String, evidence: Sealed },
+    /// A provider took its offer back after the close.
+    OfferRetracted { by: By, offer: OfferId, reason: RetractionReason, text: Option<Sealed> },
+    /// A provider lowered its fee after the close.
+    FeeReduced { by: By, offer: OfferId, terms_version: u32, terms: Sealed },
+    /// The decision maker or finder opened whose an offer is.
+    OfferIdentityOpened { by: By, offer: OfferId },
+    /// Offers went to the decision maker.
+    TrancheSent { by: By, tranche: Box<TrancheSent> },
+    /// The decision maker released first name and school to the providers of the tranche.
+    DisclosureReleased { by: By, tranche: TrancheId },
+    /// A provider said whether it has a conflict of interest.
+    ConflictDeclared { by: By, offer: OfferId, conflict: YesNoUnknown, text: Option<Sealed> },
+    /// An offer was answered with a reason its provider can read.
+    OfferRejected { by: By, offer: OfferId, reason: RejectionReason, text: Option<Sealed> },
+    /// The decision maker returned the tranche's remaining offers.
+    TrancheReturned { by: By, tranche: TrancheId, reason: ReturnReason, text: Option<Sealed> },
+    /// The return-by time passed unanswered.
+    ReturnByPassed { tranche: TrancheId },
+    /// The decision maker chose an offer; its provider confirms before `confirm_by`.
+    OfferChosen { by: By, offer: OfferId, confirm_by: Timestamp, childs_view: ChildsView },
+    /// The award was issued.
+    Awarded { by: By, award: Box<Awarded> },
+    /// The search ended without a match.
+    EndedWithoutMatch { by: By, whereabouts: Whereabouts, text: Option<Sealed> },
+}
+
+/// References to a request's parts in the vault; each child's part lies under that child's own key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestSealed {
+    /// Version, from 1.
+    pub version: u32,
+    /// The part about the search as a whole.
+    pub shared: Sealed,
+    /// One per child, profile and identity.
+    pub children: Vec<Sealed>,
+    /// The parent's part, in parent-and-baby searches.
+    pub parent: Option<Sealed>,
+}
+
+/// What is fixed when a round opens (SRC-7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// The round, from 1.
+    pub round: u32,
+    /// The lot searched.
+    pub lot: LotKey,
+    /// The window, half-open.
+    pub window: Window,
+    /// Questions are taken before this instant (QST-1).
+    pub question_deadline: Timestamp,
+    /// The type asked for.
+    pub placement_type: PlacementType,
+    /// The level asked for (DEC-2).
+    pub level: LevelOfNeed,
+    /// The first child's age band (DEC-2).
+    pub age_band: AgeBand,
+    /// The day it is needed.
+    pub needed_on: Date,
+    /// Version of the request opened with.
+    pub request_version: u32,
+    /// Weights of C1 to C9 in order.
+    pub weights: [u32; 9],
+    /// Version of the matching policy.
+    pub policy_version: u32,
+    /// SHA-256 over weights, must-haves and policy version: shown to those invited.
+    pub criteria_digest: [u8; 32],
+    /// Which searches of this child were live beside it, under a granted approval.
+    pub parallel_to: Vec<SearchId>,
+}
+
+/// One provider's invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The provider.
+    pub provider: ProviderId,
+    /// Whether it is alerted, or finds it in its digest.
+    pub notice: Notice,
+}
+
+/// How loudly an invitation arrives (INV-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Notice {
+    /// A setting of the provider may serve.
+    Alert,
+    /// None of its settings can pass: in the feed, no alert, not counted in response figures.
+    Digest,
+}
+
+/// An offer that stood when its round closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfferClosed {
+    /// The offer.
+    pub offer: OfferId,
+    /// Its setting.
+    pub setting: SettingId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// Version of its terms that counts (OFF-4).
+    pub terms_version: u32,
+    /// False when a material amendment was never confirmed (SRC-8): listed, not ranked.
+    pub confirmation: Confirmation,
+}
+
+/// Whether an offer answers the request as it stands (SRC-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confirmation {
+    /// It does.
+    Confirmed,
+    /// A material amendment came after it and its provider has not confirmed.
+    Unconfirmed,
+}
+
+/// How a gate came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GateOutcome {
+    /// Passed.
+    Pass,
+    /// Failed.
+    Fail,
+    /// A fact is unknown: ranked with a banner, not awarded until resolved.
+    NeedsCheck,
+}
+
+/// What the matching came to for one offer; points in hundredths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferScore {
+    /// Every gate, in order.
+    pub gates: Vec<(Gate, GateOutcome)>,
+    /// Statutory tier; absent when it needs a check.
+    pub tier: Option<Tier>,
+    /// Score in units of 1e-12.
+    pub score: i64,
+    /// With every unknown at 0.
+    pub low: i64,
+    /// With every unknown at 1.
+    pub high: i64,
+    /// Rank shown; absent when not ranked (failed a gate, or unconfirmed).
+    pub rank: Option<u32>,
+}
+
+/// What a tranche holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrancheSent {
+    /// Id.
+    pub id: TrancheId,
+    /// Offers in the order sent.
+    pub offers: Vec<OfferId>,
+    /// The decision maker answers before this instant.
+    pub return_by: Timestamp,
+    /// Why the order is not the rank's (SHL-3).
+    pub reorder: Option<ReorderReason>,
+    /// Why only one was sent where more were eligible (DEC-8).
+    pub single: Option<SingleOfferReason>,
+    /// The reasons in words.
+    pub text: Option<Sealed>,
+}
+
+/// The child's view of the chosen offer, or why it is not recorded (DEC-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChildsView {
+    /// Recorded, in the vault.
+    Recorded(Sealed),
+    /// Not recorded; the reason is in the vault.
+    NotRecorded(Sealed),
+}
+
+/// What an award fixes (DEC-9).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Awarded {
+    /// The offer.
+    pub offer: OfferId,
+    /// The setting.
+    pub setting: SettingId,
+    /// The provider.
+    pub provider: ProviderId,
+    /// The start date.
+    pub start_date: Date,
+    /// Weekly core fee agreed.
+    pub core_weekly: Pence,
+    /// All weekly parts together.
+    pub total_weekly: Pence,
+    /// What the fee check allowed (DEC-2).
+    pub allowed_core_weekly: Pence,
+    /// Discounts due, in basis points.
+    pub discounts: BasisPoints,
+    /// Basic award information, in the vault.
+    pub information: Option<Sealed>,
+}

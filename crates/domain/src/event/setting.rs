@@ -1,0 +1,65 @@
+//! What happens to a setting: its register entry, its numbered places and the holds on them (REG-2, REG-3, SHL-4).
+
+use vocabulary::{
+    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingKind, Sex,
+    Timestamp,
+};
+
+use super::{By, Sealed};
+use crate::request::YesNoUnknown;
+
+/// What happened to a setting.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
+pub enum SettingEvent {
+    /// The register has it so from now on.
+    Recorded { by: By, setting: Box<SettingRecorded> },
+    /// Its places were stated; all of them, each time.
+    PlacesStated { by: By, places: Vec<StatedPlace> },
+    /// Concealed (REG-5), until lifted or until `lifts`.
+    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp> },
+    /// Shown again; by nobody when the time of the concealment ran out.
+    ConcealmentLifted { by: Option<By> },
+    /// Places were held for an offer in a tranche (SHL-4), by their numbers.
+    HoldTaken { hold: HoldId, search: SearchId, offer: OfferId, places: Vec<u32>, until: Timestamp },
+    /// A hold ended: rejected, returned, retracted, withdrawn or not chosen.
+    HoldReleased { hold: HoldId },
+    /// A hold ran out.
+    HoldExpired { hold: HoldId },
+    /// Places were taken by an award, consuming its hold if one stood.
+    PlacesAwarded { search: SearchId, offer: OfferId, places: Vec<u32>, hold: Option<HoldId>, authority: AuthorityCode },
+}
+
+/// A setting as the register has it; the profile with name, address and household is in the vault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingRecorded {
+    /// Its provider.
+    pub provider: ProviderId,
+    /// Kind.
+    pub kind: SettingKind,
+    /// Types it may serve.
+    pub placement_types: Vec<PlacementType>,
+    /// Approval: youngest and oldest age in whole years.
+    pub ages: (u32, u32),
+    /// Approval: sexes.
+    pub sexes: Vec<Sex>,
+    /// Approval: number of children.
+    pub children_max: u32,
+    /// An exemption from the usual fostering limit is on file (G5).
+    pub fostering_exemption: YesNoUnknown,
+    /// Postcode sector.
+    pub sector: String,
+    /// Version of the profile, from 1.
+    pub profile_version: u32,
+    /// The profile in the vault.
+    pub profile: Sealed,
+}
+
+/// One numbered place as its provider states it (REG-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatedPlace {
+    /// Number, unique in the setting.
+    pub number: u32,
+    /// Free from this day on; absent when not available.
+    pub available_from: Option<Date>,
+}
