@@ -39,7 +39,6 @@ pub(super) fn utility(pair: Pair<'_>) -> (Range, Fact) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::v1::examples::{CARDIFF, candidate, north_of, tender, utility_of};
     use crate::v1::{Answer, Applies, Criterion, Share, Utility, score};
 
