@@ -1,0 +1,245 @@
+//! Opening a store: one process at a time, half-written snapshots out of the way, then what it holds against its head.
+
+use std::collections::HashMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use event_log::{
+    CHAIN_START, Epoch, Head, Mode, NameError, Position, StoreClock, StoreMarks, StreamName, Version, envelope,
+};
+use tokio::sync::{mpsc, oneshot, watch};
+use vocabulary::Timestamp;
+
+use crate::keys;
+use crate::options::{Options, Space};
+use crate::shared::{Published, Shared};
+use crate::space::Room;
+use crate::store::SledLog;
+use crate::values::{self, StoredHead};
+use crate::watchdog::Watchdog;
+use crate::writer::{MAX_GROUP_MEMBERS, Writer, oldest_bundle};
+
+/// Fixed when a store is created: a leaf page of 16 values stays below a quarter of it, or it becomes a file of its own
+/// that nothing syncs (durability.md).
+const SEGMENT_BYTES: usize = 8 << 20;
+
+/// Memory for pages. Unset, a million records take 800 MB.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// Appends waiting for the writer; more wait at their callers.
+const MAX_QUEUED: usize = 2 * MAX_GROUP_MEMBERS;
+
+/// Why a store was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process, or another value in this one, has it open.
+    #[error("the store in {} is in use by another process", .0.display())]
+    InUse(PathBuf),
+    /// A store keeps the mode it was created with for ever.
+    #[error("this is a {stored} store, it cannot be opened for {asked}")]
+    WrongMode {
+        /// What it was created for.
+        stored: Mode,
+        /// What was asked for.
+        asked: Mode,
+    },
+    /// What lies there does not fit together; restore a backup.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// sled cannot open it.
+    #[error("the store cannot be opened: {0}")]
+    Store(#[from] sled::Error),
+    /// The file system refuses.
+    #[error("the store cannot be reached: {0}")]
+    Io(#[from] io::Error),
+}
+
+pub(crate) fn open(options: Options) -> Result<SledLog, OpenError> {
+    let dir = options.dir.clone();
+    fs::create_dir_all(&dir)?;
+    let lock = take_lock(&dir)?;
+    remove_half_written_snapshots(&dir)?;
+    let room = Room::new(&dir, options.space, options.hooks.free_bytes.clone());
+    room.make_room_to_open()?;
+    let db = sled::Config::new()
+        .path(&dir)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(None)
+        .open()?;
+    let side = File::open(dir.join("db"))?;
+    let marks = read_or_write_marks(&db, &options)?;
+    sync_all(&dir, &side)?;
+    let stored = read_head(&db)?;
+    let versions = read_versions(&db, stored.head.position)?;
+    if options.space != (Space { ballast_bytes: 0, ..options.space }) {
+        room.restore_ballast();
+    }
+    start(options, Opened { db, side, room, marks, stored, versions, lock })
+}
+
+struct Opened {
+    db: sled::Db,
+    side: File,
+    room: Room,
+    marks: StoreMarks,
+    stored: StoredHead,
+    versions: HashMap<StreamName, Version>,
+    lock: File,
+}
+
+fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
+    let Opened { db, side, room, marks, stored, versions, lock } = opened;
+    let clock = StoreClock::new(options.clock, stored.head.recorded_at);
+    let oldest_bundle = oldest_bundle(&db, 0)?;
+    let published = Published { head: stored.head, versions };
+    let shared = Arc::new(Shared::new(db, clock, published, options.on_fatal));
+    let (jobs, queue) = mpsc::channel(MAX_QUEUED);
+    let (close, closing) = oneshot::channel();
+    let (grown, told) = watch::channel(stored.head.position);
+    let (commits, committed) = watch::channel(stored.commit);
+    let writer = Writer {
+        shared: shared.clone(),
+        jobs: queue,
+        closing,
+        side,
+        stored,
+        room,
+        hooks: options.hooks,
+        sync_mode: options.sync_mode,
+        oldest_bundle,
+        grown,
+        commits,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let watchdog = Watchdog::start(shared.clone(), options.flush_limit)?;
+    let thread = thread::Builder::new().name("log-writer".to_owned()).spawn(move || writer.run(&runtime))?;
+    Ok(SledLog {
+        jobs,
+        told,
+        committed,
+        marks,
+        close: Some(close),
+        writer: Some(thread),
+        watchdog: Some(watchdog),
+        shared,
+        dir: options.dir,
+        _lock: lock,
+    })
+}
+
+fn take_lock(dir: &Path) -> Result<File, OpenError> {
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(dir.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// A kill while opening leaves `snap.*.generating` behind, which sled then fails on. The log itself holds everything.
+fn remove_half_written_snapshots(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::warn!(file = %entry.path().display(), "removed a half-written snapshot");
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn read_or_write_marks(db: &sled::Db, options: &Options) -> Result<StoreMarks, OpenError> {
+    if let Some(value) = db.get(keys::MARKS)? {
+        let damaged = || OpenError::Damaged("its marks cannot be read".to_owned());
+        let marks = values::decode_marks(&value).ok_or_else(damaged)?;
+        if marks.mode != options.mode {
+            return Err(OpenError::WrongMode { stored: marks.mode, asked: options.mode });
+        }
+        return Ok(marks);
+    }
+    if !db.is_empty() {
+        return Err(OpenError::Damaged("it holds records but no marks".to_owned()));
+    }
+    let marks = StoreMarks { id: options.new_id, mode: options.mode };
+    let head =
+        Head { epoch: Epoch(1), position: Position::START, chain: CHAIN_START, recorded_at: Timestamp::from_micros(0) };
+    let mut batch = sled::Batch::default();
+    batch.insert(keys::MARKS, values::encode_marks(&marks));
+    batch.insert(keys::HEAD, values::encode_head(&StoredHead { head, commit: 0 }));
+    db.apply_batch(batch)?;
+    Ok(marks)
+}
+
+/// Syncs what opening has written: the database, sled's small files, and the names of all of them.
+fn sync_all(dir: &Path, side: &File) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_file() {
+            File::open(path)?.sync_all()?;
+        }
+    }
+    side.sync_all()?;
+    File::open(dir)?.sync_all()?;
+    match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
+        Some(_) | None => File::open(".")?.sync_all(),
+    }
+}
+
+fn read_head(db: &sled::Db) -> Result<StoredHead, OpenError> {
+    let damaged = |what: &str| OpenError::Damaged(what.to_owned());
+    let value = db.get(keys::HEAD)?.ok_or_else(|| damaged("its head is missing"))?;
+    let stored = values::decode_head(&value).ok_or_else(|| damaged("its head cannot be read"))?;
+    let head = &stored.head;
+    let after_last = keys::event(Position(u64::MAX));
+    let last = db.get_lt(after_last)?.filter(|(key, _)| key.starts_with(keys::EVENTS));
+    let Some((key, value)) = last else {
+        let is_start = head.position == Position::START && head.chain == CHAIN_START;
+        return if is_start { Ok(stored) } else { Err(damaged("its events are missing")) };
+    };
+    let (chain, bytes) = values::split_event(&value).ok_or_else(|| damaged("its last event cannot be read"))?;
+    let event = envelope::open(bytes).map_err(|error| OpenError::Damaged(format!("its last event: {error}")))?;
+    let agrees = keys::number(&key) == Some(head.position.0) && event.position == head.position && *chain == head.chain;
+    if !agrees || event.recorded_at > head.recorded_at {
+        return Err(damaged("its head is not that of its last event"));
+    }
+    Ok(stored)
+}
+
+fn read_versions(db: &sled::Db, last: Position) -> Result<HashMap<StreamName, Version>, OpenError> {
+    let mut versions: HashMap<StreamName, Version> = HashMap::new();
+    let mut current: Option<(StreamName, Version)> = None;
+    let mut events = 0;
+    for key in db.scan_prefix(keys::STREAMS).keys() {
+        let key = key?;
+        let damaged = || OpenError::Damaged("its stream index cannot be read".to_owned());
+        let (name, version) = keys::split_stream_event(&key).ok_or_else(damaged)?;
+        let expected = match &current {
+            Some((stream, version)) if stream.as_str() == name => version.next(),
+            Some(_) | None => Version(1),
+        };
+        if version != expected {
+            return Err(OpenError::Damaged(format!("{name} has no version {expected}")));
+        }
+        match &mut current {
+            Some((stream, latest)) if stream.as_str() == name => *latest = version,
+            Some(_) | None => {
+                versions.extend(current.take());
+                let stream = StreamName::new(name).map_err(|error: NameError| OpenError::Damaged(error.to_string()))?;
+                current = Some((stream, version));
+            }
+        }
+        events += 1;
+    }
+    versions.extend(current);
+    if events != last.0 {
+        return Err(OpenError::Damaged(format!("its streams have {events} events, its log {last}")));
+    }
+    Ok(versions)
+}

@@ -1,0 +1,174 @@
+//! The small fixed-form values beside the events: head, marks, request records. Each begins with its format.
+
+use event_log::{ChainHash, Epoch, Head, Mode, Position, Positions, RequestKey, RequestOutcome, StoreId, StoreMarks};
+use vocabulary::Timestamp;
+
+const FORMAT: u8 = 1;
+
+/// The head and the number of the last commit, which counts commits without events too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoredHead {
+    pub(crate) head: Head,
+    pub(crate) commit: u64,
+}
+
+pub(crate) fn encode_head(stored: &StoredHead) -> Vec<u8> {
+    let StoredHead { head: Head { epoch, position, chain, recorded_at }, commit } = stored;
+    let mut bytes = vec![FORMAT];
+    bytes.extend_from_slice(&epoch.0.to_be_bytes());
+    bytes.extend_from_slice(&position.0.to_be_bytes());
+    bytes.extend_from_slice(chain);
+    bytes.extend_from_slice(&recorded_at.micros().to_be_bytes());
+    bytes.extend_from_slice(&commit.to_be_bytes());
+    bytes
+}
+
+pub(crate) fn decode_head(bytes: &[u8]) -> Option<StoredHead> {
+    let mut rest = Rest::of_format(bytes)?;
+    let head = Head {
+        epoch: Epoch(u32::from_be_bytes(rest.take()?)),
+        position: Position(rest.number()?),
+        chain: rest.take()?,
+        recorded_at: rest.instant()?,
+    };
+    let commit = rest.number()?;
+    rest.0.is_empty().then_some(StoredHead { head, commit })
+}
+
+pub(crate) fn encode_marks(marks: &StoreMarks) -> Vec<u8> {
+    let StoreMarks { id, mode } = marks;
+    let mode = match mode {
+        Mode::Production => b'p',
+        Mode::Sandbox => b's',
+    };
+    let mut bytes = vec![FORMAT, mode];
+    bytes.extend_from_slice(&id.0);
+    bytes
+}
+
+pub(crate) fn decode_marks(bytes: &[u8]) -> Option<StoreMarks> {
+    let mut rest = Rest::of_format(bytes)?;
+    let mode = match rest.take::<1>()? {
+        [b'p'] => Mode::Production,
+        [b's'] => Mode::Sandbox,
+        _ => return None,
+    };
+    let id = StoreId(rest.take()?);
+    rest.0.is_empty().then_some(StoreMarks { id, mode })
+}
+
+pub(crate) fn encode_request(request: &RequestOutcome) -> Vec<u8> {
+    let RequestOutcome { digest, outcome, positions: Positions { first, last }, recorded_at } = request;
+    let mut bytes = Vec::with_capacity(1 + 3 * 8 + 32 + outcome.len());
+    bytes.push(FORMAT);
+    bytes.extend_from_slice(&recorded_at.micros().to_be_bytes());
+    bytes.extend_from_slice(&first.0.to_be_bytes());
+    bytes.extend_from_slice(&last.0.to_be_bytes());
+    bytes.extend_from_slice(digest);
+    bytes.extend_from_slice(outcome);
+    bytes
+}
+
+pub(crate) fn decode_request(bytes: &[u8]) -> Option<RequestOutcome> {
+    let mut rest = Rest::of_format(bytes)?;
+    let recorded_at = rest.instant()?;
+    let positions = Positions { first: Position(rest.number()?), last: Position(rest.number()?) };
+    let digest = rest.take()?;
+    Some(RequestOutcome { digest, outcome: rest.0.to_vec(), positions, recorded_at })
+}
+
+/// The requests of one commit, to be forgotten together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Forgetting {
+    pub(crate) recorded_at: Timestamp,
+    pub(crate) requests: Vec<RequestKey>,
+}
+
+pub(crate) fn encode_forgetting(forgetting: &Forgetting) -> Vec<u8> {
+    let Forgetting { recorded_at, requests } = forgetting;
+    let mut bytes = vec![FORMAT];
+    bytes.extend_from_slice(&recorded_at.micros().to_be_bytes());
+    bytes.extend_from_slice(requests.as_flattened());
+    bytes
+}
+
+pub(crate) fn decode_forgetting(bytes: &[u8]) -> Option<Forgetting> {
+    let mut rest = Rest::of_format(bytes)?;
+    let recorded_at = rest.instant()?;
+    let (requests, left) = rest.0.as_chunks();
+    left.is_empty().then(|| Forgetting { recorded_at, requests: requests.to_vec() })
+}
+
+/// The value of an event: its chain, then its stored bytes.
+pub(crate) fn encode_event(chain: &ChainHash, stored: &[u8]) -> Vec<u8> {
+    [chain.as_slice(), stored].concat()
+}
+
+/// Chain and stored bytes of an event.
+pub(crate) fn split_event(value: &[u8]) -> Option<(&ChainHash, &[u8])> {
+    value.split_first_chunk()
+}
+
+struct Rest<'a>(&'a [u8]);
+
+impl<'a> Rest<'a> {
+    fn of_format(bytes: &'a [u8]) -> Option<Self> {
+        bytes.strip_prefix(&[FORMAT]).map(Self)
+    }
+
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        Some(u64::from_be_bytes(self.take()?))
+    }
+
+    fn instant(&mut self) -> Option<Timestamp> {
+        Some(Timestamp::from_micros(i64::from_be_bytes(self.take()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head() -> StoredHead {
+        let recorded_at = Timestamp::from_micros(-7);
+        let head = Head { epoch: Epoch(3), position: Position(9), chain: [5; 32], recorded_at };
+        StoredHead { head, commit: 12 }
+    }
+
+    fn request() -> RequestOutcome {
+        RequestOutcome {
+            digest: [4; 32],
+            outcome: b"ok".to_vec(),
+            positions: Positions { first: Position(2), last: Position(3) },
+            recorded_at: Timestamp::from_micros(11),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        assert_eq!(decode_head(&encode_head(&head())), Some(head()));
+        for mode in [Mode::Production, Mode::Sandbox] {
+            let marks = StoreMarks { id: StoreId([8; 16]), mode };
+            assert_eq!(decode_marks(&encode_marks(&marks)), Some(marks));
+        }
+        assert_eq!(decode_request(&encode_request(&request())), Some(request()));
+        let forgetting = Forgetting { recorded_at: Timestamp::from_micros(5), requests: vec![[1; 32], [2; 32]] };
+        assert_eq!(decode_forgetting(&encode_forgetting(&forgetting)), Some(forgetting));
+    }
+
+    #[test]
+    fn another_format_or_length_is_not_read() {
+        let mut bytes = encode_head(&head());
+        assert_eq!(decode_head(&bytes[..bytes.len() - 1]), None);
+        bytes[0] = 2;
+        assert_eq!(decode_head(&bytes), None);
+        assert_eq!(decode_marks(&[FORMAT, b'x']), None);
+        assert_eq!(decode_forgetting(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 1]), None);
+    }
+}

@@ -1,0 +1,299 @@
+//! The one thread that writes: it judges a group of appends, writes them as one batch, flushes, syncs, and only then tells.
+//!
+//! P1: nothing is answered or published before `fdatasync` has returned. sled's flush alone never syncs (durability.md).
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use event_log::group::{Group, GroupTime, Known, Written, is_remembered};
+use event_log::{Append, AppendError, Committed, Health, Position, ReadError, RequestKey, RequestOutcome};
+use event_log::{StreamName, Version};
+use tokio::sync::{mpsc, oneshot, watch};
+use vocabulary::Timestamp;
+
+use crate::keys;
+use crate::options::{Hook, Hooks, SyncMode};
+use crate::shared::{Published, Shared};
+use crate::space::{Fill, Room};
+use crate::values::{self, Forgetting, StoredHead};
+
+/// Members of one group.
+pub(crate) const MAX_GROUP_MEMBERS: usize = 512;
+
+/// Bytes of one group, overstepped by at most one append.
+const MAX_GROUP_BYTES: usize = 4 << 20;
+
+/// Bundles of old requests dropped by one group.
+const MAX_FORGOTTEN_BUNDLES: usize = 4;
+
+/// An append waiting for its turn.
+pub(crate) struct Job {
+    pub(crate) append: Append,
+    pub(crate) reply: oneshot::Sender<Result<Committed, AppendError>>,
+}
+
+type Answer = (oneshot::Sender<Result<Committed, AppendError>>, Result<Committed, AppendError>);
+
+/// What the writing thread owns.
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    /// Ends the thread when its sender is dropped, after what is queued.
+    pub(crate) closing: oneshot::Receiver<()>,
+    /// Opened on the database file beside sled's own, to sync it.
+    pub(crate) side: File,
+    pub(crate) stored: StoredHead,
+    pub(crate) room: Room,
+    pub(crate) hooks: Hooks,
+    pub(crate) sync_mode: SyncMode,
+    /// The oldest bundle of requests to be forgotten, if any.
+    pub(crate) oldest_bundle: Option<(u64, Timestamp)>,
+    pub(crate) grown: watch::Sender<Position>,
+    pub(crate) commits: watch::Sender<u64>,
+}
+
+impl Writer {
+    /// Writes until the store is closed or stops for good.
+    pub(crate) fn run(mut self, runtime: &tokio::runtime::Runtime) {
+        let shared = self.shared.clone();
+        // sled panics on some I/O errors; the store must not seem to live on without its writer.
+        if catch_unwind(AssertUnwindSafe(|| self.write_groups(runtime))).is_err() {
+            shared.fatal("the writer panicked");
+        }
+    }
+
+    fn write_groups(&mut self, runtime: &tokio::runtime::Runtime) {
+        while let Some(first) = runtime.block_on(self.next_job()) {
+            let group = self.gather(first);
+            if let Err(reason) = self.commit(group) {
+                self.shared.fatal(&reason);
+                return;
+            }
+            if self.shared.health() == Health::Stopped {
+                return;
+            }
+        }
+    }
+
+    async fn next_job(&mut self) -> Option<Job> {
+        if !self.jobs.is_closed() {
+            tokio::select! {
+                biased;
+                job = self.jobs.recv() => return job,
+                _ = &mut self.closing => self.jobs.close(),
+            }
+        }
+        self.jobs.try_recv().ok()
+    }
+
+    fn gather(&mut self, first: Job) -> Vec<Job> {
+        let mut bytes = first.append.byte_count();
+        let mut group = vec![first];
+        while group.len() < MAX_GROUP_MEMBERS && bytes < MAX_GROUP_BYTES {
+            let Ok(job) = self.jobs.try_recv() else { break };
+            bytes += job.append.byte_count();
+            group.push(job);
+        }
+        group
+    }
+
+    /// Commits a group, or says why the store must stop; then no member is answered, and each learns that it has stopped.
+    fn commit(&mut self, jobs: Vec<Job>) -> Result<(), String> {
+        if self.is_full() {
+            for job in jobs {
+                let _ = job.reply.send(Err(AppendError::Full));
+            }
+            return Ok(());
+        }
+        let (group, answers) = self.judge(jobs)?;
+        if !group.is_empty() {
+            self.shared.commit_begins();
+            let written = self.write(group)?;
+            self.shared.commit_ends();
+            if self.shared.health() == Health::Stopped {
+                return Ok(());
+            }
+            self.publish(written);
+        }
+        // Refusals wait for the sync as well: they may name what only just was committed.
+        for (reply, answer) in answers {
+            let _ = reply.send(answer);
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        match self.room.fill() {
+            Fill::Low => {
+                if self.shared.note_full(Health::Full) == Health::Serving {
+                    tracing::error!("the disk is nearly full, writes are refused");
+                }
+                true
+            }
+            Fill::Room => {
+                if self.shared.note_full(Health::Serving) == Health::Full {
+                    tracing::info!("there is room again, writes go on");
+                    self.room.restore_ballast();
+                }
+                false
+            }
+        }
+    }
+
+    fn judge(&self, jobs: Vec<Job>) -> Result<(Group, Vec<Answer>), String> {
+        let clock = &self.shared.clock;
+        let time = GroupTime { now: clock.now(), suspect: clock.suspect() };
+        let mut group = Group::after(self.stored.head, time);
+        let before = Before { published: &self.shared.published(), db: &self.shared.db, failed: Cell::new(None) };
+        let mut answers = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let answer = group.admit(&before, job.append);
+            if let Some(reason) = before.failed.take() {
+                return Err(reason);
+            }
+            answers.push((job.reply, answer));
+        }
+        Ok((group, answers))
+    }
+
+    fn write(&mut self, group: Group) -> Result<Written, String> {
+        let written = group.into_written();
+        let commit = self.stored.commit + 1;
+        let stored = StoredHead { head: written.head, commit };
+        let mut batch = self.batch(&written, &stored).map_err(|error| format!("reading failed: {error}"))?;
+        self.forget_requests(&written, &mut batch)?;
+        *self.shared.pending() = pending_keys(&written);
+        call(self.hooks.before_flush.as_ref(), "before_flush");
+        let db = &self.shared.db;
+        db.apply_batch(batch).map_err(|error| format!("writing failed: {error}"))?;
+        db.flush().map_err(|error| format!("flushing failed: {error}"))?;
+        call(self.hooks.after_flush_before_sync.as_ref(), "after_flush_before_sync");
+        self.sync().map_err(|error| format!("syncing failed: {error}"))?;
+        call(self.hooks.after_sync.as_ref(), "after_sync");
+        self.stored = stored;
+        Ok(written)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        match self.sync_mode {
+            SyncMode::FlushAndSync => self.side.sync_data(),
+            SyncMode::FlushOnly => Ok(()),
+        }
+    }
+
+    fn batch(&mut self, written: &Written, stored: &StoredHead) -> Result<sled::Batch, sled::Error> {
+        let mut batch = sled::Batch::default();
+        for event in &written.events {
+            batch.insert(&keys::event(event.position), values::encode_event(&event.chain, &event.stored));
+            batch.insert(keys::stream_event(&event.stream, event.version), &event.position.0.to_be_bytes());
+        }
+        for (key, bytes) in &written.vault {
+            batch.insert(keys::vault(key), bytes.as_slice());
+        }
+        for (key, request) in &written.requests {
+            batch.insert(keys::request(key).as_slice(), values::encode_request(request));
+        }
+        if !written.requests.is_empty() {
+            let recorded_at = written.head.recorded_at;
+            let requests = written.requests.keys().copied().collect();
+            let bundle = Forgetting { recorded_at, requests };
+            batch.insert(&keys::forgetting(stored.commit), values::encode_forgetting(&bundle));
+            self.oldest_bundle.get_or_insert((stored.commit, recorded_at));
+        }
+        batch.insert(keys::HEAD, values::encode_head(stored));
+        Ok(batch)
+    }
+
+    /// Drops requests past their seven days, a few bundles at a time.
+    fn forget_requests(&mut self, written: &Written, batch: &mut sled::Batch) -> Result<(), String> {
+        let now = written.head.recorded_at;
+        for _ in 0..MAX_FORGOTTEN_BUNDLES {
+            let Some((commit, recorded_at)) = self.oldest_bundle else { return Ok(()) };
+            if is_remembered(recorded_at, now) {
+                return Ok(());
+            }
+            self.forget_bundle(commit, written, batch).map_err(|error| format!("reading failed: {error}"))?;
+            self.oldest_bundle =
+                oldest_bundle(&self.shared.db, commit + 1).map_err(|error| format!("reading failed: {error}"))?;
+        }
+        Ok(())
+    }
+
+    fn forget_bundle(&self, commit: u64, written: &Written, batch: &mut sled::Batch) -> Result<(), sled::Error> {
+        let db = &self.shared.db;
+        let bundle_key = keys::forgetting(commit);
+        let bundle = db.get(bundle_key)?.and_then(|value| values::decode_forgetting(&value));
+        for key in bundle.into_iter().flat_map(|bundle| bundle.requests) {
+            // The same id may have been committed anew since.
+            let found = db.get(keys::request(&key))?.and_then(|value| values::decode_request(&value));
+            let is_old = found.is_some_and(|request| !is_remembered(request.recorded_at, written.head.recorded_at));
+            if is_old && !written.requests.contains_key(&key) {
+                batch.remove(keys::request(&key).as_slice());
+            }
+        }
+        batch.remove(&bundle_key);
+        Ok(())
+    }
+
+    fn publish(&self, written: Written) {
+        let head = written.head;
+        {
+            let mut published = self.shared.publish();
+            published.versions.extend(written.versions);
+            published.head = head;
+        }
+        self.shared.pending().clear();
+        self.commits.send_replace(self.stored.commit);
+        self.grown.send_if_modified(|position| std::mem::replace(position, head.position) != head.position);
+    }
+}
+
+/// What the store knows before a group.
+struct Before<'a> {
+    published: &'a Published,
+    db: &'a sled::Db,
+    failed: Cell<Option<String>>,
+}
+
+impl Known for Before<'_> {
+    fn version_of(&self, stream: &StreamName) -> Version {
+        self.published.versions.get(stream).copied().unwrap_or_default()
+    }
+
+    fn request(&self, key: &RequestKey) -> Result<Option<RequestOutcome>, ReadError> {
+        let failed = |reason: String| {
+            self.failed.set(Some(reason));
+            ReadError::Stopped
+        };
+        let found = self.db.get(keys::request(key)).map_err(|error| failed(format!("reading failed: {error}")))?;
+        let Some(value) = found else { return Ok(None) };
+        values::decode_request(&value).map(Some).ok_or_else(|| failed("a request record is damaged".to_owned()))
+    }
+}
+
+/// The oldest bundle of requests to be forgotten, from a commit on.
+pub(crate) fn oldest_bundle(db: &sled::Db, from_commit: u64) -> Result<Option<(u64, Timestamp)>, sled::Error> {
+    for entry in db.range(keys::forgetting(from_commit).as_slice()..).take(1) {
+        let (key, value) = entry?;
+        if key.starts_with(keys::FORGETTING) {
+            let bundle = values::decode_forgetting(&value);
+            return Ok(keys::number(&key).zip(bundle.map(|bundle| bundle.recorded_at)));
+        }
+    }
+    Ok(None)
+}
+
+fn pending_keys(written: &Written) -> std::collections::HashSet<Vec<u8>> {
+    let vault = written.vault.keys().map(keys::vault);
+    let requests = written.requests.keys().map(|key| keys::request(key).to_vec());
+    vault.chain(requests).collect()
+}
+
+fn call(hook: Option<&Hook>, place: &'static str) {
+    if let Some(hook) = hook {
+        hook(place);
+    }
+}
