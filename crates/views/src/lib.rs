@@ -1,1 +1,11 @@
-//! views
+//! Pure folds of the log into what can be read, and who may see and do what.
+//!
+//! [`World`] holds every aggregate as its events leave it; [`feed`] says what each principal is told; [`permit`] says who may do what;
+//! [`stage`] says how much of a child's profile a provider sees. Nothing here knows a store or the wire.
+
+pub mod feed;
+pub mod permit;
+pub mod stage;
+mod world;
+
+pub use world::World;

@@ -1,0 +1,127 @@
+//! Who may do what: deny by default, on role, organisation and relation to the object (ACR-2, section 2 of the domain).
+//!
+//! Not allowed and not existing are one answer. The rules here decide whether a caller may ask at all; whether the rules of the domain
+//! then allow the move is another question, with another answer.
+
+use domain::Actor;
+use domain::search::Search;
+use vocabulary::{AuthorityCode, Organisation, ProviderId, Role};
+
+/// Not allowed, or no such thing: nobody can tell which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotPermitted;
+
+/// What can be asked of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchAction {
+    /// Read it, with everything its authority may see.
+    Read,
+    /// Draft, edit, ask for approval, publish, amend, extend, withdraw, answer questions, resolve, send, award, end.
+    Find,
+    /// Grant or return.
+    Approve,
+    /// Reject, return, choose, release.
+    Decide,
+    /// Read the shortlist.
+    ReadShortlist,
+    /// Open whose an offer is.
+    OpenIdentity,
+    /// Answer offers: the decision maker those sent, the finder the rest.
+    Answer,
+}
+
+/// What can be asked of the service as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceAction {
+    /// Keep frameworks, lots and price lists, conceal.
+    ManageFramework,
+    /// Put any provider or setting.
+    ManageRegister,
+    /// Read the register and the price lists.
+    ReadRegister,
+    /// Read and verify the log.
+    Audit,
+    /// Move the sandbox clock, read the server's status.
+    Administer,
+}
+
+/// Whether an actor may draft a search for an authority.
+pub fn may_draft(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    allow(actor.role == Role::PlacementFinder && actor.authority() == Some(authority))
+}
+
+/// Whether an actor may list an authority's searches.
+pub fn may_list(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    allow(reads_for(actor, authority))
+}
+
+/// Whether an actor may ask something of a search; a search that does not exist is refused by the same path.
+pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Result<(), NotPermitted> {
+    let search = search.ok_or(NotPermitted)?;
+    let own = actor.authority() == Some(search.authority);
+    let finder = own && actor.role == Role::PlacementFinder && actor.id == search.finder;
+    let decision_maker = own && actor.role == Role::DecisionMaker && actor.id == search.decision_maker;
+    allow(match action {
+        SearchAction::Read => reads_for(actor, search.authority),
+        SearchAction::Find => finder,
+        SearchAction::Approve => own && actor.role == Role::Approver,
+        SearchAction::Decide => decision_maker,
+        SearchAction::ReadShortlist => reads_for(actor, search.authority),
+        SearchAction::OpenIdentity | SearchAction::Answer => finder || decision_maker,
+    })
+}
+
+/// Those of an authority read all its searches; an analyst never reads free text about a child, so reads none.
+fn reads_for(actor: &Actor, authority: AuthorityCode) -> bool {
+    let reads = match actor.role {
+        Role::PlacementFinder
+        | Role::DecisionMaker
+        | Role::Approver
+        | Role::TeamManager
+        | Role::ContractsOfficer
+        | Role::Auditor => true,
+        Role::ProviderUser | Role::ProviderSystem | Role::FrameworkManager | Role::Analyst | Role::Administrator => false,
+    };
+    reads && actor.authority() == Some(authority)
+}
+
+/// Whether an actor acts for a provider.
+pub fn may_act_for(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
+    let role = matches!(actor.role, Role::ProviderUser | Role::ProviderSystem);
+    allow(role && actor.provider() == Some(provider))
+}
+
+/// Whether a provider's actor may ask something of a search: it was invited to it.
+pub fn may_respond(actor: &Actor, search: Option<&Search>) -> Result<ProviderId, NotPermitted> {
+    let search = search.ok_or(NotPermitted)?;
+    let provider = actor.provider().ok_or(NotPermitted)?;
+    may_act_for(actor, provider)?;
+    let invited = search.rounds.iter().any(|round| round.invited.contains_key(&provider));
+    allow(invited).map(|()| provider)
+}
+
+/// Whether an actor may ask something of the service as a whole.
+pub fn may_serve(actor: &Actor, action: ServiceAction) -> Result<(), NotPermitted> {
+    allow(match action {
+        ServiceAction::ManageFramework | ServiceAction::ManageRegister => {
+            actor.role == Role::FrameworkManager && actor.organisation == Organisation::Consortium
+        }
+        ServiceAction::ReadRegister => !matches!(actor.role, Role::ProviderUser | Role::ProviderSystem | Role::Administrator),
+        ServiceAction::Audit => actor.role == Role::Auditor,
+        ServiceAction::Administer => actor.role == Role::Administrator && actor.organisation == Organisation::Operator,
+    })
+}
+
+/// Whether an actor may put, or state the places of, a provider's settings: the provider itself or the framework manager.
+pub fn may_keep(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
+    may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))
+}
+
+/// Whether an actor may read a provider's own page of the register.
+pub fn may_read_provider(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
+    may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ReadRegister))
+}
+
+fn allow(holds: bool) -> Result<(), NotPermitted> {
+    if holds { Ok(()) } else { Err(NotPermitted) }
+}

@@ -1,0 +1,69 @@
+//! How much of a child a provider sees, by stage (INV-3). Never, at any stage: no-go areas, named people and their reasons.
+
+use domain::request::{Identity, Request};
+use domain::search::Search;
+use vocabulary::{ProviderId, Timestamp};
+
+/// How far disclosure has come for one provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Type, age band, area, needed by, headline needs.
+    Feed,
+    /// The full pseudonymous profile, opened on interest.
+    Opened,
+    /// First name and school, released by the decision maker.
+    Tranche,
+    /// The identity block, for the awarded provider alone.
+    Award,
+}
+
+/// The stage a provider has reached; absent when it was never invited. A withdrawal closes everything again (SRC-9).
+pub fn stage(search: &Search, provider: ProviderId, now: Timestamp) -> Option<Stage> {
+    let round = search.round().filter(|round| round.invited.contains_key(&provider))?;
+    if search.end.is_some() {
+        return Some(Stage::Feed);
+    }
+    if search.award.as_ref().is_some_and(|(award, ..)| award.provider == provider) {
+        return Some(Stage::Award);
+    }
+    let released = search.active_tranche(now).filter(|tranche| tranche.released_at.is_some());
+    let own = |offer: &vocabulary::OfferId| {
+        search.is_undecided(*offer) && search.offers.get(offer).is_some_and(|offer| offer.provider == provider)
+    };
+    if search.award.is_none() && released.is_some_and(|tranche| tranche.sent.offers.iter().any(own)) {
+        return Some(Stage::Tranche);
+    }
+    Some(if round.profile_opened.contains(&provider) { Stage::Opened } else { Stage::Feed })
+}
+
+/// The request as a provider may read it from stage `Opened` on: pseudonymous, without safety exclusions and their reasons, without
+/// what was considered before, without the child number.
+pub fn for_provider(mut request: Request) -> Request {
+    let location = &mut request.shared.location;
+    location.no_go_areas.clear();
+    location.named_people.clear();
+    location.reason_text.clear();
+    location.minimum_miles = None;
+    location.out_of_area_reason = None;
+    request.shared.options_considered.clear();
+    request.shared.short_window = None;
+    request.shared.parallel = None;
+    request.shared.predecessor = None;
+    for child in &mut request.children {
+        child.number.clear();
+    }
+    request
+}
+
+/// The identity block as a stage allows it.
+pub fn identity_at(identity: &Identity, stage: Stage) -> Option<Identity> {
+    match stage {
+        Stage::Feed | Stage::Opened => None,
+        Stage::Tranche => Some(Identity {
+            first_name: identity.first_name.clone(),
+            school_name: identity.school_name.clone(),
+            ..Identity::default()
+        }),
+        Stage::Award => Some(identity.clone()),
+    }
+}

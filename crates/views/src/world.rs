@@ -1,0 +1,264 @@
+//! Every aggregate as its events leave it. Law: folding the same events in the same order gives the same world.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::child::Child;
+use domain::event::{ChildKey, Event, LotKey, OfferSlot, SandboxEvent, SearchEvent, Subject};
+use domain::framework::{Lot, PriceList};
+use domain::offer::Offers;
+use domain::provider::Provider;
+use domain::search::{End, Search};
+use domain::setting::{Setting, Taken};
+use vocabulary::{AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId};
+
+use crate::feed::Feeds;
+
+/// All aggregates, and the small indices that find them.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// How many events are folded: the position of the last.
+    pub position: u64,
+    /// When the last was recorded.
+    pub recorded_at: Option<Timestamp>,
+    /// The sandbox clock's offset.
+    pub clock_offset_micros: i64,
+    /// What each principal is told.
+    pub feeds: Feeds,
+    versions: BTreeMap<Subject, u64>,
+    searches: BTreeMap<SearchId, Arc<Search>>,
+    live: BTreeSet<SearchId>,
+    offers: BTreeMap<OfferSlot, Arc<Offers>>,
+    slots: BTreeMap<OfferId, OfferSlot>,
+    questions: BTreeMap<QuestionId, SearchId>,
+    tranches: BTreeMap<TrancheId, SearchId>,
+    providers: BTreeMap<ProviderId, Arc<Provider>>,
+    settings: BTreeMap<SettingId, Arc<Setting>>,
+    settings_of: BTreeMap<ProviderId, BTreeSet<SettingId>>,
+    lots: BTreeMap<LotKey, Arc<Lot>>,
+    prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
+    children: BTreeMap<ChildKey, Child>,
+    invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
+}
+
+impl World {
+    /// Folds one event, recorded at an instant, at the next position.
+    pub fn apply(&mut self, event: &Event, at: Timestamp) {
+        self.position += 1;
+        self.recorded_at = Some(at);
+        *self.versions.entry(event.subject()).or_default() += 1;
+        self.fold(event, at);
+        let mut feeds = std::mem::take(&mut self.feeds);
+        feeds.apply(self, event, at);
+        self.feeds = feeds;
+    }
+
+    fn fold(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Search(id, event) => self.fold_search(*id, event, at),
+            Event::Offer(slot, event) => {
+                let offers = self.offers.entry(*slot).or_default();
+                let folded = domain::offer::apply(Arc::unwrap_or_clone(std::mem::take(offers)), event, at);
+                let ids = folded.live.iter().chain(&folded.withdrawn).map(|offer| offer.id);
+                self.slots.extend(ids.map(|id| (id, *slot)));
+                *offers = Arc::new(folded);
+            }
+            Event::Setting(id, event) => {
+                let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
+                if let Some(setting) = domain::setting::apply(before, *id, event, at) {
+                    self.settings_of.entry(setting.recorded.provider).or_default().insert(*id);
+                    self.settings.insert(*id, Arc::new(setting));
+                }
+            }
+            Event::Provider(id, event) => {
+                let before = self.providers.remove(id).map(Arc::unwrap_or_clone);
+                if let Some(provider) = domain::provider::apply(before, *id, event) {
+                    self.providers.insert(*id, Arc::new(provider));
+                }
+            }
+            Event::Standing(_) => {}
+            Event::Lot(key, event) => {
+                self.lots.insert(key.clone(), Arc::new(domain::framework::apply_lot(event)));
+            }
+            Event::PriceList(key, provider, event) => {
+                let list = self.prices.entry((key.clone(), *provider)).or_default();
+                let before = Arc::unwrap_or_clone(std::mem::take(list));
+                *list = Arc::new(domain::framework::apply_prices(before, event));
+            }
+            Event::Child(key, event) => {
+                let child = self.children.entry(*key).or_default();
+                *child = domain::child::apply(std::mem::take(child), *event);
+            }
+            Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
+                self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
+            }
+        }
+    }
+
+    fn fold_search(&mut self, id: SearchId, event: &SearchEvent, at: Timestamp) {
+        match event {
+            SearchEvent::ProvidersInvited { invited, .. } => {
+                for invited in invited {
+                    self.invitations.entry(invited.provider).or_default().insert(id);
+                }
+            }
+            SearchEvent::QuestionAsked { question, .. } => {
+                self.questions.insert(*question, id);
+            }
+            SearchEvent::TrancheSent { tranche, .. } => {
+                self.tranches.insert(tranche.id, id);
+            }
+            _ => {}
+        }
+        let before = self.searches.remove(&id).map(Arc::unwrap_or_clone);
+        let Some(search) = domain::search::apply(before, id, event, at) else { return };
+        if search.rounds.is_empty() || search.end.is_some() || search.award.is_some() {
+            self.live.remove(&id);
+        } else {
+            self.live.insert(id);
+        }
+        self.searches.insert(id, Arc::new(search));
+    }
+
+    /// How many events the stream of a subject has.
+    pub fn version(&self, subject: &Subject) -> u64 {
+        self.versions.get(subject).copied().unwrap_or(0)
+    }
+
+    /// A search.
+    pub fn search(&self, id: SearchId) -> Option<&Arc<Search>> {
+        self.searches.get(&id)
+    }
+
+    /// Searches of an authority, newest id last, after a cursor.
+    pub fn searches_of(&self, authority: AuthorityCode) -> impl Iterator<Item = &Arc<Search>> {
+        self.searches.values().filter(move |search| search.authority == authority)
+    }
+
+    /// Searches that opened and have not ended: those on which something can fall due.
+    pub fn live_searches(&self) -> impl Iterator<Item = &Arc<Search>> {
+        self.live.iter().filter_map(|id| self.searches.get(id))
+    }
+
+    /// Searches a provider was invited to.
+    pub fn invited_to(&self, provider: ProviderId) -> impl Iterator<Item = &Arc<Search>> {
+        self.invitations.get(&provider).into_iter().flatten().filter_map(|id| self.searches.get(id))
+    }
+
+    /// The offers of one slot.
+    pub fn offers(&self, slot: &OfferSlot) -> Option<&Arc<Offers>> {
+        self.offers.get(slot)
+    }
+
+    /// Every slot of a round that has had an offer, in order.
+    pub fn slots_of(&self, search: SearchId, round: u32) -> impl Iterator<Item = (&OfferSlot, &Arc<Offers>)> {
+        let least = SettingId::from_bytes([0; 16]);
+        let from = OfferSlot { search, round, setting: least };
+        self.offers.range(from..).take_while(move |(slot, _)| slot.search == search && slot.round == round)
+    }
+
+    /// The slot of an offer.
+    pub fn slot_of(&self, offer: OfferId) -> Option<&OfferSlot> {
+        self.slots.get(&offer)
+    }
+
+    /// The search of a question.
+    pub fn search_of_question(&self, question: QuestionId) -> Option<SearchId> {
+        self.questions.get(&question).copied()
+    }
+
+    /// The search of a tranche.
+    pub fn search_of_tranche(&self, tranche: TrancheId) -> Option<SearchId> {
+        self.tranches.get(&tranche).copied()
+    }
+
+    /// A provider.
+    pub fn provider(&self, id: ProviderId) -> Option<&Arc<Provider>> {
+        self.providers.get(&id)
+    }
+
+    /// Every provider, by id.
+    pub fn providers(&self) -> impl Iterator<Item = &Arc<Provider>> {
+        self.providers.values()
+    }
+
+    /// A setting.
+    pub fn setting(&self, id: SettingId) -> Option<&Arc<Setting>> {
+        self.settings.get(&id)
+    }
+
+    /// Every setting, by id.
+    pub fn settings(&self) -> impl Iterator<Item = &Arc<Setting>> {
+        self.settings.values()
+    }
+
+    /// Settings of a provider, by id.
+    pub fn settings_of(&self, provider: ProviderId) -> impl Iterator<Item = &Arc<Setting>> {
+        self.settings_of.get(&provider).into_iter().flatten().filter_map(|id| self.settings.get(id))
+    }
+
+    /// A lot.
+    pub fn lot(&self, key: &LotKey) -> Option<&Arc<Lot>> {
+        self.lots.get(key)
+    }
+
+    /// Every lot.
+    pub fn lots(&self) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
+        self.lots.iter()
+    }
+
+    /// The lot whose term runs on a day and that covers a type, signed by the authority if any such is.
+    pub fn lot_for(
+        &self,
+        placement_type: PlacementType,
+        authority: AuthorityCode,
+        on: vocabulary::Date,
+    ) -> Option<(&LotKey, &Arc<Lot>)> {
+        let covers = |lot: &Lot| lot.runs_on(on) && lot.recorded.placement_types.contains(&placement_type);
+        let mut covering = self.lots.iter().filter(|(_, lot)| covers(lot));
+        let signed = covering.clone().find(|(_, lot)| lot.recorded.authorities.contains(&authority));
+        signed.or_else(|| covering.next())
+    }
+
+    /// A provider's price lists in a lot; empty when it has none.
+    pub fn prices(&self, key: &LotKey, provider: ProviderId) -> Arc<PriceList> {
+        self.prices.get(&(key.clone(), provider)).cloned().unwrap_or_default()
+    }
+
+    /// A child's live searches.
+    pub fn child(&self, key: ChildKey) -> Child {
+        self.children.get(&key).cloned().unwrap_or_default()
+    }
+
+    /// An authority's live placements with a provider: places its awards have taken there.
+    pub fn live_placements(&self, provider: ProviderId, authority: AuthorityCode) -> u32 {
+        let places = self.settings_of(provider).flat_map(|setting| setting.places.values());
+        let taken = places.filter(|place| matches!(place.taken, Taken::Awarded { authority: by, .. } if by == authority));
+        u32::try_from(taken.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many live offers a round has: all a finder sees before the close (OFF-3).
+    pub fn live_offers(&self, search: SearchId, round: u32) -> u32 {
+        let live = self.slots_of(search, round).filter(|(_, offers)| offers.live.is_some());
+        u32::try_from(live.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many live offers one provider has in a round.
+    pub fn live_offers_of(&self, search: SearchId, round: u32, provider: ProviderId) -> usize {
+        let own = |offers: &Arc<Offers>| offers.live.as_ref().is_some_and(|live| live.provider == provider);
+        self.slots_of(search, round).filter(|(_, offers)| own(offers)).count()
+    }
+
+    /// Whether an earlier search of one of these children was awarded to this setting (SHL-3).
+    pub fn placed_before(&self, children: &[ChildKey], setting: SettingId) -> bool {
+        self.searches.values().any(|search| {
+            search.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
+                && search.children.iter().any(|child| children.contains(child))
+        })
+    }
+
+    /// Whether a search ended by withdrawal.
+    pub fn is_withdrawn(search: &Search) -> bool {
+        matches!(search.end, Some(End::Withdrawn { .. }))
+    }
+}
