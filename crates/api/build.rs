@@ -20,7 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new([root])?;
     compiler.include_source_info(true).include_imports(true).open_files(&files)?;
     let mut descriptors = compiler.file_descriptor_set();
-    tonic_prost_build::configure().compile_fds(descriptors.clone())?;
+    // Every message knows its full name, so that it can be told as JSON by its descriptor.
+    let mut generation = tonic_prost_build::Config::new();
+    generation.enable_type_names();
+    tonic_prost_build::configure().compile_fds_with_config(descriptors.clone(), generation)?;
 
     // Comments become the documentation of the generated code; reflection does not carry them to every caller.
     for file in &mut descriptors.file {
