@@ -168,6 +168,7 @@ impl SearchEvent {
             | Self::WindowExtended { .. }
             | Self::Withdrawn { .. }
             | Self::QuestionAnswered { .. }
+            | Self::OffersStood { .. }
             | Self::RoundClosed { .. }
             | Self::OfferScored { .. }
             | Self::ShortlistPublished { .. }

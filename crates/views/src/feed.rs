@@ -169,6 +169,7 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         | SearchEvent::Edited { .. }
         | SearchEvent::RoundOpened { .. }
         | SearchEvent::ProfileOpened { .. }
+        | SearchEvent::OffersStood { .. }
         | SearchEvent::OfferScored { .. }
         | SearchEvent::UnknownResolved { .. }
         | SearchEvent::FeeReduced { .. }

@@ -63,8 +63,11 @@ pub enum SearchEvent {
     QuestionAsked { by: By, provider: ProviderId, question: QuestionId, text: Sealed },
     /// The finder's edited question and its answer went to all invitees.
     QuestionAnswered { by: By, question: QuestionId, published: Sealed },
-    /// The window closed: licenses the opening of this round's offers, and counts the questions nobody answered.
-    RoundClosed { round: u32, unanswered_questions: u32, offers: Vec<OfferClosed> },
+    /// Offers that stood when the window closed, in the commit of the `RoundClosed` that follows; several events when they
+    /// are many, so that no number of offers keeps a round from closing.
+    OffersStood { round: u32, offers: Vec<OfferClosed> },
+    /// The window closed: licenses the opening of this round's offers, and counts them and the questions nobody answered.
+    RoundClosed { round: u32, unanswered_questions: u32, offer_count: u32 },
     /// One offer was gated and scored.
     OfferScored { snapshot: u32, offer: OfferId, scored: OfferScore },
     /// The snapshot is complete: all its scores become visible at once. The inputs lie in the vault, their SHA-256 here,

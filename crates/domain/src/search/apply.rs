@@ -115,8 +115,14 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 asked.published = Some((*published, at));
             }
         }
-        SearchEvent::RoundClosed { round, unanswered_questions, offers } => {
-            close_round(search, *round, *unanswered_questions, offers, at);
+        SearchEvent::OffersStood { round, offers } => {
+            search.offers.extend(offers.iter().map(|offer| (offer.offer, closed_offer(*round, offer))));
+        }
+        SearchEvent::RoundClosed { round, unanswered_questions, .. } => {
+            if let Some(round) = round_mut(search, *round) {
+                round.closed_at = Some(at);
+                round.unanswered_questions = *unanswered_questions;
+            }
         }
         _ => decide(search, event, at),
     }
@@ -204,6 +210,7 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::InvitationDeclined { .. }
         | SearchEvent::QuestionAsked { .. }
         | SearchEvent::QuestionAnswered { .. }
+        | SearchEvent::OffersStood { .. }
         | SearchEvent::RoundClosed { .. } => {}
     }
 }
@@ -246,20 +253,13 @@ fn amend(
     }
 }
 
-fn close_round(search: &mut Search, number: u32, unanswered: u32, offers: &[OfferClosed], at: Timestamp) {
-    if let Some(round) = round_mut(search, number) {
-        round.closed_at = Some(at);
-        round.unanswered_questions = unanswered;
-    }
-    for offer in offers {
-        let closed = ClosedOffer {
-            round: number,
-            setting: offer.setting,
-            provider: offer.provider,
-            terms_version: offer.terms_version,
-            confirmation: offer.confirmation,
-        };
-        search.offers.insert(offer.offer, closed);
+fn closed_offer(round: u32, offer: &OfferClosed) -> ClosedOffer {
+    ClosedOffer {
+        round,
+        setting: offer.setting,
+        provider: offer.provider,
+        terms_version: offer.terms_version,
+        confirmation: offer.confirmation,
     }
 }
 

@@ -6,6 +6,9 @@ use super::{Round, Search};
 use crate::decision::Decision;
 use crate::event::{Confirmation, Event, OfferClosed, SearchEvent};
 
+/// Offers named in one `OffersStood` event, so that no event outgrows the store's value limit.
+pub const OFFERS_PER_EVENT: usize = 250;
+
 /// An offer that stands in a round at its close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StandingOffer {
@@ -30,12 +33,16 @@ pub fn close_round(search: &Search, offers: &[StandingOffer], now: Timestamp) ->
     let unanswered = round.questions.values().filter(|question| question.published.is_none()).count();
     let mut closed: Vec<OfferClosed> = offers.iter().map(|offer| close_offer(round, offer)).collect();
     closed.sort_by_key(|offer| offer.offer);
+    let number = round.opening.round;
+    let stood = closed.chunks(OFFERS_PER_EVENT);
+    let stood = stood.map(|chunk| SearchEvent::OffersStood { round: number, offers: chunk.to_vec() });
     let event = SearchEvent::RoundClosed {
-        round: round.opening.round,
+        round: number,
         unanswered_questions: u32::try_from(unanswered).unwrap_or(u32::MAX),
-        offers: closed,
+        offer_count: u32::try_from(closed.len()).unwrap_or(u32::MAX),
     };
-    Some(Decision::of(Event::Search(search.id, event)).not_before(round.closes))
+    let events = stood.chain([event]).map(|event| Event::Search(search.id, event)).collect();
+    Some(Decision::all(events).not_before(round.closes))
 }
 
 fn is_due(search: &Search, round: &Round, now: Timestamp) -> bool {

@@ -42,7 +42,7 @@ pub use ask::{Ask, ask};
 pub use award::{Award, AwardFacts, award};
 pub use award_checks::{AwardChecks, award_checks, ceiling};
 pub use choose::{Choose, choose};
-pub use close::{StandingOffer, close_round};
+pub use close::{OFFERS_PER_EVENT, StandingOffer, close_round};
 pub use conflict::{DeclareConflict, declare_conflict};
 pub use decline::{Decline, decline};
 pub use draft::{Draft, EditDraft, draft, edit};
