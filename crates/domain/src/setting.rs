@@ -3,6 +3,7 @@
 mod apply;
 mod conceal;
 mod holds;
+mod profile;
 mod put;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use vocabulary::{
 pub use apply::apply;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
+pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
 pub use put::{PutSetting, put_setting, state_places};
 
 use crate::event::SettingRecorded;

@@ -41,7 +41,7 @@ pub fn publish_shortlist(
         .map(|event| Event::Search(search.id, event))
         .collect();
     let published =
-        SearchEvent::ShortlistPublished { snapshot: number, engine_version: "v1".to_owned(), inputs, inputs_digest };
+        SearchEvent::ShortlistPublished { snapshot: number, engine_version: matching::v1::ENGINE_VERSION.to_owned(), inputs, inputs_digest };
     events.push(Event::Search(search.id, published));
     Some(Decision::all(events))
 }

@@ -1,0 +1,112 @@
+//! A request as a tender.
+
+use matching::v1::{
+    Child as TenderChild, ChildAge, HomeMode, IncompatibleWith, Incompatibility, Level, MustHaveAsked, Needs, NoGoArea,
+    ParentAndBaby, Plan, Policy, Safety, School, SiblingsAsked, Tender,
+};
+use vocabulary::{AuthorityCode, MustHave, NeedDomain, PetPreference, PlanLength};
+
+use super::{answer, place};
+use crate::request::{Child, Need, Request, YesNoUnknown};
+
+/// The tender of a request; absent while its type is not said.
+pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Option<Tender> {
+    let shared = &request.shared;
+    let location = &shared.location;
+    Some(Tender {
+        responsible_authority: authority,
+        placement_type: shared.placement_type?,
+        start_needed: shared.needed_on,
+        plan: plan(shared.plan_length),
+        home_mode: match location.minimum_miles {
+            Some(miles) => HomeMode::SafeZone { at_least_tenths: miles.saturating_mul(10) },
+            None => HomeMode::NearHome,
+        },
+        children: request.children.iter().map(|one| child(one, request)).collect(),
+        parent_and_baby: request.is_parent_and_baby().then(|| ParentAndBaby {
+            assessment: shared.assessment.as_ref().map(|assessment| assessment.kind),
+            parent_needs: needs(request.parent.iter().flat_map(|parent| &parent.needs)),
+        }),
+        must_haves: shared.must_haves.iter().map(|asked| MustHaveAsked { code: asked.code, child: asked.child }).collect(),
+        safety: Safety {
+            no_go: location.no_go_areas.iter().map(|area| no_go(&area.sector, area.radius_miles)).collect(),
+            minimum_distances: Vec::new(),
+            named_people: u32::try_from(location.named_people.len()).unwrap_or(u32::MAX),
+        },
+        legal_conditions: legal_conditions(request),
+        incompatibilities: incompatibilities(request),
+        policy,
+    })
+}
+
+/// A radius of no miles is the sector itself.
+fn no_go(sector: &str, radius_miles: u32) -> NoGoArea {
+    match place(sector) {
+        Some(centre) if radius_miles > 0 => NoGoArea::Circle { centre, radius_tenths: radius_miles.saturating_mul(10) },
+        _ => NoGoArea::Sector(sector.trim().to_uppercase()),
+    }
+}
+
+fn plan(length: Option<PlanLength>) -> Plan {
+    super::setting::plan_days(length).map_or(Plan::NotKnown, Plan::Days)
+}
+
+fn child(child: &Child, request: &Request) -> TenderChild {
+    let home = request.shared.location.preferred_sector.as_deref().or(child.home_sector.as_deref());
+    let siblings: Vec<_> =
+        child.siblings.iter().filter(|sibling| sibling.together_wanted == YesNoUnknown::Yes).collect();
+    TenderChild {
+        age: child.age_years.map(ChildAge::Years).or(child.age_band.map(ChildAge::Band)),
+        sex: child.sex,
+        home: home.and_then(place),
+        school: match &child.school {
+            None => School::Unknown,
+            Some(school) => match school.attends {
+                YesNoUnknown::Unknown => School::Unknown,
+                YesNoUnknown::No => School::None,
+                YesNoUnknown::Yes => {
+                    School::Attends { place: school.sector.as_deref().and_then(place), keep: answer(school.keep) }
+                }
+            },
+        },
+        contacts: Some(child.family_time.iter().map(|contact| contact.sector.as_deref().and_then(place)).collect()),
+        needs: needs(&child.needs),
+        siblings: Some(SiblingsAsked {
+            in_search: siblings.iter().filter_map(|sibling| sibling.child).collect(),
+            elsewhere: u32::try_from(siblings.iter().filter(|sibling| sibling.child.is_none()).count())
+                .unwrap_or(u32::MAX),
+        }),
+        wishes: u32::try_from(child.wishes.len()).ok(),
+        identity: Some(child.identity_needs.iter().map(|need| need.need).collect()),
+        companions: child.companions,
+    }
+}
+
+fn needs<'a>(needs: impl IntoIterator<Item = (&'a NeedDomain, &'a Need)>) -> Needs {
+    let levels = needs.into_iter().filter_map(|(domain, need)| Some((*domain, Level::new(need.level?)?)));
+    Needs(levels.collect())
+}
+
+fn legal_conditions(request: &Request) -> u32 {
+    let conditions: usize = request.children.iter().map(|child| child.conditions.len()).sum();
+    u32::try_from(conditions).unwrap_or(u32::MAX)
+}
+
+/// What must not live there: the must-haves that say so, and a child who may not live with animals.
+fn incompatibilities(request: &Request) -> Vec<Incompatibility> {
+    let mut found = Vec::new();
+    for asked in &request.shared.must_haves {
+        let with = match asked.code {
+            MustHave::NoOtherChildren => IncompatibleWith::AnyChild,
+            MustHave::NoPets => IncompatibleWith::AnyAnimal,
+            _ => continue,
+        };
+        found.push(Incompatibility { child: asked.child, with });
+    }
+    for (index, child) in (0_u32..).zip(&request.children) {
+        if child.pets == Some(PetPreference::No) {
+            found.push(Incompatibility { child: Some(index), with: IncompatibleWith::AnyAnimal });
+        }
+    }
+    found
+}
