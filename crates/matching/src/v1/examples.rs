@@ -94,6 +94,7 @@ pub(super) fn candidate(key: u32) -> Candidate {
 fn setting() -> SettingFacts {
     SettingFacts {
         place: Some(north_of(CARDIFF, 200)),
+        place_margin_tenths: 0,
         sector: Some("CF48 3".to_owned()),
         authority: Some("W06000024".parse().unwrap()),
         standing: Standing { registered: Answer::Yes, signed: Answer::Yes, concealed: Answer::No },

@@ -106,6 +106,15 @@ pub enum Banner {
         /// Which child.
         child: u32,
     },
+    /// This offer takes some of the children only: its rank speaks of those, and combinations show the rest.
+    TakesSome {
+        /// Which offer.
+        key: CandidateKey,
+        /// Children it takes.
+        taken: u32,
+        /// Children of the search.
+        asked: u32,
+    },
     /// This offer is ranked, but cannot be awarded until these gates are resolved.
     NeedsCheck {
         /// Which offer.
@@ -215,6 +224,10 @@ fn banners(tender: &Tender, ranked: &[Ranked]) -> Vec<Banner> {
         (!Criterion::ALL.iter().any(counts)).then_some(Banner::NothingToScore { child: index })
     }));
     for offer in ranked {
+        let (taken, asked) = (count(offer.scored.children.len()), count(tender.children.len()));
+        if taken < asked {
+            banners.push(Banner::TakesSome { key: offer.key, taken, asked });
+        }
         if !offer.needs_check.is_empty() {
             banners.push(Banner::NeedsCheck { key: offer.key, gates: offer.needs_check.clone() });
         }
@@ -227,4 +240,119 @@ fn banners(tender: &Tender, ranked: &[Ranked]) -> Vec<Banner> {
 
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v1::Answer;
+    use crate::v1::examples::{candidate, sibling_group_tender, taking, tender};
+
+    /// Offers of the example tender with their scores set, in thousandths.
+    fn listed(scores: &[(u32, i64)]) -> Vec<Listed> {
+        let of = |(key, thousandths): &(u32, i64)| {
+            let mut listed = judge(&tender(), &candidate(*key));
+            listed.scored.score = Share::from_units(thousandths * 1_000_000_000);
+            listed
+        };
+        scores.iter().map(of).collect()
+    }
+
+    /// `key:rank/band` of each, best first.
+    fn ranks(scores: &[(u32, i64)]) -> String {
+        let ranked = in_bands(listed(scores));
+        ranked.iter().map(|it| format!("{}:{}/{}", it.key.0, it.rank, it.band)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_band_starts_at_its_best_and_takes_all_within_two_hundredths_of_it() {
+        assert_eq!(ranks(&[(1, 900), (2, 880), (3, 879)]), "1:1/1 2:1/1 3:3/2");
+        // The chain does not drag on: 870 is within 0.02 of 885, but not of the band's best.
+        assert_eq!(ranks(&[(1, 900), (2, 885), (3, 870), (4, 855)]), "1:1/1 2:1/1 3:3/2 4:3/2");
+        assert_eq!(ranks(&[(5, 500)]), "5:1/1");
+        assert_eq!(ranks(&[]), "");
+    }
+
+    #[test]
+    fn equal_offers_share_a_rank_whatever_order_they_came_in() {
+        assert_eq!(ranks(&[(2, 700), (1, 700), (3, 700)]), "1:1/1 2:1/1 3:1/1");
+        assert_eq!(ranks(&[(3, 700), (2, 700), (1, 700)]), "1:1/1 2:1/1 3:1/1");
+    }
+
+    #[test]
+    fn a_lead_of_two_to_five_hundredths_is_sensitive() {
+        let leads = |scores| in_bands(listed(scores)).into_iter().map(|ranked| ranked.lead).collect::<Vec<_>>();
+        let by = |thousandths: i64| Share::from_units(thousandths * 1_000_000_000);
+        assert_eq!(leads(&[(1, 900), (2, 879)]), [Lead::Sensitive { by: by(21) }, Lead::Last]);
+        assert_eq!(leads(&[(1, 900), (2, 850)]), [Lead::Sensitive { by: by(50) }, Lead::Last]);
+        assert_eq!(leads(&[(1, 900), (2, 849)]), [Lead::Clear { by: by(51) }, Lead::Last]);
+        let tied_then_clear = leads(&[(1, 900), (2, 890), (3, 800)]);
+        assert_eq!(tied_then_clear, [Lead::Clear { by: by(100) }, Lead::Clear { by: by(100) }, Lead::Last]);
+    }
+
+    #[test]
+    fn failed_and_unconfirmed_offers_are_listed_and_never_ranked() {
+        let mut failed = candidate(7);
+        failed.setting.standing.signed = Answer::No;
+        let unconfirmed = Candidate { confirmation: Confirmation::Unconfirmed, ..candidate(8) };
+        let mut both = candidate(9);
+        both.confirmation = Confirmation::Unconfirmed;
+        both.submission.in_time = Answer::No;
+        let shortlist = rank(&tender(), &[both, unconfirmed, failed, candidate(1)]);
+        let keys = |listed: &[Listed]| listed.iter().map(|listed| listed.key.0).collect::<Vec<_>>();
+        assert_eq!(shortlist.ranked.iter().map(|ranked| ranked.key.0).collect::<Vec<_>>(), [1]);
+        assert_eq!(keys(&shortlist.failed), [7, 9]);
+        assert_eq!(keys(&shortlist.unconfirmed), [8]);
+        assert_eq!(shortlist.engine_version, "v1");
+    }
+
+    #[test]
+    fn an_offer_that_needs_a_check_is_ranked_with_a_banner() {
+        let mut held = candidate(3);
+        held.setting.vacancy = None;
+        held.setting.authority = None;
+        let shortlist = rank(&tender(), &[held]);
+        assert_eq!(shortlist.ranked[0].needs_check, [Gate::G6]);
+        let key = CandidateKey(3);
+        let expected = [Banner::NeedsCheck { key, gates: vec![Gate::G6] }, Banner::TierNeedsCheck { key }];
+        assert_eq!(shortlist.banners, expected);
+    }
+
+    #[test]
+    fn an_offer_for_some_of_the_children_says_so() {
+        let tender = sibling_group_tender(3);
+        let shortlist = rank(&tender, &[taking(&[0, 2], candidate(4)), taking(&[0, 1, 2], candidate(5))]);
+        assert_eq!(shortlist.banners, [Banner::TakesSome { key: CandidateKey(4), taken: 2, asked: 3 }]);
+    }
+
+    #[test]
+    fn what_the_authority_has_not_stated_is_said_in_a_banner() {
+        let mut tender = tender();
+        tender.plan = Plan::NotKnown;
+        tender.children[0].home = None;
+        tender.children[0].wishes = None;
+        let dropped = |criterion| Banner::CriterionDropped { criterion };
+        let expected = [dropped(Criterion::C3), dropped(Criterion::C5), Banner::PlanLengthNotKnown];
+        assert_eq!(rank(&tender, &[candidate(1)]).banners, expected);
+    }
+
+    #[test]
+    fn where_nothing_counts_the_offers_are_equal_and_it_is_said() {
+        let mut tender = tender();
+        tender.policy.weights = crate::v1::Weights {
+            need_fit: 0,
+            education: 0,
+            home: 0,
+            siblings: 100,
+            wishes: 0,
+            identity: 0,
+            family_time: 0,
+            household: 0,
+            timing: 0,
+        };
+        tender.children[0].siblings = Some(crate::v1::SiblingsAsked::default());
+        let shortlist = rank(&tender, &[candidate(1), candidate(2)]);
+        assert_eq!(shortlist.banners, [Banner::NothingToScore { child: 0 }]);
+        assert!(shortlist.ranked.iter().all(|ranked| ranked.rank == 1 && ranked.scored.score == Share::ZERO));
+    }
 }

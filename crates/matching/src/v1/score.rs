@@ -17,10 +17,8 @@ use super::tender::Tender;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scored {
     /// The worst-served child, whose criteria and score stand for the offer; absent when the offer takes no child.
-    pub of_child: Option<u32>,
-    /// The criteria of that child, C1 to C9.
-    pub criteria: Vec<CriterionScore>,
-    /// The score ranked by.
+    pub worst_child: Option<u32>,
+    /// The score ranked by: that of the worst-served child.
     pub score: Share,
     /// The score if every open answer turns out worst.
     pub low: Share,
@@ -32,6 +30,14 @@ pub struct Scored {
     pub mean: Share,
     /// Every child taken, in the order of the offer.
     pub children: Vec<ChildScored>,
+}
+
+impl Scored {
+    /// The criteria that stand for the offer: those of its worst-served child, C1 to C9. Their points add up to the offer's.
+    pub fn criteria(&self) -> &[CriterionScore] {
+        let worst = self.children.iter().find(|scored| Some(scored.child) == self.worst_child);
+        worst.map(|scored| scored.criteria.as_slice()).unwrap_or_default()
+    }
 }
 
 /// The score of one offer for one child.
@@ -63,8 +69,7 @@ pub fn score(tender: &Tender, candidate: &Candidate) -> Scored {
     let worst = children.iter().min_by_key(|scored| (scored.score, scored.child));
     let least = |of: fn(&ChildScored) -> Share| children.iter().map(of).min().unwrap_or(Share::ZERO);
     Scored {
-        of_child: worst.map(|scored| scored.child),
-        criteria: worst.map(|scored| scored.criteria.clone()).unwrap_or_default(),
+        worst_child: worst.map(|scored| scored.child),
         score: least(|scored| scored.score),
         low: least(|scored| scored.low),
         high: least(|scored| scored.high),
@@ -142,10 +147,10 @@ mod tests {
         let before = score(&tender, &candidate(1));
         tender.children[0].siblings = Some(SiblingsAsked::default());
         let after = score(&tender, &candidate(1));
-        assert_eq!(before.criteria[3].applies, Applies::Yes);
-        assert_eq!(after.criteria[3].applies, Applies::NothingAsked);
-        assert_eq!(after.criteria[3].points, Points::ZERO);
-        let weights: u32 = after.criteria.iter().filter(|it| it.applies == Applies::Yes).map(|it| it.weight).sum();
+        assert_eq!(before.criteria()[3].applies, Applies::Yes);
+        assert_eq!(after.criteria()[3].applies, Applies::NothingAsked);
+        assert_eq!(after.criteria()[3].points, Points::ZERO);
+        let weights: u32 = after.criteria().iter().filter(|it| it.applies == Applies::Yes).map(|it| it.weight).sum();
         assert_eq!(weights, 88);
     }
 
@@ -154,7 +159,7 @@ mod tests {
         let mut hiding = candidate(1);
         hiding.children[0].school = None;
         let scored = score(&tender(), &hiding);
-        assert_eq!(scored.criteria[1].applies, Applies::Yes);
+        assert_eq!(scored.criteria()[1].applies, Applies::Yes);
         assert!(scored.low < scored.score && scored.score < scored.high);
         assert!(scored.score < score(&tender(), &candidate(1)).score);
     }
@@ -165,11 +170,11 @@ mod tests {
         let mut candidate = taking(&[0, 1], candidate(1));
         candidate.children[1].identity = [(0, Answer::No)].into();
         let scored = score(&tender, &candidate);
-        assert_eq!(scored.of_child, Some(1));
+        assert_eq!(scored.worst_child, Some(1));
         assert_eq!(scored.score, scored.children[1].score);
         assert!(scored.children[0].score > scored.children[1].score);
         assert_eq!(scored.mean, mean(scored.children.iter().map(|child| child.score)));
-        assert_eq!(scored.criteria, scored.children[1].criteria);
+        assert_eq!(scored.criteria(), scored.children[1].criteria);
     }
 
     #[test]

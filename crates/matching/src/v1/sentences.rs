@@ -5,6 +5,7 @@
 
 mod answer_text;
 mod english;
+mod reason;
 mod welsh;
 
 use vocabulary::{Language, RejectionReason};
@@ -64,25 +65,20 @@ pub fn sentence(scored: &CriterionScore, detail: Detail, language: Language) -> 
 /// Where the offer fell short in one criterion, in words its provider may read; `None` where it lost nothing. This is the default
 /// text of a rejection, which a person may edit (DEC-7).
 pub fn fell_short(scored: &CriterionScore, language: Language) -> Option<String> {
-    let fact = scored.fact.as_ref().filter(|_| scored.applies == Applies::Yes && scored.utility.at() < Share::ONE)?;
-    Some(match language {
+    lost(scored).map(|fact| match language {
         Language::En => english::fell_short(fact),
         Language::Cy => welsh::fell_short(fact),
     })
 }
 
-/// The code that goes with having fallen short in a criterion.
-pub fn rejection_reason(criterion: Criterion) -> RejectionReason {
-    match criterion {
-        Criterion::C1 => RejectionReason::NeedNotMet,
-        Criterion::C2 => RejectionReason::SchoolLost,
-        Criterion::C3 | Criterion::C7 => RejectionReason::TooFar,
-        Criterion::C4 => RejectionReason::SiblingsSplit,
-        Criterion::C5 => RejectionReason::Other,
-        Criterion::C6 => RejectionReason::CultureOrLanguageNotMet,
-        Criterion::C8 => RejectionReason::HouseholdNotCompatible,
-        Criterion::C9 => RejectionReason::NotAvailableInTime,
-    }
+/// The facts of a criterion in which the offer lost something.
+fn lost(scored: &CriterionScore) -> Option<&Fact> {
+    scored.fact.as_ref().filter(|_| scored.applies == Applies::Yes && scored.utility.at() < Share::ONE)
+}
+
+/// The code that goes with [`fell_short`]; `None` where the offer lost nothing.
+pub fn fell_short_reason(scored: &CriterionScore) -> Option<RejectionReason> {
+    lost(scored).map(reason::of)
 }
 
 /// A banner in words, without its offer's key: the page says whose it is.
@@ -149,7 +145,8 @@ mod tests {
             Family time: 20.0 miles and 10.0 miles away; the provider drives.
             Household: only older children wanted; the other children there are older.
             Timing and permanence: starts on time; can stay 150 of 200 days.
-        "#]].assert_eq(&all(&scored.criteria, Detail::Exact, Language::En));
+        "#]]
+        .assert_eq(&all(scored.criteria(), Detail::Exact, Language::En));
     }
 
     #[test]
@@ -165,7 +162,8 @@ mod tests {
             Amser teuluol: 20.0 milltir, 10.0 milltir i ffwrdd; mae'r darparwr yn gyrru.
             Aelwyd: gyda phlant hŷn yn unig; mae'r plant eraill yno yn hŷn.
             Amseru a sefydlogrwydd: yn dechrau mewn pryd; gall aros 150 o 200 diwrnod.
-        "#]].assert_eq(&all(&scored.criteria, Detail::Exact, Language::Cy));
+        "#]]
+        .assert_eq(&all(scored.criteria(), Detail::Exact, Language::Cy));
     }
 
     #[test]
@@ -192,7 +190,7 @@ mod tests {
             Family time: at most 20 miles away; whether the provider drives is not answered.
             Household: only older children wanted; who lives there is not answered.
             Timing and permanence: the start is not answered; the length of the stay is not answered.
-        "#]].assert_eq(&all(&scored.criteria, Detail::Banded, Language::En));
+        "#]].assert_eq(&all(scored.criteria(), Detail::Banded, Language::En));
         expect_test::expect![[r#"
             Anghenion: 0 o 6 wedi'u diwallu'n llawn; heb ateb: ymddygiad, llesiant emosiynol, perthnasoedd, risg, iechyd, addysg.
             Ysgol: heb ateb.
@@ -203,13 +201,13 @@ mod tests {
             Amser teuluol: hyd at 20 milltir i ffwrdd; heb ateb a yw'r darparwr yn gyrru.
             Aelwyd: gyda phlant hŷn yn unig; heb ateb am bwy sy'n byw yno.
             Amseru a sefydlogrwydd: heb ateb am y dechrau; heb ateb am hyd yr arhosiad.
-        "#]].assert_eq(&all(&scored.criteria, Detail::Banded, Language::Cy));
+        "#]].assert_eq(&all(scored.criteria(), Detail::Banded, Language::Cy));
     }
 
     #[test]
     fn the_first_look_tells_miles_as_a_band() {
         let scored = score(&tender(), &candidate(1));
-        let banded = all(&scored.criteria, Detail::Banded, Language::En);
+        let banded = all(scored.criteria(), Detail::Banded, Language::En);
         assert!(!banded.contains("20.0"), "{banded}");
         let edges =
             [(50, Band::UpTo(5)), (51, Band::Between(5, 10)), (500, Band::Between(20, 50)), (501, Band::Over(50))];
@@ -222,25 +220,27 @@ mod tests {
     fn a_provider_reads_where_it_fell_short_and_nowhere_else() {
         let scored = score(&tender(), &candidate(1));
         let short = |language| {
-            scored.criteria.iter().filter_map(|scored| fell_short(scored, language)).collect::<Vec<_>>().join("\n")
+            scored.criteria().iter().filter_map(|scored| fell_short(scored, language)).collect::<Vec<_>>().join("\n")
         };
         expect_test::expect![[r#"
             These needs would not be met in full: behaviour, risk.
             The school the child should stay at is 10 to 20 miles away.
             The placement is 10 to 20 miles from the child's home.
-            The child would live with 0 of 1 brothers and sisters.
+            The child would live apart from brothers and sisters, with a contact plan.
             Not every wish of the child would be met.
             Family time would be up to 20 miles away.
-            On time and length: starts on time; can stay 150 of 200 days."#]].assert_eq(&short(Language::En));
+            On time and length: starts on time; can stay 150 of 200 days."#]]
+        .assert_eq(&short(Language::En));
         expect_test::expect![[r#"
             Ni fyddai'r anghenion hyn yn cael eu diwallu'n llawn: ymddygiad, risg.
             Mae'r ysgol y dylai'r plentyn aros ynddi 10 i 20 milltir i ffwrdd.
             Mae'r lleoliad 10 i 20 milltir o gartref y plentyn.
-            Byddai'r plentyn yn byw gyda 0 o 1 o frodyr a chwiorydd.
+            Byddai'r plentyn yn byw ar wahân i frodyr a chwiorydd, gyda chynllun cyswllt.
             Ni fyddai pob un o ddymuniadau'r plentyn yn cael ei fodloni.
             Byddai amser teuluol hyd at 20 milltir i ffwrdd.
-            Amseru a hyd: yn dechrau mewn pryd; gall aros 150 o 200 diwrnod."#]].assert_eq(&short(Language::Cy));
-        for scored in &scored.criteria {
+            Amseru a hyd: yn dechrau mewn pryd; gall aros 150 o 200 diwrnod."#]]
+        .assert_eq(&short(Language::Cy));
+        for scored in scored.criteria() {
             let lost = scored.applies == Applies::Yes && scored.utility.at() < Share::ONE;
             assert_eq!(fell_short(scored, Language::En).is_some(), lost);
         }
@@ -251,7 +251,7 @@ mod tests {
         let tender = Tender { home_mode: HomeMode::SafeZone { at_least_tenths: 555 }, ..tender() };
         let scored = score(&tender, &candidate(1));
         for language in Language::ALL {
-            let text = fell_short(&scored.criteria[2], *language).unwrap();
+            let text = fell_short(&scored.criteria()[2], *language).unwrap();
             assert!(!text.chars().any(|letter| letter.is_ascii_digit()), "{text}");
             assert_eq!(text, RejectionReason::LocationOrHouseholdNotSuitable.provider_text(*language));
         }

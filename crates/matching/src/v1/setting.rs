@@ -13,6 +13,9 @@ use super::miles::Place;
 pub struct SettingFacts {
     /// Where it is; absent when its postcode was not found.
     pub place: Option<Place>,
+    /// How far out `place` may be, in tenths of a mile: 0 where it is known by its own postcode, some miles where only by its
+    /// sector. G8 asks for a check where this leaves a doubt.
+    pub place_margin_tenths: u32,
     /// Its postcode sector, such as `CF10 4`.
     pub sector: Option<String>,
     /// The authority whose area it lies in; absent when that cannot be told (the tier then needs a check).

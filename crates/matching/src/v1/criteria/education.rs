@@ -107,7 +107,7 @@ mod tests {
         for (school, expected) in cases {
             let mut tender = tender();
             tender.children[0].school = school;
-            assert_eq!(score(&tender, &candidate(1)).criteria[1].applies, expected, "{school:?}");
+            assert_eq!(score(&tender, &candidate(1)).criteria()[1].applies, expected, "{school:?}");
         }
     }
 }

@@ -78,7 +78,7 @@ mod tests {
         let applies = |contacts| {
             let mut tender = tender();
             tender.children[0].contacts = contacts;
-            score(&tender, &candidate(1)).criteria[6].applies
+            score(&tender, &candidate(1)).criteria()[6].applies
         };
         assert_eq!(applies(Some(vec![])), Applies::NothingAsked);
         assert_eq!(applies(Some(vec![Some(CARDIFF), None])), Applies::Dropped);

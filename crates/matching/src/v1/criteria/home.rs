@@ -77,6 +77,6 @@ mod tests {
         let open = Utility::Unknown { low: Share::ZERO, at: Share::of(1, 4), high: Share::ONE };
         assert_eq!(utility_of(Criterion::C3, &tender, &candidate), open);
         tender.children[0].home = None;
-        assert_eq!(score(&tender, &candidate).criteria[2].applies, Applies::Dropped);
+        assert_eq!(score(&tender, &candidate).criteria()[2].applies, Applies::Dropped);
     }
 }

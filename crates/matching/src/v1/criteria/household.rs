@@ -76,8 +76,8 @@ mod tests {
         assert_eq!(given(LivingCompanions::Solo, None), open);
         let mut tender = tender();
         tender.children[0].companions = Some(LivingCompanions::NoPreference);
-        assert_eq!(score(&tender, &candidate(1)).criteria[7].applies, Applies::NothingAsked);
+        assert_eq!(score(&tender, &candidate(1)).criteria()[7].applies, Applies::NothingAsked);
         tender.children[0].companions = None;
-        assert_eq!(score(&tender, &candidate(1)).criteria[7].applies, Applies::Dropped);
+        assert_eq!(score(&tender, &candidate(1)).criteria()[7].applies, Applies::Dropped);
     }
 }

@@ -58,7 +58,7 @@ mod tests {
         let applies = |identity| {
             let mut tender = tender();
             tender.children[0].identity = identity;
-            score(&tender, &candidate(1)).criteria[5].applies
+            score(&tender, &candidate(1)).criteria()[5].applies
         };
         assert_eq!(applies(Some(vec![])), Applies::NothingAsked);
         assert_eq!(applies(None), Applies::Dropped);

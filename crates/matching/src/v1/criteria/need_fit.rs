@@ -120,7 +120,7 @@ mod tests {
         let applies = |needs: Needs| {
             let mut tender = tender();
             tender.children[0].needs = needs;
-            score(&tender, &candidate(1)).criteria[0].applies
+            score(&tender, &candidate(1)).criteria()[0].applies
         };
         assert_eq!(applies(needs(&[])), Applies::NothingAsked);
         let mut unassessed = needs(&[(RISK, 3)]);

@@ -87,7 +87,7 @@ mod tests {
         let applies = |siblings| {
             let mut tender = tender();
             tender.children[0].siblings = siblings;
-            score(&tender, &candidate(1)).criteria[3].applies
+            score(&tender, &candidate(1)).criteria()[3].applies
         };
         assert_eq!(applies(Some(SiblingsAsked::default())), Applies::NothingAsked);
         assert_eq!(applies(None), Applies::Dropped);

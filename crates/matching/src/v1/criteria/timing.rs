@@ -132,6 +132,6 @@ mod tests {
     fn without_a_day_needed_it_drops() {
         let mut tender = tender();
         tender.start_needed = None;
-        assert_eq!(score(&tender, &candidate(1)).criteria[8].applies, Applies::Dropped);
+        assert_eq!(score(&tender, &candidate(1)).criteria()[8].applies, Applies::Dropped);
     }
 }

@@ -70,7 +70,7 @@ mod tests {
         let applies = |wishes| {
             let mut tender = tender();
             tender.children[0].wishes = wishes;
-            score(&tender, &candidate(1)).criteria[4].applies
+            score(&tender, &candidate(1)).criteria()[4].applies
         };
         assert_eq!(applies(Some(0)), Applies::NothingAsked);
         assert_eq!(applies(None), Applies::Dropped);

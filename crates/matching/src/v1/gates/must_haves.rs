@@ -59,18 +59,18 @@ mod tests {
 
     #[test]
     fn every_must_have_not_met_is_named_and_those_not_known_follow() {
-        let answers: [(&[(u32, Answer)], Vec<GateReason>); 4] = [
-            (&[(0, Answer::Yes), (1, Answer::Yes)], vec![]),
-            (&[(0, Answer::Yes)], vec![GateReason::MustHaveNotKnown { index: 1, code: MustHave::NoPets }]),
+        let answers = [
+            (vec![(0, Answer::Yes), (1, Answer::Yes)], vec![]),
+            (vec![(0, Answer::Yes)], vec![GateReason::MustHaveNotKnown { index: 1, code: MustHave::NoPets }]),
             (
-                &[(0, Answer::Unknown), (1, Answer::No)],
+                vec![(0, Answer::Unknown), (1, Answer::No)],
                 vec![
                     GateReason::MustHaveNotMet { index: 1, code: MustHave::NoPets },
                     GateReason::MustHaveNotKnown { index: 0, code: MustHave::OwnBedroom },
                 ],
             ),
             (
-                &[(0, Answer::No), (1, Answer::No)],
+                vec![(0, Answer::No), (1, Answer::No)],
                 vec![
                     GateReason::MustHaveNotMet { index: 0, code: MustHave::OwnBedroom },
                     GateReason::MustHaveNotMet { index: 1, code: MustHave::NoPets },
@@ -78,7 +78,7 @@ mod tests {
             ),
         ];
         for (given, expected) in answers {
-            let candidate = Candidate { must_haves: given.iter().copied().collect(), ..candidate(1) };
+            let candidate = Candidate { must_haves: given.into_iter().collect(), ..candidate(1) };
             assert_eq!(judge(&two_asked(), &candidate, &[0].into()).reasons, expected);
         }
     }

@@ -1,13 +1,14 @@
 //! G8: safety exclusions: no-go areas, minimum distances, named people. Its reasons never reach a provider (INV-2, INV-3).
 //!
 //! Distances here are as the crow flies: a person to be feared does not go by the bridge. The edge of a no-go area belongs to it;
-//! exactly the least distance allowed is allowed.
+//! exactly the least distance allowed is allowed. Where the setting's place is known by its sector only and lies within that margin
+//! of an edge, the gate asks for a check.
 
 use vocabulary::Gate;
 
 use super::{GateReason, GateResult, SatisfiedBy};
 use crate::v1::answer::Answer;
-use crate::v1::miles::straight_tenths;
+use crate::v1::miles::{Place, straight_tenths};
 use crate::v1::setting::SettingFacts;
 use crate::v1::tender::{MinimumDistance, NoGoArea, Safety, Tender};
 
@@ -34,26 +35,33 @@ fn note(reasons: &mut Vec<GateReason>, reason: Option<GateReason>) {
 }
 
 fn no_go(setting: &SettingFacts, area: &NoGoArea) -> Option<GateReason> {
-    let inside = match area {
+    match area {
         NoGoArea::Circle { centre, radius_tenths } => {
-            setting.place.map(|place| straight_tenths(place, *centre) <= *radius_tenths)
+            let keeps_out_from = radius_tenths.saturating_add(1);
+            nearer_than(setting, *centre, keeps_out_from, GateReason::InNoGoArea)
         }
-        NoGoArea::Sector(sector) => setting.sector.as_ref().map(|there| there == sector),
-    };
-    match inside {
-        None => Some(GateReason::LocationNotKnown),
-        Some(true) => Some(GateReason::InNoGoArea),
-        Some(false) => None,
+        NoGoArea::Sector(sector) => match &setting.sector {
+            None => Some(GateReason::LocationNotKnown),
+            Some(there) => (there == sector).then_some(GateReason::InNoGoArea),
+        },
     }
 }
 
 fn minimum_distance(setting: &SettingFacts, distance: &MinimumDistance) -> Option<GateReason> {
-    match setting.place {
-        None => Some(GateReason::LocationNotKnown),
-        Some(place) => {
-            (straight_tenths(place, distance.from) < distance.at_least_tenths).then_some(GateReason::NearerThanAllowed)
-        }
+    nearer_than(setting, distance.from, distance.at_least_tenths, GateReason::NearerThanAllowed)
+}
+
+/// `too_near` where the setting lies nearer to `from` than `least_tenths`; a check where it may, for all that is known of its place.
+fn nearer_than(setting: &SettingFacts, from: Place, least_tenths: u32, too_near: GateReason) -> Option<GateReason> {
+    let Some(place) = setting.place else {
+        return Some(GateReason::LocationNotKnown);
+    };
+    let tenths = straight_tenths(place, from);
+    if tenths < least_tenths {
+        return Some(too_near);
     }
+    let may_be_nearer = tenths.saturating_sub(setting.place_margin_tenths) < least_tenths;
+    may_be_nearer.then_some(GateReason::LocationNotKnown)
 }
 
 fn named_person(setting: &SettingFacts) -> Option<GateReason> {
@@ -95,6 +103,16 @@ mod tests {
         };
         assert_eq!(reasons(safety(), setting_miles_north(199)), [GateReason::NearerThanAllowed]);
         assert_eq!(reasons(safety(), setting_miles_north(200)), []);
+    }
+
+    #[test]
+    fn a_place_known_by_its_sector_only_is_checked_near_an_edge() {
+        let safety =
+            || Safety { no_go: vec![NoGoArea::Circle { centre: CARDIFF, radius_tenths: 50 }], ..Safety::default() };
+        let about = |tenths| SettingFacts { place_margin_tenths: 35, ..setting_miles_north(tenths) };
+        assert_eq!(reasons(safety(), about(50)), [GateReason::InNoGoArea]);
+        assert_eq!(reasons(safety(), about(85)), [GateReason::LocationNotKnown]);
+        assert_eq!(reasons(safety(), about(86)), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{Language, RejectionReason};
 
-use super::{fell_short, rejection_reason};
+use super::{fell_short, fell_short_reason};
 use crate::v1::criterion::{Applies, Criterion, CriterionScore};
 use crate::v1::score::Scored;
 use crate::v1::share::Share;
@@ -28,16 +28,16 @@ pub struct DefaultAnswer {
 /// taken place can be the answer.
 pub fn default_answer(scored: &Scored) -> Option<DefaultAnswer> {
     let mut short: Vec<&CriterionScore> =
-        scored.criteria.iter().filter(|criterion| criterion.applies == Applies::Yes && loss(criterion) > 0).collect();
+        scored.criteria().iter().filter(|criterion| criterion.applies == Applies::Yes && loss(criterion) > 0).collect();
     short.sort_by_key(|criterion| std::cmp::Reverse(loss(criterion)));
-    let criterion = short.first()?.criterion;
+    let worst = short.first()?;
     let text = |language: Language| {
         let sentences = short.iter().take(SENTENCES_MAX).filter_map(|criterion| fell_short(criterion, language));
         sentences.collect::<Vec<_>>().join(" ")
     };
     Some(DefaultAnswer {
-        criterion,
-        reason: rejection_reason(criterion),
+        criterion: worst.criterion,
+        reason: fell_short_reason(worst)?,
         en: text(Language::En),
         cy: text(Language::Cy),
     })
@@ -60,9 +60,9 @@ mod tests {
         expect_test::expect![[r#"
             DefaultAnswer {
                 criterion: C2,
-                reason: SchoolLost,
-                en: "The school the child should stay at is 10 to 20 miles away. The child would live with 0 of 1 brothers and sisters. These needs would not be met in full: behaviour, risk.",
-                cy: "Mae'r ysgol y dylai'r plentyn aros ynddi 10 i 20 milltir i ffwrdd. Byddai'r plentyn yn byw gyda 0 o 1 o frodyr a chwiorydd. Ni fyddai'r anghenion hyn yn cael eu diwallu'n llawn: ymddygiad, risg.",
+                reason: TooFar,
+                en: "The school the child should stay at is 10 to 20 miles away. The child would live apart from brothers and sisters, with a contact plan. These needs would not be met in full: behaviour, risk.",
+                cy: "Mae'r ysgol y dylai'r plentyn aros ynddi 10 i 20 milltir i ffwrdd. Byddai'r plentyn yn byw ar wahân i frodyr a chwiorydd, gyda chynllun cyswllt. Ni fyddai'r anghenion hyn yn cael eu diwallu'n llawn: ymddygiad, risg.",
             }
         "#]].assert_debug_eq(&answer);
     }
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn an_offer_that_lost_nothing_has_no_default_answer() {
         let mut scored = score(&tender(), &candidate(1));
-        for criterion in &mut scored.criteria {
+        for criterion in &mut scored.children[0].criteria {
             criterion.utility = crate::v1::Utility::Known(Share::ONE);
         }
         assert_eq!(default_answer(&scored), None);

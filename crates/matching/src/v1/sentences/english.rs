@@ -19,7 +19,11 @@ pub(super) fn fact(fact: &Fact, detail: Detail) -> String {
         Fact::Home { mode, miles } => match mode {
             HomeMode::NearHome => format!("{} from home", distance(*miles, detail)),
             HomeMode::SafeZone { at_least_tenths } => {
-                format!("{} from home; at least {} were agreed", distance(*miles, detail), tenths(*at_least_tenths))
+                format!(
+                    "{} from home; at least {} miles were agreed",
+                    distance(*miles, detail),
+                    tenths(*at_least_tenths)
+                )
             }
         },
         Fact::Siblings { asked, together, outcome } => siblings(*asked, *together, *outcome),
@@ -52,6 +56,10 @@ pub(super) fn fell_short(fact: &Fact) -> String {
         }
         Fact::Siblings { asked, together, outcome } => match outcome {
             None => "There was no answer about the brothers and sisters.".to_owned(),
+            Some(SiblingOutcome::ContactPlan) if *together == 0 => {
+                "The child would live apart from brothers and sisters, with a contact plan.".to_owned()
+            }
+            Some(_) if *together == 0 => "The child would live apart from brothers and sisters.".to_owned(),
             Some(_) => format!("The child would live with {together} of {asked} brothers and sisters."),
         },
         Fact::Wishes { unanswered, .. } if *unanswered > 0 => "Not every wish of the child was answered.".to_owned(),
@@ -82,6 +90,9 @@ pub(super) fn banner(banner: &Banner) -> String {
                 "No criterion counts for child {}: the offers cannot be told apart by score.",
                 child.saturating_add(1)
             )
+        }
+        Banner::TakesSome { key: _, taken, asked } => {
+            format!("This offer takes {taken} of {asked} children; its score speaks of those only.")
         }
         Banner::NeedsCheck { key: _, gates } => {
             let gates: Vec<&str> = gates.iter().map(|gate| gate.label(EN)).collect();

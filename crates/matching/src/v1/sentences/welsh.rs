@@ -6,10 +6,11 @@
 //! |---|---|---|
 //! | wedi'i honni heb dystiolaeth | claimed without evidence | `honni` may sound like an accusation |
 //! | gallu / cynnig | capability / what is offered | field usage |
-//! | parth pellter: heb ei wahaniaethu | tier needs a check | wording of the banner |
+//! | ni ellir pennu'r haen bellter statudol o'r data | the tier cannot be told from the data | wording |
 //! | cyhyd â'r cynllun | as long as planned | word order |
 //! | dros y bont | by the bridge | preposition for a route |
 //! | pellter anhysbys | unknown distance | agreement where it stands before `i ffwrdd` |
+//! | amdanynt hwy yn unig y mae'r sgôr | its score speaks of those only | register |
 //! | ar wahân i'r lleill | apart from the others | register |
 
 use vocabulary::{Language, LivingCompanions, NeedDomain, RejectionReason, SchoolOutcome, SiblingOutcome};
@@ -32,7 +33,7 @@ pub(super) fn fact(fact: &Fact, detail: Detail) -> String {
             HomeMode::NearHome => format!("{} o'r cartref", distance(*miles, detail)),
             HomeMode::SafeZone { at_least_tenths } => {
                 let least = tenths(*at_least_tenths);
-                format!("{} o'r cartref; cytunwyd ar o leiaf {least}", distance(*miles, detail))
+                format!("{} o'r cartref; cytunwyd ar o leiaf {least} milltir", distance(*miles, detail))
             }
         },
         Fact::Siblings { asked, together, outcome } => siblings(*asked, *together, *outcome),
@@ -70,6 +71,10 @@ pub(super) fn fell_short(fact: &Fact) -> String {
         }
         Fact::Siblings { asked, together, outcome } => match outcome {
             None => "Ni chafwyd ateb am y brodyr a'r chwiorydd.".to_owned(),
+            Some(SiblingOutcome::ContactPlan) if *together == 0 => {
+                "Byddai'r plentyn yn byw ar wahân i frodyr a chwiorydd, gyda chynllun cyswllt.".to_owned()
+            }
+            Some(_) if *together == 0 => "Byddai'r plentyn yn byw ar wahân i frodyr a chwiorydd.".to_owned(),
             Some(_) => format!("Byddai'r plentyn yn byw gyda {together} o {asked} o frodyr a chwiorydd."),
         },
         Fact::Wishes { unanswered, .. } if *unanswered > 0 => {
@@ -103,6 +108,9 @@ pub(super) fn banner(banner: &Banner) -> String {
             format!(
                 "Nid oes maen prawf yn cyfrif ar gyfer plentyn {number}: ni ellir gwahaniaethu'r cynigion yn ôl sgôr."
             )
+        }
+        Banner::TakesSome { key: _, taken, asked } => {
+            format!("Mae'r cynnig hwn yn cymryd {taken} o {asked} o blant; amdanynt hwy yn unig y mae'r sgôr.")
         }
         Banner::NeedsCheck { key: _, gates } => {
             let gates: Vec<&str> = gates.iter().map(|gate| gate.label(CY)).collect();
