@@ -64,6 +64,7 @@ pub fn candidate(facts: &OfferFacts<'_>, request: &Request, tender: &Tender, now
         drives_to_family_time: answer(terms.family_time_transport),
         children: terms.children_taken.iter().map(|child| child_answers(*child, terms, request)).collect(),
         parent_needs: needs(terms.needs.iter().filter(|need| need.child.is_none())),
+        resolved: BTreeMap::new(),
     }
 }
 

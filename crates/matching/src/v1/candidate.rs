@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{Date, EvidenceGrade, NeedDomain, SchoolOutcome, SiblingOutcome, WishOutcome};
+use vocabulary::{Date, EvidenceGrade, Gate, NeedDomain, SchoolOutcome, SiblingOutcome, WishOutcome};
 
 use super::answer::Answer;
 use super::setting::SettingFacts;
@@ -40,6 +40,8 @@ pub struct Candidate {
     pub children: Vec<ChildAnswers>,
     /// Parent and baby only: answers to the parent's needs.
     pub parent_needs: BTreeMap<NeedDomain, NeedAnswer>,
+    /// What a person found who settled a gate that needed a check (SHL-2). It never lifts a failure and never touches a pass.
+    pub resolved: BTreeMap<Gate, Answer>,
 }
 
 /// Names a candidate in the result: its place in the list the caller keeps. No rule reads it but the order among equals.

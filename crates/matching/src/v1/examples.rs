@@ -88,6 +88,7 @@ pub(super) fn candidate(key: u32) -> Candidate {
         drives_to_family_time: Answer::Yes,
         children: vec![answers(0)],
         parent_needs: BTreeMap::new(),
+        resolved: BTreeMap::new(),
     }
 }
 

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::Gate;
 
+use super::answer::Answer;
 use super::candidate::Candidate;
 use super::setting::SettingFacts;
 use super::tender::Tender;
@@ -52,6 +53,8 @@ pub enum SatisfiedBy {
     AllSiblings,
     /// Above the usual fostering limit, but an exemption is on file.
     Exemption,
+    /// It needed a check, and a person found that it holds.
+    Resolution,
 }
 
 /// One gate of one candidate.
@@ -91,8 +94,21 @@ pub fn gates(tender: &Tender, candidate: &Candidate) -> Vec<GateResult> {
     Gate::ALL.iter().map(|which| gate(*which, tender, candidate)).collect()
 }
 
-/// One gate of a candidate.
+/// One gate of a candidate, as the facts and then the person who settled it have it.
 pub fn gate(which: Gate, tender: &Tender, candidate: &Candidate) -> GateResult {
+    let judged = by_the_facts(which, tender, candidate);
+    let found = candidate.resolved.get(&which).copied().unwrap_or(Answer::Unknown);
+    match (judged.outcome, found) {
+        (GateOutcome::NeedsCheck, Answer::Yes) => GateResult::of(which, Vec::new(), SatisfiedBy::Resolution),
+        (GateOutcome::NeedsCheck, Answer::No) => {
+            let reasons = vec![GateReason::FoundNotToHold { gate: which }];
+            GateResult::of(which, reasons, SatisfiedBy::Facts)
+        }
+        (GateOutcome::NeedsCheck, Answer::Unknown) | (GateOutcome::Pass | GateOutcome::Fail, _) => judged,
+    }
+}
+
+fn by_the_facts(which: Gate, tender: &Tender, candidate: &Candidate) -> GateResult {
     let setting = &candidate.setting;
     let taken = candidate.taken();
     match which {
@@ -135,7 +151,6 @@ pub fn worst_outcome(results: &[GateResult]) -> GateOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::v1::Answer;
     use crate::v1::examples::{candidate, tender};
 
     #[test]
@@ -162,6 +177,23 @@ mod tests {
         let order: Vec<Gate> = results.iter().map(|result| result.gate).collect();
         assert_eq!(order, [Gate::G1, Gate::G2, Gate::G4, Gate::G5, Gate::G6, Gate::G7, Gate::G10, Gate::G12]);
         assert_eq!(worst_outcome(&results), GateOutcome::Fail);
+    }
+
+    #[test]
+    fn a_person_settles_a_check_and_nothing_else() {
+        let settled = |vacancy, found| {
+            let mut candidate = candidate(1);
+            candidate.setting.vacancy = vacancy;
+            candidate.resolved = [(Gate::G6, found)].into();
+            gate(Gate::G6, &tender(), &candidate)
+        };
+        let vacancy = candidate(1).setting.vacancy;
+        let none_free = vacancy.clone().map(|vacancy| crate::v1::Vacancy { places_free: 0, ..vacancy });
+        assert_eq!(settled(None, Answer::Yes).satisfied_by, Some(SatisfiedBy::Resolution));
+        assert_eq!(settled(None, Answer::No).reasons, [GateReason::FoundNotToHold { gate: Gate::G6 }]);
+        assert_eq!(settled(None, Answer::Unknown).outcome, GateOutcome::NeedsCheck);
+        assert_eq!(settled(none_free, Answer::Yes).outcome, GateOutcome::Fail, "a failure is never lifted");
+        assert_eq!(settled(vacancy, Answer::No).satisfied_by, Some(SatisfiedBy::Facts), "a pass is never touched");
     }
 
     #[test]

@@ -182,6 +182,11 @@ pub enum GateReason {
     HousingNotKnown,
     /// G12: which assessments are offered, or which is asked for, is not known.
     AssessmentNotKnown,
+    /// Any gate: it needed a check, and a person found that it does not hold.
+    FoundNotToHold {
+        /// The gate.
+        gate: Gate,
+    },
 }
 
 impl GateReason {
@@ -209,6 +214,7 @@ impl GateReason {
             R::CompanionsNotKnown { .. } | R::NamedChildNotKnown | R::AnimalsNotKnown => Gate::G11,
             R::NotBothHoused | R::AssessmentNotOffered { .. } => Gate::G12,
             R::HousingNotKnown | R::AssessmentNotKnown => Gate::G12,
+            R::FoundNotToHold { gate } => *gate,
         }
     }
 
@@ -241,7 +247,8 @@ impl GateReason {
             | R::NamedChildThere
             | R::AnimalThere { .. }
             | R::NotBothHoused
-            | R::AssessmentNotOffered { .. } => GateOutcome::Fail,
+            | R::AssessmentNotOffered { .. }
+            | R::FoundNotToHold { .. } => GateOutcome::Fail,
             R::RegistrationNotKnown
             | R::SignatureNotKnown
             | R::ConcealmentNotKnown

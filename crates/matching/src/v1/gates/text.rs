@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | heb ei guddio / wedi'i guddio | (not) concealed from view | the term the consortium uses |
 //! | terfyn maethu arferol | usual fostering limit | statutory Welsh wording |
+//! | canfod nad yw'n dal | found not to hold | idiom |
 //! | esemptiad | exemption | `eithriad` may be the statutory word |
 //! | parth gwaharddedig | no-go area | field usage |
 //! | cymeradwyaeth Gweinidogion Cymru | approval of the Welsh Ministers | fixed phrase to be checked |
@@ -111,6 +112,7 @@ fn english(reason: &GateReason) -> String {
         R::AssessmentNotOffered { asked } => format!("The assessment is not offered: {}.", asked.label(EN)),
         R::HousingNotKnown => "Whether parent and baby are both housed is not known.".to_owned(),
         R::AssessmentNotKnown => "Whether the assessment asked for is offered is not known.".to_owned(),
+        R::FoundNotToHold { gate } => format!("Checked, and found not to hold: {}.", gate.label(EN)),
     }
 }
 
@@ -190,6 +192,7 @@ fn welsh(reason: &GateReason) -> String {
         R::AssessmentNotOffered { asked } => format!("Nid yw'r asesiad yn cael ei gynnig: {}.", asked.label(CY)),
         R::HousingNotKnown => "Nid yw'n hysbys a oes llety i'r rhiant a'r babi ill dau.".to_owned(),
         R::AssessmentNotKnown => "Nid yw'n hysbys a yw'r asesiad y gofynnwyd amdano yn cael ei gynnig.".to_owned(),
+        R::FoundNotToHold { gate } => format!("Wedi'i wirio, a chanfod nad yw'n dal: {}.", gate.label(CY)),
     }
 }
 
