@@ -1,7 +1,7 @@
 //! The event log: an append-only, hash-chained record of everything that was decided, with the vault beside it.
 //!
 //! [`EventLog`] is the contract. [`MemoryLog`] keeps it in memory; the other stores live in crates of their own and run
-//! the same [`conformance`] suite. The log knows nothing of what its events mean: to it they are bytes.
+//! the same [`conformance`] suite. To the log itself events are bytes; [`stored`] is where those bytes get their meaning.
 
 pub mod append;
 pub mod audit;
@@ -15,6 +15,7 @@ mod log;
 mod memory;
 pub mod names;
 pub mod position;
+pub mod stored;
 
 pub use append::{
     Append, Bounds, Committed, Positions, RequestDigest, RequestKey, RequestOutcome, RequestRecord, StreamAppend,

@@ -1,0 +1,36 @@
+//! The kind of every event: the word it is stored, listed and counted under. Never renamed once written.
+
+use domain::event::Event;
+
+use super::v1;
+
+/// The kind of an event, such as `search.round_opened`.
+pub fn kind_of(event: &Event) -> &'static str {
+    match event {
+        Event::Search(_, event) => v1::search::kind_of(event),
+        Event::Offer(_, event) => v1::offer::kind_of(event),
+        Event::Setting(_, event) => v1::setting::kind_of(event),
+        Event::Provider(_, event) => v1::provider::kind_of(event),
+        Event::Standing(event) => v1::provider::kind_of_standing(event),
+        Event::Lot(_, event) => v1::framework::kind_of_lot(event),
+        Event::PriceList(_, _, event) => v1::framework::kind_of_prices(event),
+        Event::Child(_, event) => v1::child::kind_of(event),
+        Event::Sandbox(event) => v1::sandbox::kind_of(event),
+    }
+}
+
+/// Every kind that is written today, aggregate by aggregate.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    let all: [&[&str]; 9] = [
+        v1::search::KINDS,
+        v1::offer::KINDS,
+        v1::setting::KINDS,
+        v1::provider::KINDS,
+        v1::provider::STANDING_KINDS,
+        v1::framework::LOT_KINDS,
+        v1::framework::PRICES_KINDS,
+        v1::child::KINDS,
+        v1::sandbox::KINDS,
+    ];
+    all.into_iter().flatten().copied()
+}

@@ -1,0 +1,28 @@
+//! The stored facts of one setting's offers in one round.
+
+use domain::event::OfferEvent;
+use vocabulary::{OfferId, ProviderId};
+
+use super::parts::{By, Sealed};
+use super::shape::Convert;
+
+facts! {
+    Fact = OfferEvent, KINDS, kind_of {
+        "offer.submitted" Submitted {
+            by: By,
+            offer: OfferId,
+            provider: ProviderId,
+            answers_request_version: u32,
+            terms: Sealed,
+        }
+        "offer.revised" Revised {
+            by: By,
+            offer: OfferId,
+            terms_version: u32,
+            answers_request_version: u32,
+            terms: Sealed,
+        }
+        "offer.withdrawn" Withdrawn { by: By, offer: OfferId }
+        "offer.confirmed" Confirmed { by: By, offer: OfferId, request_version: u32 }
+    }
+}

@@ -1,0 +1,117 @@
+//! The stored facts of a search.
+
+use domain::event::SearchEvent;
+use domain::request::YesNoUnknown;
+use vocabulary::{
+    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId,
+    RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason, Timestamp, TrancheId, Whereabouts,
+};
+
+use super::parts::{By, Hex, RequestSealed, Sealed};
+use super::search_parts::{Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, TrancheSent};
+use super::shape::Convert;
+
+facts! {
+    Fact = SearchEvent, KINDS, kind_of {
+        "search.drafted" Drafted {
+            by: By,
+            authority: AuthorityCode,
+            decision_maker: ActorId,
+            children: Vec<Hex>,
+            request: RequestSealed,
+        }
+        "search.edited" Edited { by: By, children: Vec<Hex>, request: RequestSealed }
+        "search.approvals_requested" ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> }
+        "search.approval_granted" ApprovalGranted {
+            by: By,
+            kind: ApprovalKind,
+            request_version: u32,
+            window_hours_min: Option<u32>,
+            conditions: Option<Sealed>,
+        }
+        "search.returned" Returned { by: By, kind: ApprovalKind, reason: Sealed }
+        "search.round_opened" RoundOpened { by: By, opening: Box<Opening> }
+        "search.providers_invited" ProvidersInvited { round: u32, invited: Vec<Invited> }
+        "search.amended" Amended {
+            by: By,
+            kind: AmendmentKind,
+            request: RequestSealed,
+            closes: Option<Timestamp>,
+            request_digest: Hex,
+        }
+        "search.window_extended" WindowExtended {
+            by: By,
+            round: u32,
+            closes: Timestamp,
+            question_deadline: Timestamp,
+            reason: ExtensionReason,
+            text: Option<Sealed>,
+        }
+        "search.withdrawn" Withdrawn {
+            by: By,
+            reason: SearchWithdrawalReason,
+            whereabouts: Whereabouts,
+            text: Option<Sealed>,
+        }
+        "search.profile_opened" ProfileOpened { by: By, provider: ProviderId }
+        "search.invitation_declined" InvitationDeclined {
+            by: By,
+            provider: ProviderId,
+            reason: NoBidReason,
+            note: Option<Sealed>,
+        }
+        "search.question_asked" QuestionAsked { by: By, provider: ProviderId, question: QuestionId, text: Sealed }
+        "search.question_answered" QuestionAnswered { by: By, question: QuestionId, published: Sealed }
+        "search.offers_stood" OffersStood { round: u32, offers: Vec<OfferClosed> }
+        "search.round_closed" RoundClosed { round: u32, unanswered_questions: u32, offer_count: u32 }
+        "search.offer_scored" OfferScored { snapshot: u32, offer: OfferId, scored: OfferScore }
+        "search.shortlist_published" ShortlistPublished {
+            snapshot: u32,
+            engine_version: String,
+            inputs: Sealed,
+            inputs_digest: Hex,
+        }
+        "search.unknown_resolved" UnknownResolved { by: By, offer: OfferId, item: String, evidence: Sealed }
+        "search.offer_retracted" OfferRetracted {
+            by: By,
+            offer: OfferId,
+            reason: RetractionReason,
+            text: Option<Sealed>,
+        }
+        "search.fee_reduced" FeeReduced { by: By, offer: OfferId, terms_version: u32, terms: Sealed }
+        "search.offer_identity_opened" OfferIdentityOpened { by: By, offer: OfferId }
+        "search.tranche_sent" TrancheSent { by: By, tranche: Box<TrancheSent> }
+        "search.disclosure_released" DisclosureReleased { by: By, tranche: TrancheId }
+        "search.conflict_declared" ConflictDeclared {
+            by: By,
+            offer: OfferId,
+            conflict: YesNoUnknown,
+            text: Option<Sealed>,
+        }
+        "search.offer_rejected" OfferRejected {
+            by: By,
+            offer: OfferId,
+            reason: RejectionReason,
+            text: Option<Sealed>,
+        }
+        "search.tranche_returned" TrancheReturned {
+            by: By,
+            tranche: TrancheId,
+            reason: ReturnReason,
+            text: Option<Sealed>,
+        }
+        "search.return_by_passed" ReturnByPassed { tranche: TrancheId }
+        "search.offer_chosen" OfferChosen {
+            by: By,
+            offer: OfferId,
+            confirm_by: Timestamp,
+            childs_view: ChildsView,
+        }
+        "search.awarded" Awarded { by: By, award: Box<Awarded> }
+        "search.ended_without_match" EndedWithoutMatch {
+            by: By,
+            whereabouts: Whereabouts,
+            text: Option<Sealed>,
+        }
+    }
+}
