@@ -1,1 +1,6 @@
-//! server
+//! The edge: authenticate, read names and messages, one call of the engine, answer from the caller's own view.
+//!
+//! The server translates and decides nothing. It imports no store; which one runs underneath is chosen where the program
+//! is put together.
+
+pub mod convert;

@@ -1,0 +1,163 @@
+//! What keeps the place of a value at fault until [`super::Faults::finish`] refuses the whole.
+//!
+//! Each is a value that no bound refuses, so that nothing is reported of it but its own fault.
+
+use domain::request::YesNoUnknown;
+use vocabulary::{
+    AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, CommunicationNeed, ConcealmentReason, ContactRole,
+    Country, Date, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NeedDomain,
+    NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
+    PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator, RejectionReason, RetractionReason,
+    ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName,
+    SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, Timestamp,
+    Whereabouts, WishOutcome,
+};
+
+/// A value that can keep the place of one at fault.
+pub trait StandIn: Sized {
+    /// The stand-in.
+    fn stand_in() -> Self;
+}
+
+macro_rules! first_code {
+    ($($code:ty),+ $(,)?) => {$(
+        impl StandIn for $code {
+            fn stand_in() -> Self {
+                Self::ALL[0]
+            }
+        }
+    )+};
+}
+
+first_code!(
+    AgeBand,
+    Animal,
+    ApprovalKind,
+    AssessmentType,
+    CommunicationNeed,
+    ConcealmentReason,
+    ContactRole,
+    EvidenceGrade,
+    ExtensionReason,
+    IdentityNeed,
+    LegalForm,
+    LevelOfNeed,
+    Lot,
+    MustHave,
+    NeedDomain,
+    NoBidReason,
+    OptionConsidered,
+    OptionOutcome,
+    ParallelSearchReason,
+    PlacementCode,
+    PlacementType,
+    PlanLength,
+    ProviderKind,
+    Regulator,
+    RejectionReason,
+    RetractionReason,
+    ReturnReason,
+    RiskLevel,
+    RiskToChild,
+    RiskToOthers,
+    SchoolOutcome,
+    SearchWithdrawalReason,
+    SettingKind,
+    Sex,
+    ShortWindowReason,
+    SiblingOutcome,
+    Whereabouts,
+    WishOutcome,
+);
+
+macro_rules! nil_id {
+    ($($id:ty),+ $(,)?) => {$(
+        impl StandIn for $id {
+            fn stand_in() -> Self {
+                Self::from_bytes([0; 16])
+            }
+        }
+    )+};
+}
+
+nil_id!(OfferId, ProviderId, SearchId, SettingId);
+
+impl StandIn for YesNoUnknown {
+    fn stand_in() -> Self {
+        Self::Unknown
+    }
+}
+
+impl StandIn for Timestamp {
+    fn stand_in() -> Self {
+        Self::MIN_PLAUSIBLE
+    }
+}
+
+impl StandIn for Date {
+    fn stand_in() -> Self {
+        Timestamp::MIN_PLAUSIBLE.london_date()
+    }
+}
+
+impl StandIn for AuthorityCode {
+    fn stand_in() -> Self {
+        Self::of(Country::Wales, 0)
+    }
+}
+
+impl StandIn for u32 {
+    fn stand_in() -> Self {
+        1
+    }
+}
+
+impl StandIn for u8 {
+    fn stand_in() -> Self {
+        0
+    }
+}
+
+impl StandIn for i64 {
+    fn stand_in() -> Self {
+        1
+    }
+}
+
+impl StandIn for SearchName {
+    fn stand_in() -> Self {
+        Self { authority: AuthorityCode::stand_in(), search: SearchId::stand_in() }
+    }
+}
+
+impl StandIn for OfferName {
+    fn stand_in() -> Self {
+        let SearchName { authority, search } = SearchName::stand_in();
+        Self { authority, search, round: RoundNumber::FIRST, offer: OfferId::stand_in() }
+    }
+}
+
+impl StandIn for ProviderName {
+    fn stand_in() -> Self {
+        Self { provider: ProviderId::stand_in() }
+    }
+}
+
+impl StandIn for SettingName {
+    fn stand_in() -> Self {
+        Self { provider: ProviderId::stand_in(), setting: SettingId::stand_in() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stand_in_is_refused_by_no_bound() {
+        assert!(!MustHave::stand_in().needs_text() && !IdentityNeed::stand_in().needs_text());
+        assert!(!ShortWindowReason::stand_in().needs_text() && !ParallelSearchReason::stand_in().needs_text());
+        assert_eq!(RiskLevel::stand_in(), RiskLevel::NoKnownRisk);
+        assert_ne!(EvidenceGrade::stand_in(), EvidenceGrade::Verified);
+    }
+}
