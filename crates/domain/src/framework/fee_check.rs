@@ -125,7 +125,7 @@ impl FeeWorking {
 /// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.
 pub(crate) fn line(request: &Request) -> Option<(PlacementType, AgeBand, LevelOfNeed)> {
     let age_band = match &request.parent {
-        Some(parent) if request.is_parent_and_baby() => parent.age_band,
+        Some(parent) if request.is_parent_and_baby() && parent.age_band.is_some() => parent.age_band,
         _ => request.children.first()?.age_band,
     };
     Some((request.shared.placement_type?, age_band?, request.shared.level?))

@@ -22,10 +22,11 @@ pub fn apply_resolution(
         ["gate", code] => {
             let which = Gate::from_code(code).ok_or_else(nothing)?;
             let open = gate(which, tender, candidate).outcome == GateOutcome::NeedsCheck;
-            if !open {
+            if !open || !is_settled_by_a_person(which) {
                 return Err(nothing());
             }
-            settle_gate(candidate, which, yes_or_no(item, value)?).ok_or_else(nothing)
+            candidate.resolved.insert(which, yes_or_no(item, value)?);
+            Ok(())
         }
         ["must-have", index] => {
             let index = number(index).filter(|index| *index < len(tender.must_haves.len())).ok_or_else(nothing)?;
@@ -76,21 +77,11 @@ pub fn apply_resolution(
     }
 }
 
-/// The facts behind a gate that a person can settle; `None` for a gate whose facts only the register or the clock settles.
-fn settle_gate(candidate: &mut Candidate, which: Gate, holds: Answer) -> Option<()> {
-    let negated = match holds {
-        Answer::Yes => Answer::No,
-        Answer::No => Answer::Yes,
-        Answer::Unknown => Answer::Unknown,
-    };
-    let setting = &mut candidate.setting;
+/// Whether a person's finding may settle a gate. Places, standing, lot and Ministers' approval are settled where they are recorded.
+fn is_settled_by_a_person(which: Gate) -> bool {
     match which {
-        Gate::G5 => settle(&mut setting.limit_exemption, holds),
-        Gate::G8 => settle(&mut setting.named_person_there, negated),
-        Gate::G9 => settle(&mut candidate.legal_conditions_kept, holds),
-        Gate::G11 if setting.named_child_there == Answer::Unknown => settle(&mut setting.named_child_there, negated),
-        Gate::G12 => settle(&mut setting.parent_and_baby.houses_both, holds),
-        Gate::G1 | Gate::G2 | Gate::G3 | Gate::G4 | Gate::G6 | Gate::G7 | Gate::G10 | Gate::G11 => None,
+        Gate::G4 | Gate::G5 | Gate::G8 | Gate::G9 | Gate::G10 | Gate::G11 | Gate::G12 => true,
+        Gate::G1 | Gate::G2 | Gate::G3 | Gate::G6 | Gate::G7 => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A request as a tender.
 
 use matching::v1::{
-    Child as TenderChild, ChildAge, HomeMode, IncompatibleWith, Incompatibility, Level, MustHaveAsked, Needs, NoGoArea,
+    Child as TenderChild, ChildAge, HomeMode, IncompatibleWith, Incompatibility, Level, MinimumDistance, MustHaveAsked, Needs, NoGoArea,
     ParentAndBaby, Plan, Policy, Safety, School, SiblingsAsked, Tender,
 };
 use vocabulary::{AuthorityCode, MustHave, NeedDomain, PetPreference, PlanLength};
@@ -17,7 +17,7 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
         responsible_authority: authority,
         placement_type: shared.placement_type?,
         start_needed: shared.needed_on,
-        plan: plan(shared.plan_length),
+        plan: plan(request),
         home_mode: match location.minimum_miles {
             Some(miles) => HomeMode::SafeZone { at_least_tenths: miles.saturating_mul(10) },
             None => HomeMode::NearHome,
@@ -30,13 +30,20 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
         must_haves: shared.must_haves.iter().map(|asked| MustHaveAsked { code: asked.code, child: asked.child }).collect(),
         safety: Safety {
             no_go: location.no_go_areas.iter().map(|area| no_go(&area.sector, area.radius_miles)).collect(),
-            minimum_distances: Vec::new(),
+            minimum_distances: minimum_distances(request),
             named_people: u32::try_from(location.named_people.len()).unwrap_or(u32::MAX),
         },
         legal_conditions: legal_conditions(request),
         incompatibilities: incompatibilities(request),
         policy,
     })
+}
+
+/// In safe-zone mode the agreed minimum from each child's home is a safety exclusion too (G8).
+fn minimum_distances(request: &Request) -> Vec<MinimumDistance> {
+    let Some(miles) = request.shared.location.minimum_miles else { return Vec::new() };
+    let homes = request.children.iter().filter_map(|child| child.home_sector.as_deref().and_then(place));
+    homes.map(|from| MinimumDistance { from, at_least_tenths: miles.saturating_mul(10) }).collect()
 }
 
 /// A radius of no miles is the sector itself.
@@ -47,7 +54,14 @@ fn no_go(sector: &str, radius_miles: u32) -> NoGoArea {
     }
 }
 
-fn plan(length: Option<PlanLength>) -> Plan {
+/// Days the plan foresees; to 18 by the youngest child's age, where it is known.
+fn plan(request: &Request) -> Plan {
+    let length = request.shared.plan_length;
+    if length == Some(PlanLength::To18) {
+        let age = |child: &Child| child.age_years.or(child.age_band.map(|band| u32::from(band.min_years())));
+        let youngest = request.children.iter().filter_map(age).min().unwrap_or(0);
+        return Plan::Days(18_u32.saturating_sub(youngest).max(1) * 365);
+    }
     super::setting::plan_days(length).map_or(Plan::NotKnown, Plan::Days)
 }
 

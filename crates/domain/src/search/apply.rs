@@ -32,6 +32,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             conflicts: BTreeMap::new(),
             answers: BTreeMap::new(),
             retracted: BTreeMap::new(),
+            reduced: BTreeMap::new(),
             choice: None,
             award: None,
             end: None,
@@ -154,7 +155,8 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 search.choice = None;
             }
         }
-        SearchEvent::FeeReduced { offer, terms_version, .. } => {
+        SearchEvent::FeeReduced { offer, terms_version, terms, .. } => {
+            search.reduced.insert(*offer, *terms);
             if let Some(closed) = search.offers.get_mut(offer) {
                 closed.terms_version = *terms_version;
             }

@@ -151,7 +151,7 @@ fn require_no_live_search(search: &Search, children: &[(ChildKey, &Child)]) -> R
 fn asked(request: &Request) -> Result<(PlacementType, LevelOfNeed, AgeBand, Date), Refusal> {
     let shared = &request.shared;
     let age_band = match &request.parent {
-        Some(parent) if request.is_parent_and_baby() => parent.age_band,
+        Some(parent) if request.is_parent_and_baby() && parent.age_band.is_some() => parent.age_band,
         _ => request.children.first().and_then(|child| child.age_band),
     };
     match (shared.placement_type, shared.level, age_band, shared.needed_on) {

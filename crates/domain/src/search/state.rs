@@ -54,6 +54,8 @@ pub struct Search {
     pub answers: BTreeMap<OfferId, Answer>,
     /// Offers retracted after the close.
     pub retracted: BTreeMap<OfferId, RetractionReason>,
+    /// Terms with a fee lowered after the close (OFF-7).
+    pub reduced: BTreeMap<OfferId, Sealed>,
     /// The choice that stands.
     pub choice: Option<Choice>,
     /// The award.

@@ -1,0 +1,109 @@
+//! Recording what time has made due: closes, shortlists, return-by times, lifted concealments. Each an append of its own.
+//!
+//! Run before any command on the same search, and by the ticker for the rest; done twice or late it changes nothing.
+
+use domain::Decision;
+use domain::search::{Due as SearchDue, close_round, due, return_by_passed};
+use event_log::{Append, AppendError, Bounds, RequestRecord};
+use vocabulary::{ActorId, Organisation, ProviderId, Role, SearchId, SettingId, Timestamp};
+
+use crate::engine::{CommitError, Engine};
+use crate::failure::Failure;
+use crate::tx::Tx;
+
+/// How often one due thing is tried again after a lost race.
+const ATTEMPTS_MAX: usize = 50;
+
+impl Engine {
+    /// Records everything due on a search, first things first.
+    pub async fn run_due_search(&self, id: SearchId) -> Result<(), Failure> {
+        for _ in 0..ATTEMPTS_MAX {
+            let system = system_actor()?;
+            let mut tx = Tx::new(self, &system);
+            let Some(search) = tx.search_as_is(id) else { return Ok(()) };
+            let Some(next) = due(&search, tx.now).0 else { return Ok(()) };
+            let decision = match next {
+                SearchDue::CloseRound => {
+                    self.fence(id, &search, tx.now).await?;
+                    // The fence has passed: every offer that was in time is folded, and none can follow.
+                    tx = Tx::new(self, &system);
+                    let Some(search) = tx.search_as_is(id) else { return Ok(()) };
+                    let number = search.round().map_or(0, |round| round.opening.round);
+                    let standing: Vec<_> = self
+                        .world()
+                        .slots_of(id, number)
+                        .filter_map(|(slot, offers)| offers.standing(slot))
+                        .collect();
+                    close_round(&search, &standing, tx.now)
+                }
+                SearchDue::PublishShortlist(number) => self.first_shortlist(&mut tx, &search, number).await?,
+                SearchDue::PassReturnBy(_) => {
+                    let held = tx.settings_of(&search)?;
+                    let held: Vec<_> = held.values().map(|setting| &**setting).collect();
+                    return_by_passed(&search, &held, tx.now)
+                }
+            };
+            let Some(decision) = decision else { continue };
+            self.commit_due(tx, decision).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until every append stamped before the close is committed and folded.
+    ///
+    /// An offer may have been stamped in time and not yet be seen. The writer commits in order, so once an append of ours that may not
+    /// commit before the close has committed, every offer in time is in the log, and any later one is stamped at or after the close and
+    /// refused by its own bound.
+    async fn fence(&self, id: SearchId, search: &domain::search::Search, now: Timestamp) -> Result<(), Failure> {
+        let Some(round) = search.round().filter(|round| now >= round.closes) else { return Ok(()) };
+        let name = format!("{id}/{}/{}", round.opening.round, round.closes.micros());
+        let key = self.vault.keyed_hash("fence", &[name.as_bytes()]);
+        let request = RequestRecord { key, digest: key, outcome: Vec::new() };
+        let bounds = Bounds { not_before: Some(round.closes), before: None };
+        let append = Append { bounds, request: Some(request), ..Append::default() };
+        match self.log.append(append).await {
+            Ok(_) | Err(AppendError::RequestIdKnown { .. }) => self.catch_up().await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) async fn lift_provider(&self, id: ProviderId) -> Result<(), Failure> {
+        let system = system_actor()?;
+        let mut tx = Tx::new(self, &system);
+        tx.standing();
+        let subject = domain::event::Subject::Provider(id);
+        let provider = tx.bind(subject, |world| world.provider(id).cloned());
+        let Some(provider) = provider else { return Ok(()) };
+        let lifts = provider.concealment.and_then(|concealed| concealed.lifts);
+        let Some(lifts) = lifts.filter(|lifts| *lifts <= tx.now) else { return Ok(()) };
+        let decision = domain::provider::lift(&provider, None)?.not_before(lifts);
+        self.commit_due(tx, decision).await
+    }
+
+    pub(crate) async fn lift_setting(&self, id: SettingId) -> Result<(), Failure> {
+        let system = system_actor()?;
+        let mut tx = Tx::new(self, &system);
+        tx.standing();
+        let subject = domain::event::Subject::Setting(id);
+        let setting = tx.bind(subject, |world| world.setting(id).cloned());
+        let Some(setting) = setting else { return Ok(()) };
+        let lifts = setting.concealment.and_then(|concealed| concealed.lifts);
+        let Some(lifts) = lifts.filter(|lifts| *lifts <= tx.now) else { return Ok(()) };
+        let decision = domain::setting::lift(&setting, None)?.not_before(lifts);
+        self.commit_due(tx, decision).await
+    }
+
+    /// Commits something due; a lost race is no failure, since whoever won may have done it.
+    async fn commit_due(&self, tx: Tx<'_>, decision: Decision) -> Result<(), Failure> {
+        match self.commit(tx, decision, None).await {
+            Ok(_) | Err(CommitError::Known(_)) => Ok(()),
+            Err(CommitError::Other(failure)) => Err(failure),
+        }
+    }
+}
+
+/// The engine itself, when nobody asked.
+fn system_actor() -> Result<domain::Actor, Failure> {
+    let id: ActorId = "systems/hafan-ticker".parse().map_err(|_| Failure::Internal("the ticker has no name".to_owned()))?;
+    Ok(domain::Actor { id, role: Role::Administrator, organisation: Organisation::Operator })
+}

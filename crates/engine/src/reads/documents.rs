@@ -1,0 +1,94 @@
+//! Opening the vault's documents for whoever the caller has established may read them.
+
+use domain::event::{RequestSealed, Sealed};
+use domain::request::{Child, Identity, Parent, Request, Shared};
+use domain::search::Search;
+use domain::setting::{Profile, Setting};
+use domain::terms::Terms;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use vocabulary::{OfferId, SearchId};
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::vault::KeySubject;
+
+/// A child's part of a request: profile and identity under the child's own key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChildPart {
+    /// The pseudonymous profile.
+    pub child: Child,
+    /// Who the child is.
+    pub identity: Identity,
+}
+
+/// A question as published, with its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PublishedQuestion {
+    /// As the finder edited it.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Engine {
+    /// Opens one document.
+    pub async fn open_document<T: DeserializeOwned>(&self, subject: KeySubject, sealed: &Sealed) -> Result<T, Failure> {
+        let opened = self.vault.open_document(&*self.log, subject, sealed).await?;
+        serde_json::from_slice(&opened.plaintext).map_err(|error| Failure::Internal(error.to_string()))
+    }
+
+    /// Opens a text; empty when there is none.
+    pub async fn open_text(&self, subject: KeySubject, sealed: Option<&Sealed>) -> Result<String, Failure> {
+        match sealed {
+            Some(sealed) => self.open_document(subject, sealed).await,
+            None => Ok(String::new()),
+        }
+    }
+
+    /// Opens a search's request as it stands, with the identities of its children.
+    pub async fn open_request(&self, search: &Search) -> Result<(Request, Vec<Identity>), Failure> {
+        self.open_request_version(search.id, &search.children, &search.request).await
+    }
+
+    /// Opens one version of a request.
+    pub async fn open_request_version(
+        &self,
+        search: SearchId,
+        children: &[domain::event::ChildKey],
+        sealed: &RequestSealed,
+    ) -> Result<(Request, Vec<Identity>), Failure> {
+        let shared: Shared = self.open_document(KeySubject::Search(search), &sealed.shared).await?;
+        let mut profiles = Vec::with_capacity(sealed.children.len());
+        let mut identities = Vec::with_capacity(sealed.children.len());
+        for (key, child) in children.iter().zip(&sealed.children) {
+            let part: ChildPart = self.open_document(KeySubject::Child(*key), child).await?;
+            profiles.push(part.child);
+            identities.push(part.identity);
+        }
+        let parent: Option<Parent> = match &sealed.parent {
+            Some(parent) => Some(self.open_document(KeySubject::Parent(search), parent).await?),
+            None => None,
+        };
+        Ok((Request { shared, children: profiles, parent }, identities))
+    }
+
+    /// Opens an offer's terms. Callers other than its provider hold a search whose round is closed (OFF-3).
+    pub async fn open_terms(&self, offer: OfferId, sealed: &Sealed) -> Result<Terms, Failure> {
+        self.open_document(KeySubject::Offer(offer), sealed).await
+    }
+
+    /// Opens a setting's profile.
+    pub async fn open_profile_of(&self, setting: &Setting) -> Result<Profile, Failure> {
+        self.open_document(KeySubject::Setting(setting.id), &setting.recorded.profile).await
+    }
+
+    /// Where the counting terms of a closed offer lie: the last version of its slot, or the reduced fee's.
+    pub(crate) fn terms_of(&self, world: &views::World, search: &Search, offer: OfferId) -> Option<Sealed> {
+        if let Some(reduced) = search.reduced.get(&offer) {
+            return Some(*reduced);
+        }
+        let slot = world.slot_of(offer)?;
+        world.offers(slot)?.find(offer).map(|found| found.terms)
+    }
+}

@@ -1,0 +1,140 @@
+//! An offer as its provider sees it, and, once its round's close is recorded, as the authority does (OFF-3).
+
+use std::sync::Arc;
+
+use domain::Actor;
+use domain::event::{OfferSlot, Sealed};
+use domain::offer::Offer;
+use domain::search::{OfferStanding, Search};
+use domain::setting::Hold;
+use domain::terms::Terms;
+use views::permit::{SearchAction, may, may_respond};
+use vocabulary::{OfferId, SearchId, Timestamp};
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::moment::Moment;
+use crate::vault::KeySubject;
+
+/// Whether an offer's terms can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermsState {
+    /// Not before the close.
+    Sealed,
+    /// Readable.
+    Open,
+}
+
+/// An offer.
+#[derive(Clone, Debug)]
+pub struct OfferView {
+    /// Its search; read only through this view.
+    pub search: Arc<Search>,
+    /// Its slot: round and setting.
+    pub slot: OfferSlot,
+    /// Its facts.
+    pub offer: Offer,
+    /// Version of its terms that counts.
+    pub terms_version: u32,
+    /// The terms, where they may be read.
+    pub terms: Option<Terms>,
+    /// Whether they may be.
+    pub terms_state: TermsState,
+    /// The commitment and its random bytes: its provider's receipt, for nobody else.
+    pub receipt: Option<(Sealed, [u8; 32])>,
+    /// Where it stands after the close; absent before, and while the shortlist is pending.
+    pub standing: Option<OfferStanding>,
+    /// Whether it was withdrawn before the close.
+    pub withdrawn: bool,
+    /// The answer's words.
+    pub answer_text: String,
+    /// Its own hold.
+    pub hold: Option<Hold>,
+    /// The instant of reading.
+    pub now: Timestamp,
+    /// Whether the viewer may know whose it is: its provider, or one of the authority who opened it.
+    pub identity_open: bool,
+}
+
+impl Engine {
+    /// Reads an offer.
+    pub async fn offer(&self, actor: &Actor, id: OfferId, moment: &Moment) -> Result<OfferView, Failure> {
+        let found = self.at(moment, |world, now| {
+            let slot = *world.slot_of(id)?;
+            let search = world.search(slot.search)?.clone();
+            let offers = world.offers(&slot)?;
+            let offer = offers.find(id)?.clone();
+            let withdrawn = offers.live.as_ref().is_none_or(|live| live.id != id);
+            let setting = world.setting(slot.setting)?;
+            let hold = setting.holds.values().find(|hold| hold.offer == id).cloned();
+            let terms = self.terms_of(world, &search, id)?;
+            Some((search, slot, offer, withdrawn, hold, terms, now))
+        });
+        let (search, slot, offer, withdrawn, hold, terms, now) = found.ok_or(Failure::NotPermitted)?;
+        let own = may_respond(actor, Some(&search)).is_ok_and(|provider| provider == offer.provider);
+        if !own {
+            may(actor, SearchAction::ReadShortlist, Some(&search))?;
+        }
+        let opened = search.shortlist().is_some() && search.offers.contains_key(&id);
+        if !own && !opened {
+            return Err(Failure::NotPermitted);
+        }
+        let identity_open = own || search.opened.get(&id).is_some_and(|people| people.contains(&actor.id));
+        let document = self.vault().open_document(&**self.log(), KeySubject::Offer(id), &terms).await?;
+        let read: Terms =
+            serde_json::from_slice(&document.plaintext).map_err(|error| Failure::Internal(error.to_string()))?;
+        let answer = search.answers.get(&id).and_then(|answer| answer.text);
+        Ok(OfferView {
+            terms_version: search.offers.get(&id).map_or(offer.terms_version, |closed| closed.terms_version),
+            terms: Some(read),
+            terms_state: TermsState::Open,
+            receipt: own.then_some((terms, document.salt)),
+            standing: search.offer_standing(id, now),
+            answer_text: self.open_text(KeySubject::Offer(id), answer.as_ref()).await?,
+            hold,
+            withdrawn,
+            identity_open,
+            now,
+            slot,
+            offer,
+            search,
+        })
+    }
+
+    /// Offers of a round that the viewer may read: a provider's own; the authority's once the shortlist is published.
+    pub async fn offers(
+        &self,
+        actor: &Actor,
+        search: SearchId,
+        round: u32,
+        page: (Option<OfferId>, usize),
+    ) -> Result<Vec<OfferView>, Failure> {
+        let (after, limit) = page;
+        let ids: Vec<OfferId> = {
+            let world = self.world();
+            let found = world.search(search).map(|search| &**search);
+            let provider = may_respond(actor, found).ok();
+            if provider.is_none() {
+                may(actor, SearchAction::ReadShortlist, found)?;
+            }
+            let published = found.is_some_and(|search| search.shortlist().is_some());
+            let closed = |id: &OfferId| found.is_some_and(|search| search.offers.contains_key(id));
+            let slots = world.slots_of(search, round);
+            let offers = slots.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn));
+            let readable = offers.filter(|offer| match provider {
+                Some(provider) => offer.provider == provider,
+                None => published && closed(&offer.id),
+            });
+            let mut ids: Vec<OfferId> =
+                readable.map(|offer| offer.id).filter(|id| after.is_none_or(|after| *id > after)).collect();
+            ids.sort_unstable();
+            ids.truncate(limit);
+            ids
+        };
+        let mut views = Vec::with_capacity(ids.len());
+        for id in ids {
+            views.push(self.offer(actor, id, &Moment::Now).await?);
+        }
+        Ok(views)
+    }
+}

@@ -1,0 +1,74 @@
+//! Questions (QST-1): as asked to the finder's authority and the asker, as published to every invitee.
+
+use domain::Actor;
+use domain::search::Question;
+use views::permit::{SearchAction, may, may_respond};
+use vocabulary::{QuestionId, SearchId};
+
+use super::documents::PublishedQuestion;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::moment::Moment;
+use crate::vault::KeySubject;
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct QuestionView {
+    /// The search.
+    pub search: SearchId,
+    /// Its authority.
+    pub authority: vocabulary::AuthorityCode,
+    /// Its round.
+    pub round: u32,
+    /// Id.
+    pub id: QuestionId,
+    /// Its facts.
+    pub question: Question,
+    /// As asked; the authority and the asker alone.
+    pub asked: Option<String>,
+    /// As published.
+    pub published: Option<PublishedQuestion>,
+    /// Whether the viewer may know who asked.
+    pub asker_shown: bool,
+}
+
+impl Engine {
+    /// Questions the viewer may read, oldest first: the authority all, an invitee the published ones and its own.
+    pub async fn questions(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<Vec<QuestionView>, Failure> {
+        let (search, provider) = self.at(moment, |world, _| {
+            let search = world.search(id).map(|search| &**search);
+            let provider = may_respond(actor, search).ok();
+            if provider.is_none() {
+                may(actor, SearchAction::Read, search)?;
+            }
+            let search = search.cloned().ok_or(Failure::NotPermitted)?;
+            Ok::<_, Failure>((search, provider))
+        })?;
+        let mut found: Vec<(u32, QuestionId, Question)> = Vec::new();
+        for round in &search.rounds {
+            let questions = round.questions.iter().filter(|(_, question)| {
+                provider.is_none_or(|provider| question.provider == provider || question.published.is_some())
+            });
+            found.extend(questions.map(|(id, question)| (round.opening.round, *id, question.clone())));
+        }
+        // By when each became readable: the order of asking would tell an invitee how many others asked before.
+        found.sort_by_key(|(round, id, question)| {
+            let own = provider.is_none_or(|provider| question.provider == provider);
+            let published = question.published.map(|(_, at)| at);
+            (*round, if own { Some(question.asked_at) } else { published }, *id)
+        });
+        let mut views = Vec::with_capacity(found.len());
+        for (round, id, question) in found {
+            let shown = provider.is_none_or(|provider| question.provider == provider);
+            let key = KeySubject::Search(search.id);
+            let asked = if shown { Some(self.open_document(key, &question.text).await?) } else { None };
+            let published = match &question.published {
+                Some((sealed, _)) => Some(self.open_document(key, sealed).await?),
+                None => None,
+            };
+            let (search, authority) = (search.id, search.authority);
+            views.push(QuestionView { search, authority, round, id, question, asked, published, asker_shown: shown });
+        }
+        Ok(views)
+    }
+}

@@ -1,0 +1,177 @@
+//! Gathering what a snapshot is scored on, and publishing it. Opens sealed terms only of a round whose close is recorded (INVARIANT-2).
+
+use std::sync::Arc;
+
+use domain::Decision;
+use domain::event::{GateOutcome, OfferScore};
+use domain::framework::{Lot, PriceList};
+use domain::provider::Provider;
+use domain::request::Request;
+use domain::scoring::{OfferFacts, SettingView, candidate, tender};
+use domain::search::{ScoredOffer, Search, publish_shortlist};
+use domain::setting::{Profile, Setting};
+use domain::terms::Terms;
+use matching::v1::{self, Candidate, Policy, Shortlist, Tender, TierLabel};
+use sha2::{Digest, Sha256};
+use vocabulary::OfferId;
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::reads::SnapshotInputs;
+use crate::tx::Tx;
+use crate::vault::KeySubject;
+
+/// Everything known of one offer of a closed round.
+pub(crate) struct Gathered {
+    pub(crate) offer: OfferId,
+    pub(crate) terms: Terms,
+    pub(crate) setting: Arc<Setting>,
+    pub(crate) provider: Arc<Provider>,
+    pub(crate) profile: Profile,
+    pub(crate) prices: Arc<PriceList>,
+    pub(crate) live_placements: u32,
+}
+
+impl Engine {
+    /// The first snapshot of a closed round.
+    pub(crate) async fn first_shortlist(
+        &self,
+        tx: &mut Tx<'_>,
+        search: &Search,
+        number: u32,
+    ) -> Result<Option<Decision>, Failure> {
+        let Some(inputs) = self.gather_inputs(search, tx.now).await? else {
+            return Err(Failure::Internal("a closed round lacks its request or its lot".to_owned()));
+        };
+        let (sealed, digest, scores) = self.seal_snapshot(tx, search, &inputs).await?;
+        Ok(publish_shortlist(search, number, scores, sealed, digest))
+    }
+
+    /// Ranks the inputs and seals them for the snapshot.
+    pub(crate) async fn seal_snapshot(
+        &self,
+        tx: &mut Tx<'_>,
+        search: &Search,
+        inputs: &SnapshotInputs,
+    ) -> Result<(domain::event::Sealed, [u8; 32], Vec<ScoredOffer>), Failure> {
+        let bytes = serde_json::to_vec(inputs).map_err(|error| Failure::Internal(error.to_string()))?;
+        let sealed = tx.seal(KeySubject::Search(search.id), inputs).await?;
+        let ranked = v1::rank(&inputs.tender, &inputs.candidates);
+        Ok((sealed, Sha256::digest(&bytes).into(), scores(inputs, &ranked)))
+    }
+
+    /// The frozen inputs of a closed round.
+    async fn gather_inputs(
+        &self,
+        search: &Search,
+        now: vocabulary::Timestamp,
+    ) -> Result<Option<SnapshotInputs>, Failure> {
+        let Some(round) = search.round().filter(|round| round.closed_at.is_some()) else { return Ok(None) };
+        let Some(lot) = self.world().lot(&round.opening.lot).cloned() else { return Ok(None) };
+        let (request, _) = self.open_request(search).await?;
+        let Some(tender) = tender(&request, search.authority, policy(&round.opening.weights)) else { return Ok(None) };
+        let mut inputs = SnapshotInputs { offers: Vec::new(), candidates: Vec::new(), tender };
+        for (key, offer) in (0_u32..).zip(search.offers.keys()) {
+            let Some(gathered) = self.gather(search, *offer).await? else { continue };
+            let made = made_candidate(key, &gathered, search, &lot, (&request, &inputs.tender), now);
+            inputs.offers.push(*offer);
+            inputs.candidates.push(made);
+        }
+        Ok(Some(inputs))
+    }
+
+    /// Everything known of one offer of a closed round.
+    pub(crate) async fn gather(&self, search: &Search, offer: OfferId) -> Result<Option<Gathered>, Failure> {
+        let Some(closed) = search.offers.get(&offer) else { return Ok(None) };
+        let found = {
+            let world = self.world();
+            let lot = search.round_numbered(closed.round).map(|round| round.opening.lot.clone());
+            let setting = world.setting(closed.setting).cloned();
+            let provider = world.provider(closed.provider).cloned();
+            let terms = self.terms_of(&world, search, offer);
+            let prices = lot.map(|lot| world.prices(&lot, closed.provider));
+            let placements = world.live_placements(closed.provider, search.authority);
+            (setting, provider, terms, prices, placements)
+        };
+        let (Some(setting), Some(provider), Some(terms), Some(prices), live_placements) = found else { return Ok(None) };
+        let terms = self.open_terms(offer, &terms).await?;
+        let profile = self.open_profile_of(&setting).await?;
+        Ok(Some(Gathered { offer, terms, setting, provider, profile, prices, live_placements }))
+    }
+}
+
+fn made_candidate(
+    key: u32,
+    gathered: &Gathered,
+    search: &Search,
+    lot: &Lot,
+    asked: (&Request, &Tender),
+    now: vocabulary::Timestamp,
+) -> Candidate {
+    let (request, tender) = asked;
+    let confirmation =
+        search.offers.get(&gathered.offer).map_or(domain::event::Confirmation::Unconfirmed, |offer| offer.confirmation);
+    let facts = OfferFacts {
+        key,
+        offer: gathered.offer,
+        terms: &gathered.terms,
+        setting: SettingView {
+            setting: &gathered.setting,
+            provider: &gathered.provider,
+            profile: Some(&gathered.profile),
+            lot,
+        },
+        confirmation,
+        prices: &gathered.prices,
+        live_placements: gathered.live_placements,
+    };
+    candidate(&facts, request, tender, now)
+}
+
+/// The matching policy with the weights fixed at opening (SRC-7).
+pub(crate) fn policy(weights: &[u32; 9]) -> Policy {
+    let [need_fit, education, home, siblings, wishes, identity, family_time, household, timing] = *weights;
+    let weights =
+        v1::Weights { need_fit, education, home, siblings, wishes, identity, family_time, household, timing };
+    Policy { weights, ..Policy::default() }
+}
+
+/// The default weights, in the order of the criteria.
+pub(crate) fn default_weights() -> [u32; 9] {
+    let weights = v1::Weights::default();
+    v1::Criterion::ALL.map(|criterion| weights.of(criterion))
+}
+
+/// A ranked result as events record it: every offer exactly once.
+fn scores(inputs: &SnapshotInputs, ranked: &Shortlist) -> Vec<ScoredOffer> {
+    let offer_of = |key: v1::CandidateKey| usize::try_from(key.0).ok().and_then(|index| inputs.offers.get(index)).copied();
+    let listed = ranked.failed.iter().chain(&ranked.unconfirmed);
+    let listed = listed.map(|listed| (listed.key, score_of(&listed.gates, &listed.tier, &listed.scored, None)));
+    let placed = ranked.ranked.iter().map(|placed| {
+        (placed.key, score_of(&placed.gates, &placed.tier, &placed.scored, Some(placed.rank)))
+    });
+    let all = placed.chain(listed);
+    all.filter_map(|(key, score)| Some(ScoredOffer { offer: offer_of(key)?, score })).collect()
+}
+
+fn score_of(gates: &[v1::GateResult], tier: &TierLabel, scored: &v1::Scored, rank: Option<u32>) -> OfferScore {
+    OfferScore {
+        gates: gates.iter().map(|result| (result.gate, outcome(result.outcome))).collect(),
+        tier: match tier {
+            TierLabel::Known(tier) => Some(*tier),
+            TierLabel::NeedsCheck => None,
+        },
+        score: scored.score.units(),
+        low: scored.low.units(),
+        high: scored.high.units(),
+        rank,
+    }
+}
+
+fn outcome(outcome: v1::GateOutcome) -> GateOutcome {
+    match outcome {
+        v1::GateOutcome::Pass => GateOutcome::Pass,
+        v1::GateOutcome::Fail => GateOutcome::Fail,
+        v1::GateOutcome::NeedsCheck => GateOutcome::NeedsCheck,
+    }
+}

@@ -1,0 +1,52 @@
+//! Runs what is due where nobody asks. Late, dead or doubled it changes nothing that is decided, only when it is recorded.
+
+use std::time::Duration;
+
+use domain::search::due;
+use vocabulary::SearchId;
+
+use crate::engine::Engine;
+use crate::failure::{Due, Failure};
+
+/// How often the ticker looks.
+const EVERY: Duration = Duration::from_millis(200);
+
+impl Engine {
+    /// Ticks until the returned task is aborted.
+    pub fn start_ticker(&self) -> tokio::task::JoinHandle<()> {
+        let engine = self.clone();
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(EVERY);
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+            loop {
+                ticks.tick().await;
+                if let Err(failure) = engine.tick().await {
+                    tracing::warn!(failure = %failure, "what was due could not be recorded");
+                }
+            }
+        })
+    }
+
+    /// Records everything that is due now.
+    pub async fn tick(&self) -> Result<(), Failure> {
+        let now = self.now();
+        let (searches, concealed) = {
+            let world = self.world();
+            let searches: Vec<SearchId> =
+                world.live_searches().filter(|search| due(search, now).0.is_some()).map(|search| search.id).collect();
+            let lifted = |lifts: Option<vocabulary::Timestamp>| lifts.is_some_and(|lifts| lifts <= now);
+            let providers = world.providers().filter(|provider| lifted(provider.concealment.and_then(|c| c.lifts)));
+            let settings = world.settings().filter(|setting| lifted(setting.concealment.and_then(|c| c.lifts)));
+            let providers = providers.map(|provider| Due::Provider(provider.id));
+            let concealed: Vec<Due> = providers.chain(settings.map(|setting| Due::Setting(setting.id))).collect();
+            (searches, concealed)
+        };
+        for search in searches {
+            self.run_due_search(search).await?;
+        }
+        for due in concealed {
+            self.run_due(due).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! Every mutation, one file a group of verbs: permit, gather binding facts, seal what is secret, hand over to `domain`.
+
+mod answers;
+mod approvals;
+mod award;
+mod deciding;
+mod draft;
+mod framework;
+mod offers;
+mod opened;
+mod questions;
+mod register;
+mod responses;
+mod sandbox;
+mod tranche;
+
+pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
+pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
+pub use award::{AwardOffer, CheckedAward};
+pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown};
+pub use draft::{CreateSearch, UpdateSearch};
+pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
+pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
+pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
+pub use questions::{AnswerQuestion, AskQuestion};
+pub use register::{Conceal, Concealable, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
+pub use responses::{DeclineInvitation, OpenInvitation};
+pub use sandbox::AdvanceClock;
+pub use tranche::SendTranche;
+
+use std::sync::Arc;
+
+use domain::search::Search;
+use domain::{Fault, Refusal};
+use vocabulary::{RefusalReason, SearchId, limits};
+use views::permit::{SearchAction, may};
+
+use crate::failure::Failure;
+use crate::tx::Tx;
+
+/// A search the actor may act on so, with whatever was due on it recorded.
+pub(crate) fn permitted(tx: &mut Tx<'_>, id: SearchId, action: SearchAction) -> Result<Arc<Search>, Failure> {
+    let search = tx.search_as_is(id);
+    may(tx.actor, action, search.as_deref())?;
+    tx.search(id)?.ok_or(Failure::NotPermitted)
+}
+
+/// Refuses a free text over its limit.
+pub(crate) fn require_note(field: &str, text: &str) -> Result<(), Failure> {
+    let chars = text.chars().count();
+    if chars <= limits::NOTE_CHARS_MAX {
+        return Ok(());
+    }
+    let fault = Fault::new(RefusalReason::LimitExceeded, field).with("chars", chars).with("max", limits::NOTE_CHARS_MAX);
+    Err(Refusal::from(fault).into())
+}
+
+/// Refuses a free text that is empty or over its limit.
+pub(crate) fn require_words(field: &str, text: &str) -> Result<(), Failure> {
+    if text.trim().is_empty() {
+        return Err(Refusal::of(RefusalReason::FieldRequired, field).into());
+    }
+    require_note(field, text)
+}

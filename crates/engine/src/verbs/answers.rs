@@ -1,0 +1,176 @@
+//! Answering offers, returning a tranche, ending without a match (DEC-1, DEC-7).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::Decision;
+use domain::event::Subject;
+use domain::search::{
+    EndWithoutMatch as End, OfferAnswer, ReturnTranche as Return, Search, answers_due, end_without_match, reject,
+    return_tranche,
+};
+use domain::setting::Setting;
+use matching::v1::{self, sentences};
+use views::permit::SearchAction;
+use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, TrancheId, Whereabouts};
+
+use super::{permitted, require_note};
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// One answer as given.
+#[derive(Clone, Debug)]
+pub struct GivenAnswer {
+    /// The offer.
+    pub offer: OfferId,
+    /// Why.
+    pub reason: RejectionReason,
+    /// In words its provider can read; empty for none.
+    pub text: String,
+}
+
+/// Answers several offers at once.
+pub struct AnswerOffers {
+    /// The search.
+    pub search: SearchId,
+    /// The answers.
+    pub answers: Vec<GivenAnswer>,
+    /// Whether every other offer due is answered by the sentences of the criteria it fell short in.
+    pub defaults: Defaults,
+}
+
+/// What becomes of offers without an answer given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defaults {
+    /// They keep waiting.
+    None,
+    /// They are answered by the sentences of the criteria in which they fell short.
+    CriterionSentences,
+}
+
+impl Verb for AnswerOffers {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Answer)?;
+        search.require_shortlist()?;
+        let settings = tx.settings_of(&search)?;
+        let settings = by_id(&settings);
+        let answers = sealed_answers(tx, &search, &self.answers, self.defaults, None).await?;
+        Ok(reject(&search, tx.actor, &settings, &answers, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Returns a tranche.
+pub struct ReturnTranche {
+    /// The search.
+    pub search: SearchId,
+    /// The tranche.
+    pub tranche: TrancheId,
+    /// Why.
+    pub reason: ReturnReason,
+    /// In words.
+    pub text: String,
+}
+
+impl Verb for ReturnTranche {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        require_note("text", &self.text)?;
+        let held = tx.settings_of(&search)?;
+        let held: Vec<_> = held.values().map(|setting| &**setting).collect();
+        let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        let command = Return { tranche: self.tranche, reason: self.reason, text };
+        Ok(return_tranche(&search, tx.actor, &held, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.tranche.to_string()
+    }
+}
+
+/// Ends a search without a match.
+pub struct EndWithoutMatch {
+    /// The search.
+    pub search: SearchId,
+    /// Where the child is.
+    pub whereabouts: Whereabouts,
+    /// In words.
+    pub text: String,
+    /// Answers given in the same call.
+    pub answers: Vec<GivenAnswer>,
+    /// What becomes of the others.
+    pub defaults: Defaults,
+}
+
+impl Verb for EndWithoutMatch {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        search.require_shortlist()?;
+        require_note("text", &self.text)?;
+        for child in &search.children {
+            tx.will_write(Subject::Child(*child));
+        }
+        let settings = tx.settings_of(&search)?;
+        let settings = by_id(&settings);
+        let answers = sealed_answers(tx, &search, &self.answers, self.defaults, None).await?;
+        let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        let command = End { whereabouts: self.whereabouts, text, answers };
+        Ok(end_without_match(&search, tx.actor, &settings, &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+pub(super) fn by_id(settings: &BTreeMap<SettingId, Arc<Setting>>) -> BTreeMap<SettingId, &Setting> {
+    settings.iter().map(|(id, setting)| (*id, &**setting)).collect()
+}
+
+/// The answers given, and, where asked for, the default ones for everything still due but `besides`.
+pub(super) async fn sealed_answers(
+    tx: &mut Tx<'_>,
+    search: &Search,
+    given: &[GivenAnswer],
+    defaults: Defaults,
+    besides: Option<OfferId>,
+) -> Result<Vec<OfferAnswer>, Failure> {
+    let mut all: Vec<GivenAnswer> = given.to_vec();
+    if defaults == Defaults::CriterionSentences {
+        let due = answers_due(search, besides, tx.now);
+        let missing: Vec<OfferId> =
+            due.into_iter().filter(|offer| !given.iter().any(|answer| answer.offer == *offer)).collect();
+        all.extend(default_answers(tx, search, &missing).await?);
+    }
+    let mut answers = Vec::with_capacity(all.len());
+    for (index, answer) in all.iter().enumerate() {
+        require_note(&format!("answers[{index}].text"), &answer.text)?;
+        let text = tx.seal_text(KeySubject::Offer(answer.offer), &answer.text).await?;
+        answers.push(OfferAnswer { offer: answer.offer, reason: answer.reason, text });
+    }
+    Ok(answers)
+}
+
+/// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none.
+async fn default_answers(tx: &Tx<'_>, search: &Search, offers: &[OfferId]) -> Result<Vec<GivenAnswer>, Failure> {
+    if offers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inputs = tx.engine().snapshot_inputs(search, search.require_shortlist()?).await?;
+    let mut answers = Vec::with_capacity(offers.len());
+    for offer in offers {
+        let index = inputs.offers.iter().position(|found| found == offer);
+        let Some(candidate) = index.and_then(|index| inputs.candidates.get(index)) else { continue };
+        answers.push(match sentences::default_answer(&v1::score(&inputs.tender, candidate)) {
+            Some(answer) => {
+                GivenAnswer { offer: *offer, reason: answer.reason, text: format!("{}\n{}", answer.en, answer.cy) }
+            }
+            None => GivenAnswer { offer: *offer, reason: RejectionReason::BetterMatchChosen, text: String::new() },
+        });
+    }
+    Ok(answers)
+}

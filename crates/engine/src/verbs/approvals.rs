@@ -1,0 +1,90 @@
+//! Asking for, granting and returning approvals (APR-1).
+
+use domain::Decision;
+use domain::event::ChildKey;
+use domain::search::{
+    GrantApproval as Grant, ReturnRequest, Search, grant_approval, request_approvals, return_request,
+};
+use views::permit::SearchAction;
+use vocabulary::{ApprovalKind, SearchId};
+
+use super::{permitted, require_note, require_words};
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// Asks for the approvals a draft needs.
+pub struct RequestApprovals {
+    /// The search.
+    pub search: SearchId,
+}
+
+impl Verb for RequestApprovals {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let (request, _) = tx.engine().open_request(&search).await?;
+        let others = other_live_searches(tx, &search);
+        Ok(request_approvals(&search, tx.actor, &request, others, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// How many other searches of the children are live: read from their own streams, and guarded.
+pub(crate) fn other_live_searches(tx: &mut Tx<'_>, search: &Search) -> usize {
+    let keys: Vec<ChildKey> = search.children.clone();
+    let live = keys.into_iter().flat_map(|key| tx.child(key).live);
+    live.filter(|live| *live != search.id).count()
+}
+
+/// Grants one approval.
+pub struct GrantApproval {
+    /// The search.
+    pub search: SearchId,
+    /// Which.
+    pub kind: ApprovalKind,
+    /// Least hours, for a short window.
+    pub window_hours_min: Option<u32>,
+    /// Conditions; empty for none.
+    pub conditions: String,
+}
+
+impl Verb for GrantApproval {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        require_note("conditions", &self.conditions)?;
+        let (request, _) = tx.engine().open_request(&search).await?;
+        let conditions = tx.seal_text(KeySubject::Search(self.search), &self.conditions).await?;
+        let command = Grant { kind: self.kind, window_hours_min: self.window_hours_min, conditions };
+        Ok(grant_approval(&search, tx.actor, &request, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Returns the request to its finder.
+pub struct ReturnSearch {
+    /// The search.
+    pub search: SearchId,
+    /// Which approval is refused.
+    pub kind: ApprovalKind,
+    /// Why.
+    pub reason: String,
+}
+
+impl Verb for ReturnSearch {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        require_words("text", &self.reason)?;
+        let reason = tx.seal(KeySubject::Search(self.search), self.reason.as_str()).await?;
+        Ok(return_request(&search, tx.actor, ReturnRequest { kind: self.kind, reason }, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}

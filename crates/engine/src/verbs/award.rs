@@ -1,0 +1,140 @@
+//! The award, and its checks beforehand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::framework::{FeeWorking, Lot, PriceList};
+use domain::provider::Provider;
+use domain::request::{Request, YesNoUnknown};
+use domain::search::{Award, AwardChecks, AwardFacts, Search, award, award_checks};
+use domain::setting::Setting;
+use domain::terms::Terms;
+use domain::{Decision, Fault};
+use views::permit::SearchAction;
+use vocabulary::{Date, OfferId, SearchId, SettingId};
+
+use super::answers::{Defaults, GivenAnswer, by_id, sealed_answers};
+use super::tranche::{is_family, places};
+use super::{permitted, require_note};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// Issues the award.
+pub struct AwardOffer {
+    /// The search.
+    pub search: SearchId,
+    /// The offer.
+    pub offer: OfferId,
+    /// The first day.
+    pub start_date: Date,
+    /// Whether the agreement to accommodate (section 76) is recorded.
+    pub agreement_to_accommodate: YesNoUnknown,
+    /// Basic award information.
+    pub information: String,
+    /// Answers to other offers given in the same call.
+    pub answers: Vec<GivenAnswer>,
+    /// What becomes of the others.
+    pub defaults: Defaults,
+}
+
+/// What the award checks came to.
+pub struct CheckedAward {
+    /// Every failing check.
+    pub faults: Vec<Fault>,
+    /// The fee check's working, where there is a list price.
+    pub working: Option<FeeWorking>,
+}
+
+/// What an award is decided on, gathered and bound.
+struct Gathered {
+    search: Arc<Search>,
+    request: Request,
+    terms: Terms,
+    provider: Arc<Provider>,
+    setting: Arc<Setting>,
+    lot: Arc<Lot>,
+    prices: Arc<PriceList>,
+    live_placements: u32,
+    places: u32,
+    settings: BTreeMap<SettingId, Arc<Setting>>,
+}
+
+impl Gathered {
+    fn facts(&self) -> AwardFacts<'_> {
+        AwardFacts {
+            request: &self.request,
+            terms: &self.terms,
+            provider: &self.provider,
+            setting: &self.setting,
+            lot: &self.lot,
+            prices: &self.prices,
+            places: self.places,
+            live_placements: self.live_placements,
+            settings: by_id(&self.settings),
+        }
+    }
+}
+
+impl AwardOffer {
+    fn checks(&self) -> AwardChecks {
+        AwardChecks {
+            offer: self.offer,
+            start_date: self.start_date,
+            agreement_to_accommodate: self.agreement_to_accommodate,
+        }
+    }
+
+    async fn gather(&self, tx: &mut Tx<'_>) -> Result<Gathered, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        search.require_shortlist()?;
+        let closed = *search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
+        let round = search.round_numbered(closed.round).ok_or(Failure::NotPermitted)?;
+        let key = round.opening.lot.clone();
+        let family = is_family(round.opening.placement_type);
+        tx.standing();
+        let lot = tx.lot(&key).ok_or(Failure::NotPermitted)?;
+        let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
+        let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
+        let prices = tx.prices(&key, closed.provider);
+        let settings = tx.settings_of(&search)?;
+        let engine = tx.engine();
+        let (request, _) = engine.open_request(&search).await?;
+        let sealed = engine.terms_of(&engine.world(), &search, self.offer).ok_or(Failure::NotPermitted)?;
+        let terms = engine.open_terms(self.offer, &sealed).await?;
+        let live_placements = engine.world().live_placements(closed.provider, search.authority);
+        let places = places(&terms, family);
+        Ok(Gathered {
+            search, request, terms, provider, setting, lot, prices, live_placements, places, settings,
+        })
+    }
+}
+
+impl Verb for AwardOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        // Whoever comes after an award gets its rule, before anything else is looked at (DEC-6).
+        let known = permitted(tx, self.search, SearchAction::Find)?;
+        domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
+        require_note("information", &self.information)?;
+        let gathered = self.gather(tx).await?;
+        let answers = sealed_answers(tx, &gathered.search, &self.answers, self.defaults, Some(self.offer)).await?;
+        let information = tx.seal_text(KeySubject::Search(self.search), &self.information).await?;
+        let command = Award { checks: self.checks(), information, answers };
+        Ok(award(&gathered.search, tx.actor, &gathered.facts(), &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+impl Engine {
+    /// Runs the award checks beforehand; changes nothing (DEC-9).
+    pub async fn check_award(&self, actor: &domain::Actor, command: &AwardOffer) -> Result<CheckedAward, Failure> {
+        let mut tx = Tx::new(self, actor);
+        let gathered = command.gather(&mut tx).await?;
+        let (faults, working) = award_checks(&gathered.search, &gathered.facts(), &command.checks(), tx.now);
+        Ok(CheckedAward { faults, working })
+    }
+}

@@ -1,0 +1,230 @@
+//! Submitting, revising, withdrawing and confirming offers before the close; retracting and lowering a fee after it.
+
+use std::sync::Arc;
+
+use domain::Decision;
+use domain::event::{OfferSlot, Sealed};
+use domain::framework::Lot;
+use domain::offer::{Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
+use domain::provider::Provider;
+use domain::request::Request;
+use domain::search::{ReduceFee, Retract, Search, reduce_fee, retract};
+use domain::setting::Setting;
+use domain::terms::{Fee, Terms, bounds};
+use views::permit::may_respond;
+use vocabulary::{OfferId, ProviderId, RetractionReason, SearchId, SettingId};
+
+use super::require_note;
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// What every offer is decided on, gathered and bound.
+struct Gathered {
+    search: Arc<Search>,
+    provider: Arc<Provider>,
+    setting: Arc<Setting>,
+    lot: Arc<Lot>,
+    request: Request,
+}
+
+impl Gathered {
+    fn facts(&self) -> SubmitFacts<'_> {
+        SubmitFacts { request: &self.request, provider: &self.provider, setting: &self.setting, lot: &self.lot }
+    }
+}
+
+/// Gathers for an offer of `setting`: an invited provider; a setting that is not its own looks like one that is not there.
+async fn gather(tx: &mut Tx<'_>, search: SearchId, setting: SettingId) -> Result<Gathered, Failure> {
+    let (search, provider) = responding(tx, search)?;
+    let provider = tx.provider(provider)?.ok_or(Failure::NotPermitted)?;
+    let setting = tx.setting(setting)?.ok_or(Failure::NotPermitted)?;
+    if setting.recorded.provider != provider.id {
+        return Err(Failure::NotPermitted);
+    }
+    let key = search.round().map(|round| round.opening.lot.clone()).ok_or(Failure::NotPermitted)?;
+    let lot = tx.lot(&key).ok_or(Failure::NotPermitted)?;
+    let (request, _) = tx.engine().open_request(&search).await?;
+    Ok(Gathered { search, provider, setting, lot, request })
+}
+
+fn responding(tx: &mut Tx<'_>, id: SearchId) -> Result<(Arc<Search>, ProviderId), Failure> {
+    let search = tx.search_as_is(id);
+    let provider = may_respond(tx.actor, search.as_deref())?;
+    let search = tx.search(id)?.ok_or(Failure::NotPermitted)?;
+    Ok((search, provider))
+}
+
+/// The slot of an offer of the actor's own provider.
+fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
+    let world = tx.engine().world();
+    let slot = *world.slot_of(offer).ok_or(Failure::NotPermitted)?;
+    let found = world.offers(&slot).and_then(|offers| offers.find(offer));
+    let own = found.is_some_and(|found| tx.actor.provider() == Some(found.provider));
+    if own { Ok(slot) } else { Err(Failure::NotPermitted) }
+}
+
+/// Submits an offer.
+pub struct SubmitOffer {
+    /// The new offer.
+    pub offer: OfferId,
+    /// Search, round and setting.
+    pub slot: OfferSlot,
+    /// Version of the request it answers.
+    pub answers_request_version: u32,
+    /// Its terms.
+    pub terms: Terms,
+}
+
+impl Verb for SubmitOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let gathered = gather(tx, self.slot.search, self.slot.setting).await?;
+        if gathered.search.round_numbered(self.slot.round).is_none() {
+            return Err(Failure::NotPermitted);
+        }
+        let offers = tx.offers(self.slot);
+        let sealed = tx.seal(KeySubject::Offer(self.offer), &self.terms).await?;
+        let command = Submit {
+            offer: self.offer,
+            slot: self.slot,
+            answers_request_version: self.answers_request_version,
+            terms: &self.terms,
+            sealed,
+        };
+        Ok(submit(&gathered.search, &offers, tx.actor, &gathered.facts(), &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}
+
+/// Revises an offer.
+pub struct ReviseOffer {
+    /// The offer.
+    pub offer: OfferId,
+    /// Version of the request it answers.
+    pub answers_request_version: u32,
+    /// Its new terms.
+    pub terms: Terms,
+}
+
+impl Verb for ReviseOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let slot = own_slot(tx, self.offer)?;
+        let gathered = gather(tx, slot.search, slot.setting).await?;
+        let offers = tx.offers(slot);
+        let sealed = tx.seal(KeySubject::Offer(self.offer), &self.terms).await?;
+        let command = Revise {
+            offer: self.offer,
+            slot,
+            answers_request_version: self.answers_request_version,
+            terms: &self.terms,
+            sealed,
+        };
+        Ok(revise(&gathered.search, &offers, tx.actor, &gathered.facts(), &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}
+
+/// Withdraws an offer before the close.
+pub struct WithdrawOffer {
+    /// The offer.
+    pub offer: OfferId,
+}
+
+impl Verb for WithdrawOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let slot = own_slot(tx, self.offer)?;
+        let (search, provider) = responding(tx, slot.search)?;
+        let offers = tx.offers(slot);
+        Ok(withdraw(&search, &offers, tx.actor, (slot, self.offer, provider), tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}
+
+/// Confirms an offer for an amended request.
+pub struct ConfirmOffer {
+    /// The offer.
+    pub offer: OfferId,
+    /// The version confirmed for.
+    pub request_version: u32,
+}
+
+impl Verb for ConfirmOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let slot = own_slot(tx, self.offer)?;
+        let gathered = gather(tx, slot.search, slot.setting).await?;
+        let offers = tx.offers(slot);
+        let live = offers.require_live(self.offer, gathered.provider.id)?;
+        let terms = tx.engine().open_terms(self.offer, &live.terms).await?;
+        let facts = (&*gathered.provider, &gathered.request, &terms);
+        let command = (slot, self.offer, self.request_version);
+        Ok(confirm(&gathered.search, &offers, tx.actor, facts, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}
+
+/// Retracts an offer after the close.
+pub struct RetractOffer {
+    /// The offer.
+    pub offer: OfferId,
+    /// Why.
+    pub reason: RetractionReason,
+    /// In words.
+    pub text: String,
+}
+
+impl Verb for RetractOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let slot = own_slot(tx, self.offer)?;
+        let (search, provider) = responding(tx, slot.search)?;
+        let setting = tx.setting(slot.setting)?.ok_or(Failure::NotPermitted)?;
+        require_note("text", &self.text)?;
+        let text = tx.seal_text(KeySubject::Offer(self.offer), &self.text).await?;
+        let command = Retract { offer: self.offer, provider, reason: self.reason, text };
+        Ok(retract(&search, tx.actor, &setting, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}
+
+/// Lowers the fee of an offer after the close.
+pub struct ReduceOfferFee {
+    /// The offer.
+    pub offer: OfferId,
+    /// The fee as it shall stand.
+    pub fee: Fee,
+}
+
+impl Verb for ReduceOfferFee {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let slot = own_slot(tx, self.offer)?;
+        let (search, provider) = responding(tx, slot.search)?;
+        let mut faults = Vec::new();
+        bounds::fee(&self.fee, &mut faults);
+        domain::Refusal::unless_empty(faults)?;
+        let current: Option<Sealed> = tx.engine().terms_of(&tx.engine().world(), &search, self.offer);
+        let terms = tx.engine().open_terms(self.offer, &current.ok_or(Failure::NotPermitted)?).await?;
+        let lowered = Terms { fee: self.fee.clone(), ..terms.clone() };
+        let sealed = tx.seal(KeySubject::Offer(self.offer), &lowered).await?;
+        let command =
+            ReduceFee { offer: self.offer, provider, before: &terms.fee, after: &self.fee, terms: sealed };
+        Ok(reduce_fee(&search, tx.actor, &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.offer.to_string()
+    }
+}

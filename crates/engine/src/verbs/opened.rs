@@ -1,0 +1,258 @@
+//! Publishing, amending, extending and withdrawing a search.
+
+use domain::event::{Invited, LotKey, Notice, Subject};
+use domain::request::{Identity, Request};
+use domain::scoring::{SettingView, setting_facts, tender};
+use domain::search::{
+    Amend, Extend, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish, window_warnings, withdraw,
+};
+use domain::framework::Lot;
+use domain::{Decision, Refusal};
+use matching::v1::{GateOutcome, setting_gates};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use views::permit::SearchAction;
+use vocabulary::{
+    AmendmentKind, AuthorityCode, ExtensionReason, RefusalReason, SearchId, SearchWithdrawalReason, SettingKind, Timestamp,
+    Whereabouts, limits,
+};
+
+use super::draft::child_keys;
+use super::{permitted, require_note};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::scoring::{default_weights, policy};
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// How an audience is narrowed (INV-1); empty lists narrow nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Audience {
+    /// Only providers with a setting of one of these kinds.
+    pub setting_kinds: Vec<SettingKind>,
+    /// Only providers with a setting in one of these areas.
+    pub authorities: Vec<AuthorityCode>,
+}
+
+/// Publishes an approved search.
+pub struct PublishSearch {
+    /// The search.
+    pub search: SearchId,
+    /// The close.
+    pub closes: Timestamp,
+    /// Who is invited of the lot's members.
+    pub audience: Audience,
+}
+
+/// What a publication would come to.
+pub struct CheckedPublish {
+    /// What SRC-5 advises.
+    pub warnings: Vec<Warning>,
+}
+
+impl Verb for PublishSearch {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let (request, _) = tx.engine().open_request(&search).await?;
+        tx.standing();
+        let today = tx.now.london_date();
+        let key = request.shared.placement_type.and_then(|placement_type| {
+            let world = tx.engine().world();
+            world.lot_for(placement_type, search.authority, today).map(|(key, _)| key.clone())
+        });
+        let lot: Option<(LotKey, Arc<Lot>)> = key.and_then(|key| tx.lot(&key).map(|lot| (key, lot)));
+        let children: Vec<_> = search.children.iter().map(|key| (*key, tx.child(*key))).collect();
+        let audience = match &lot {
+            Some((_, lot)) => audience(tx.engine(), &search, &request, lot, &self.audience, tx.now),
+            None => Vec::new(),
+        };
+        if audience.len() > limits::INVITATIONS_PER_ROUND_MAX {
+            let fault = domain::Fault::new(RefusalReason::LimitExceeded, "audience");
+            return Err(Refusal::from(fault.with("max", limits::INVITATIONS_PER_ROUND_MAX)).into());
+        }
+        let weights = default_weights();
+        let facts = PublishFacts {
+            request: &request,
+            lot: lot.as_ref().map(|(key, lot)| (key, &**lot)),
+            children: children.iter().map(|(key, child)| (*key, child)).collect(),
+            audience,
+        };
+        let command =
+            Publish { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
+        Ok(publish(&search, tx.actor, &facts, &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+impl Engine {
+    /// Whether a publication would be accepted, and what is advised; changes nothing.
+    pub async fn check_publish(
+        &self,
+        actor: &domain::Actor,
+        command: &PublishSearch,
+    ) -> Result<CheckedPublish, Failure> {
+        let mut tx = Tx::new(self, actor);
+        command.decide(&mut tx).await?;
+        Ok(CheckedPublish { warnings: window_warnings(tx.now, command.closes) })
+    }
+}
+
+/// Members of the lot in good standing, each alerted if one of its settings passes the gates told in invitations (INV-1): informing
+/// facts, as of now. G8 and G9 count as passing.
+fn audience(
+    engine: &Engine,
+    search: &Search,
+    request: &Request,
+    lot: &Lot,
+    narrowed: &Audience,
+    now: Timestamp,
+) -> Vec<Invited> {
+    let Some(tender) = tender(request, search.authority, policy(&default_weights())) else { return Vec::new() };
+    let today = now.london_date();
+    let world = engine.world();
+    let members = lot.recorded.members.iter().filter(|member| lot.has_member(member.provider, today));
+    let providers = members.filter_map(|member| world.provider(member.provider));
+    let standing = providers.filter(|provider| provider.require_standing(now).is_ok());
+    let mut invited = Vec::new();
+    for provider in standing {
+        let settings: Vec<_> = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed)).collect();
+        if settings.is_empty() && !(narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty()) {
+            continue;
+        }
+        let passes = settings.iter().any(|setting| {
+            let view = SettingView { setting, provider, profile: None, lot };
+            let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
+            results.iter().all(|result| result.outcome != GateOutcome::Fail)
+        });
+        let notice = if passes { Notice::Alert } else { Notice::Digest };
+        invited.push(Invited { provider: provider.id, notice });
+    }
+    invited
+}
+
+fn wanted(setting: &domain::setting::Setting, narrowed: &Audience) -> bool {
+    let recorded = &setting.recorded;
+    let kind = narrowed.setting_kinds.is_empty() || narrowed.setting_kinds.contains(&recorded.kind);
+    let main = || {
+        let sector = recorded.sector.parse::<geography::Sector>().ok()?;
+        geography::Geography::builtin().main_authority(sector).ok()
+    };
+    kind && (narrowed.authorities.is_empty() || main().is_some_and(|area| narrowed.authorities.contains(&area)))
+}
+
+/// What is hashed at opening (SRC-7): weights, must-haves, policy version.
+#[derive(Serialize)]
+struct Criteria<'a> {
+    weights: &'a [u32; 9],
+    must_haves: &'a [domain::request::MustHaveAsked],
+    policy_version: u32,
+}
+
+/// SHA-256 over the canonical JSON of weights, must-haves and policy version.
+pub(crate) fn criteria_digest(request: &Request, weights: &[u32; 9]) -> Result<[u8; 32], Failure> {
+    let criteria = Criteria {
+        weights,
+        must_haves: &request.shared.must_haves,
+        policy_version: domain::policy::POLICY_VERSION,
+    };
+    let bytes = serde_json::to_vec(&criteria).map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(Sha256::digest(&bytes).into())
+}
+
+/// Amends an open search.
+pub struct AmendSearch {
+    /// The search.
+    pub search: SearchId,
+    /// CORRECTION or MATERIAL.
+    pub kind: AmendmentKind,
+    /// The request as it shall stand.
+    pub request: Request,
+    /// The new close, if named.
+    pub closes: Option<Timestamp>,
+}
+
+impl Verb for AmendSearch {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let (before, identities): (Request, Vec<Identity>) = tx.engine().open_request(&search).await?;
+        Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
+        let children = child_keys(tx, search.authority, &self.request)?;
+        let version = search.request.version + 1;
+        let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
+        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
+        let command = Amend {
+            kind: self.kind,
+            before: &before,
+            after: &self.request,
+            children,
+            sealed,
+            request_digest: criteria_digest(&self.request, &weights)?,
+            closes: self.closes,
+        };
+        Ok(amend(&search, tx.actor, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Moves the close later.
+pub struct ExtendWindow {
+    /// The search.
+    pub search: SearchId,
+    /// The new close.
+    pub closes: Timestamp,
+    /// Why.
+    pub reason: ExtensionReason,
+    /// In words.
+    pub text: String,
+}
+
+impl Verb for ExtendWindow {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        require_note("text", &self.text)?;
+        let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        Ok(extend(&search, tx.actor, Extend { closes: self.closes, reason: self.reason, text }, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Withdraws a search.
+pub struct WithdrawSearch {
+    /// The search.
+    pub search: SearchId,
+    /// Why.
+    pub reason: SearchWithdrawalReason,
+    /// Where the child is.
+    pub whereabouts: Whereabouts,
+    /// In words.
+    pub text: String,
+}
+
+impl Verb for WithdrawSearch {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        require_note("text", &self.text)?;
+        for child in &search.children {
+            tx.will_write(Subject::Child(*child));
+        }
+        let held = tx.settings_of(&search)?;
+        let held: Vec<_> = held.values().map(|setting| &**setting).collect();
+        let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        let command = Withdraw { reason: self.reason, whereabouts: self.whereabouts, text };
+        Ok(withdraw(&search, tx.actor, &held, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}

@@ -1,0 +1,275 @@
+//! Keeping the register: providers, settings, places, concealment (REG-1 to REG-5).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::event::{ProviderRecorded, SettingRecorded, StatedPlace, Subject};
+use domain::provider::put_provider;
+use domain::setting::{Profile, PutSetting, Setting, put_setting, state_places};
+use domain::{Decision, Fault, Refusal};
+use geography::{Geography, Postcode};
+use views::permit::{ServiceAction, may_keep, may_serve};
+use vocabulary::{ConcealmentReason, ProviderId, RefusalReason, SettingId, Timestamp, limits};
+
+use super::require_words;
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// A provider to put.
+#[derive(Clone, Debug)]
+pub struct ProviderToPut {
+    /// Its id.
+    pub id: ProviderId,
+    /// As the register shall have it.
+    pub recorded: ProviderRecorded,
+}
+
+/// Creates or replaces providers, all or none.
+pub struct PutProviders {
+    /// The providers.
+    pub providers: Vec<ProviderToPut>,
+}
+
+impl Verb for PutProviders {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        may_serve(tx.actor, ServiceAction::ManageRegister)?;
+        require_batch("providers", self.providers.len())?;
+        tx.standing();
+        let mut all = Decision::default();
+        let mut faults = Vec::new();
+        for (index, put) in self.providers.iter().enumerate() {
+            let existing = tx.provider(put.id)?;
+            match put_provider(existing.as_deref(), tx.actor, put.id, put.recorded.clone()) {
+                Ok(decision) => all.events.extend(decision.events),
+                Err(refusal) => faults.extend(prefixed(&refusal, &format!("providers[{index}]"))),
+            }
+        }
+        Refusal::unless_empty(faults)?;
+        Ok(all)
+    }
+
+    fn outcome(&self) -> String {
+        let ids: Vec<String> = self.providers.iter().map(|put| put.id.to_string()).collect();
+        ids.join("\n")
+    }
+}
+
+/// A setting to put.
+#[derive(Clone, Debug)]
+pub struct SettingToPut {
+    /// Its id.
+    pub id: SettingId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// What the register records of it; the sealed profile, its version and the sector are filled in here.
+    pub recorded: SettingRecorded,
+    /// Name, postcode, household.
+    pub profile: Profile,
+    /// Its places, if they are stated with it.
+    pub places: Option<Vec<StatedPlace>>,
+}
+
+/// Creates or replaces settings, all or none.
+pub struct PutSettings {
+    /// The settings.
+    pub settings: Vec<SettingToPut>,
+}
+
+impl Verb for PutSettings {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        require_batch("settings", self.settings.len())?;
+        for put in &self.settings {
+            may_keep(tx.actor, put.provider)?;
+        }
+        let mut all = Decision::default();
+        let mut faults = Vec::new();
+        for (index, put) in self.settings.iter().enumerate() {
+            match put_one(tx, put).await {
+                Ok(decision) => all.events.extend(decision.events),
+                Err(Failure::Refused(refusal)) => faults.extend(prefixed(&refusal, &format!("settings[{index}]"))),
+                Err(failure) => return Err(failure),
+            }
+        }
+        Refusal::unless_empty(faults)?;
+        Ok(all)
+    }
+
+    fn outcome(&self) -> String {
+        let ids: Vec<String> = self.settings.iter().map(|put| put.id.to_string()).collect();
+        ids.join("\n")
+    }
+}
+
+async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failure> {
+    tx.provider(put.provider)?.ok_or(Failure::NotPermitted)?;
+    let existing = tx.setting(put.id)?;
+    if existing.as_ref().is_some_and(|setting| setting.recorded.provider != put.provider) {
+        return Err(Failure::NotPermitted);
+    }
+    let sector = sector_of(&put.profile.postcode)?;
+    let profile = tx.seal(KeySubject::Setting(put.id), &put.profile).await?;
+    let profile_version = existing.as_ref().map_or(1, |setting| setting.recorded.profile_version + 1);
+    let recorded = SettingRecorded { sector, profile, profile_version, ..put.recorded.clone() };
+    let command = PutSetting { setting: put.id, provider: put.provider, recorded: recorded.clone() };
+    let mut decision = put_setting(existing.as_deref(), tx.actor, command)?;
+    if let Some(places) = &put.places {
+        let stated = match existing {
+            Some(setting) => Setting { recorded, ..Arc::unwrap_or_clone(setting) },
+            None => Setting {
+                id: put.id,
+                recorded,
+                places: BTreeMap::new(),
+                places_stated_at: None,
+                concealment: None,
+                holds: BTreeMap::new(),
+            },
+        };
+        decision.events.extend(state_places(&stated, tx.actor, places.clone())?.events);
+    }
+    Ok(decision)
+}
+
+/// The sector of a postcode; Northern Ireland and unknown ones are refused by name.
+fn sector_of(postcode: &str) -> Result<String, Refusal> {
+    let parsed = postcode.parse::<Postcode>().map_err(|error| error.to_string());
+    let located = parsed.and_then(|parsed| Geography::builtin().locate(parsed).map_err(|error| error.to_string()));
+    located.map(|place| place.sector.to_string()).map_err(|expected| {
+        let northern_ireland = postcode.trim().to_ascii_uppercase().starts_with("BT");
+        let reason =
+            if northern_ireland { RefusalReason::NorthernIreland } else { RefusalReason::LocationNotFound };
+        Fault::new(reason, "postcode").with("expected", expected).into()
+    })
+}
+
+/// States all places of a setting.
+pub struct PutPlaces {
+    /// The setting.
+    pub setting: SettingId,
+    /// Its places.
+    pub places: Vec<StatedPlace>,
+    /// The setting's version its caller read, if it named an etag.
+    pub read_version: Option<u64>,
+}
+
+impl Verb for PutPlaces {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let setting = tx.setting(self.setting)?.ok_or(Failure::NotPermitted)?;
+        may_keep(tx.actor, setting.recorded.provider)?;
+        let current = tx.engine().world().version(&Subject::Setting(self.setting));
+        if self.read_version.is_some_and(|read| read != current) {
+            return Err(Refusal::of(RefusalReason::StaleEtag, "etag").into());
+        }
+        Ok(state_places(&setting, tx.actor, self.places.clone())?)
+    }
+
+    fn outcome(&self) -> String {
+        self.setting.to_string()
+    }
+}
+
+/// What can be concealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concealable {
+    /// A provider with all its settings.
+    Provider(ProviderId),
+    /// One setting.
+    Setting(SettingId),
+}
+
+/// Conceals a provider or setting (REG-5).
+pub struct Conceal {
+    /// What.
+    pub subject: Concealable,
+    /// Category.
+    pub reason: ConcealmentReason,
+    /// Why, for the framework manager alone.
+    pub text: String,
+    /// When it lifts itself.
+    pub lifts: Option<Timestamp>,
+}
+
+impl Verb for Conceal {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        require_words("reason_text", &self.text)?;
+        tx.standing();
+        match self.subject {
+            Concealable::Provider(id) => {
+                let provider = tx.provider(id)?.ok_or(Failure::NotPermitted)?;
+                let text = tx.seal(KeySubject::Provider(id), self.text.as_str()).await?;
+                let held = held_settings(tx, id)?;
+                let held: Vec<&Setting> = held.iter().map(|setting| &**setting).collect();
+                let concealment = (self.reason, text, self.lifts);
+                Ok(domain::provider::conceal(&provider, tx.actor, &held, concealment, tx.now)?)
+            }
+            Concealable::Setting(id) => {
+                let setting = tx.setting(id)?.ok_or(Failure::NotPermitted)?;
+                let text = tx.seal(KeySubject::Setting(id), self.text.as_str()).await?;
+                Ok(domain::setting::conceal(&setting, tx.actor, self.reason, text, self.lifts, tx.now)?)
+            }
+        }
+    }
+
+    fn outcome(&self) -> String {
+        concealable_name(self.subject)
+    }
+}
+
+/// Settings of a provider on which a hold stands, bound so that the release and the concealment commit together.
+fn held_settings(tx: &mut Tx<'_>, provider: ProviderId) -> Result<Vec<Arc<Setting>>, Failure> {
+    let ids: Vec<SettingId> = {
+        let world = tx.engine().world();
+        let held = world.settings_of(provider).filter(|setting| !setting.holds.is_empty());
+        held.map(|setting| setting.id).collect()
+    };
+    ids.into_iter().filter_map(|id| tx.setting(id).transpose()).collect()
+}
+
+/// Shows a provider or setting again.
+pub struct LiftConcealment {
+    /// What.
+    pub subject: Concealable,
+}
+
+impl Verb for LiftConcealment {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        tx.standing();
+        match self.subject {
+            Concealable::Provider(id) => {
+                let provider = tx.provider(id)?.ok_or(Failure::NotPermitted)?;
+                Ok(domain::provider::lift(&provider, Some(tx.actor))?)
+            }
+            Concealable::Setting(id) => {
+                let setting = tx.setting(id)?.ok_or(Failure::NotPermitted)?;
+                Ok(domain::setting::lift(&setting, Some(tx.actor))?)
+            }
+        }
+    }
+
+    fn outcome(&self) -> String {
+        concealable_name(self.subject)
+    }
+}
+
+fn concealable_name(subject: Concealable) -> String {
+    match subject {
+        Concealable::Provider(id) => id.to_string(),
+        Concealable::Setting(id) => id.to_string(),
+    }
+}
+
+/// Refuses an empty batch, or one over its limit.
+pub(super) fn require_batch(field: &str, given: usize) -> Result<(), Refusal> {
+    if (1..=limits::BATCH_ITEMS_MAX).contains(&given) {
+        return Ok(());
+    }
+    Err(Fault::new(RefusalReason::LimitExceeded, field).with("given", given).with("max", limits::BATCH_ITEMS_MAX).into())
+}
+
+/// The faults of one item of a batch, naming the item.
+pub(super) fn prefixed(refusal: &Refusal, item: &str) -> Vec<Fault> {
+    let faults = refusal.faults().map(|fault| Fault { subject: format!("{item}.{}", fault.subject), ..fault.clone() });
+    faults.collect()
+}
