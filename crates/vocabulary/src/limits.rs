@@ -202,11 +202,11 @@ pub const LANGUAGES_PER_SETTING_MAX: usize = 20;
 /// Inspection reports kept of one setting.
 pub const INSPECTIONS_PER_SETTING_MAX: usize = 50;
 
-/// Member providers of one lot.
-pub const MEMBERS_PER_LOT_MAX: usize = 1_000;
+/// Member providers of one lot: as many as one event can hold.
+pub const MEMBERS_PER_LOT_MAX: usize = 500;
 
-/// Lines of one price list.
-pub const PRICE_LINES_MAX: usize = 500;
+/// Lines of one price list, extras among them: as many as one event can hold.
+pub const PRICE_LINES_MAX: usize = 250;
 
 /// Steps of one discount schedule.
 pub const DISCOUNT_STEPS_MAX: usize = 20;
