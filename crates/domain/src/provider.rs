@@ -1,12 +1,13 @@
 //! A provider's standing (REG-1, REG-5): whether it may be invited, offer, and be awarded.
 
-use vocabulary::{ConcealmentReason, ProviderId, RefusalReason, Timestamp, london};
+use vocabulary::{ConcealmentReason, ProviderId, RefusalReason, Timestamp, limits, london};
 
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, ProviderEvent, ProviderRecorded, Sealed, StandingEvent};
 use crate::refusal::{Fault, Refusal, require};
+use crate::request::bounds::text;
 use crate::setting::{Concealment, Setting, require_lift_ahead, require_not_concealed};
 
 /// A provider as its events leave it.
@@ -55,11 +56,15 @@ pub fn put_provider(
     recorded: ProviderRecorded,
 ) -> Result<Decision, Refusal> {
     let mut faults = Vec::new();
-    let texts = [("display_name", &recorded.display_name), ("registration_number", &recorded.registration_number)];
-    for (field, text) in texts {
-        if text.trim().is_empty() {
+    let texts = [
+        ("display_name", &recorded.display_name, limits::SHORT_TEXT_CHARS_MAX),
+        ("registration_number", &recorded.registration_number, limits::REGISTRATION_NUMBER_CHARS_MAX),
+    ];
+    for (field, given, max) in texts {
+        if given.trim().is_empty() {
             faults.push(Fault::new(RefusalReason::FieldRequired, field));
         }
+        text(field, given, max, &mut faults);
     }
     Refusal::unless_empty(faults)?;
     let before = existing.map(|provider| (&provider.recorded.agreement_signed_on, provider.recorded.legal_form));

@@ -202,6 +202,12 @@ pub const LANGUAGES_PER_SETTING_MAX: usize = 20;
 /// Inspection reports kept of one setting.
 pub const INSPECTIONS_PER_SETTING_MAX: usize = 50;
 
+/// Characters of a framework's slug: it names the streams of its lots.
+pub const FRAMEWORK_SLUG_CHARS_MAX: usize = 40;
+
+/// Signatory authorities of one lot.
+pub const AUTHORITIES_PER_LOT_MAX: usize = 100;
+
 /// Member providers of one lot: as many as one event can hold.
 pub const MEMBERS_PER_LOT_MAX: usize = 500;
 

@@ -10,6 +10,7 @@ use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, SettingEvent, SettingRecorded, StatedPlace};
 use crate::refusal::{Fault, Refusal};
+use crate::request::bounds::text;
 
 /// Creates or replaces a setting.
 pub struct PutSetting {
@@ -28,6 +29,7 @@ pub fn put_setting(existing: Option<&Setting>, actor: &Actor, command: PutSettin
         faults.push(Fault::new(RefusalReason::SettingNotOwn, command.setting.to_string()));
     }
     let recorded = &command.recorded;
+    text("sector", &recorded.sector, limits::SHORT_TEXT_CHARS_MAX, &mut faults);
     if recorded.placement_types.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, "placement_types"));
     }
