@@ -29,11 +29,8 @@ impl Engine {
                     tx = Tx::new(self, &system);
                     let Some(search) = tx.search_as_is(id) else { return Ok(()) };
                     let number = search.round().map_or(0, |round| round.opening.round);
-                    let standing: Vec<_> = self
-                        .world()
-                        .slots_of(id, number)
-                        .filter_map(|(slot, offers)| offers.standing(slot))
-                        .collect();
+                    let standing: Vec<_> =
+                        self.world().slots_of(id, number).filter_map(|(slot, offers)| offers.standing(slot)).collect();
                     close_round(&search, &standing, tx.now)
                 }
                 SearchDue::PublishShortlist(number) => self.first_shortlist(&mut tx, &search, number).await?,
@@ -104,6 +101,7 @@ impl Engine {
 
 /// The engine itself, when nobody asked.
 fn system_actor() -> Result<domain::Actor, Failure> {
-    let id: ActorId = "systems/hafan-ticker".parse().map_err(|_| Failure::Internal("the ticker has no name".to_owned()))?;
+    let id: ActorId =
+        "systems/hafan-ticker".parse().map_err(|_| Failure::Internal("the ticker has no name".to_owned()))?;
     Ok(domain::Actor { id, role: Role::Administrator, organisation: Organisation::Operator })
 }

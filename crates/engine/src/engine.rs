@@ -7,8 +7,8 @@ use domain::Decision;
 use domain::event::Subject;
 use event_log::clock::SandboxClock;
 use event_log::{
-    Append, AppendError, Bounds, Committed, EventLog, Mode, Position, RequestOutcome, RequestRecord, StreamAppend, Version,
-    stored,
+    Append, AppendError, Bounds, Committed, EventLog, Mode, Position, RequestOutcome, RequestRecord, StreamAppend,
+    Version, stored,
 };
 use tokio::sync::{Mutex, watch};
 use views::World;
@@ -74,8 +74,7 @@ impl Engine {
         }
         let vault = Vault::open(&*log, master).await?;
         let (folded, _) = watch::channel(0);
-        let shared =
-            Shared { log, vault, settings, folding: Mutex::default(), world: RwLock::default(), folded };
+        let shared = Shared { log, vault, settings, folding: Mutex::default(), world: RwLock::default(), folded };
         let engine = Self { shared: Arc::new(shared) };
         engine.catch_up().await?;
         Ok(engine)
@@ -233,7 +232,9 @@ impl Engine {
         let oldest = wall.plus_days(-limits::REQUEST_ID_DAYS_MAX);
         let newest = wall.plus_minutes(limits::REQUEST_ID_AHEAD_MINUTES_MAX);
         let by_wall = oldest <= made && made <= newest;
-        by_wall || (now.plus_days(-limits::REQUEST_ID_DAYS_MAX) <= made && made <= now.plus_minutes(limits::REQUEST_ID_AHEAD_MINUTES_MAX))
+        by_wall
+            || (now.plus_days(-limits::REQUEST_ID_DAYS_MAX) <= made
+                && made <= now.plus_minutes(limits::REQUEST_ID_AHEAD_MINUTES_MAX))
     }
 
     pub(crate) async fn run_due(&self, due: Due) -> Result<(), Failure> {
@@ -264,10 +265,14 @@ fn build(tx: Tx<'_>, decision: Decision, request: Option<RequestRecord>) -> Resu
     }
     let mut parts = Vec::with_capacity(streams.len());
     for (subject, events) in streams {
-        let expected = reads.remove(&subject).ok_or_else(|| {
-            Failure::Internal(format!("{subject} is written without having been read"))
-        })?;
-        parts.push(StreamAppend { stream: stored::stream_name(&subject).map_err(internal)?, expected: Version(expected), events });
+        let expected = reads
+            .remove(&subject)
+            .ok_or_else(|| Failure::Internal(format!("{subject} is written without having been read")))?;
+        parts.push(StreamAppend {
+            stream: stored::stream_name(&subject).map_err(internal)?,
+            expected: Version(expected),
+            events,
+        });
     }
     let mut guards = Vec::with_capacity(reads.len());
     for (subject, version) in reads {

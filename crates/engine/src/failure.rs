@@ -2,8 +2,8 @@
 
 use domain::Refusal;
 use event_log::{AppendError, ReadError};
-use vocabulary::{RefusalReason, SearchId};
 use views::permit::NotPermitted;
+use vocabulary::{RefusalReason, SearchId};
 
 /// Why a call came to nothing; it changed nothing.
 #[derive(Debug, thiserror::Error)]

@@ -93,7 +93,9 @@ impl Engine {
             let placements = world.live_placements(closed.provider, search.authority);
             (setting, provider, terms, prices, placements)
         };
-        let (Some(setting), Some(provider), Some(terms), Some(prices), live_placements) = found else { return Ok(None) };
+        let (Some(setting), Some(provider), Some(terms), Some(prices), live_placements) = found else {
+            return Ok(None);
+        };
         let terms = self.open_terms(offer, &terms).await?;
         let profile = self.open_profile_of(&setting).await?;
         Ok(Some(Gathered { offer, terms, setting, provider, profile, prices, live_placements }))
@@ -131,8 +133,7 @@ fn made_candidate(
 /// The matching policy with the weights fixed at opening (SRC-7).
 pub(crate) fn policy(weights: &[u32; 9]) -> Policy {
     let [need_fit, education, home, siblings, wishes, identity, family_time, household, timing] = *weights;
-    let weights =
-        v1::Weights { need_fit, education, home, siblings, wishes, identity, family_time, household, timing };
+    let weights = v1::Weights { need_fit, education, home, siblings, wishes, identity, family_time, household, timing };
     Policy { weights, ..Policy::default() }
 }
 
@@ -144,12 +145,14 @@ pub(crate) fn default_weights() -> [u32; 9] {
 
 /// A ranked result as events record it: every offer exactly once.
 fn scores(inputs: &SnapshotInputs, ranked: &Shortlist) -> Vec<ScoredOffer> {
-    let offer_of = |key: v1::CandidateKey| usize::try_from(key.0).ok().and_then(|index| inputs.offers.get(index)).copied();
+    let offer_of =
+        |key: v1::CandidateKey| usize::try_from(key.0).ok().and_then(|index| inputs.offers.get(index)).copied();
     let listed = ranked.failed.iter().chain(&ranked.unconfirmed);
     let listed = listed.map(|listed| (listed.key, score_of(&listed.gates, &listed.tier, &listed.scored, None)));
-    let placed = ranked.ranked.iter().map(|placed| {
-        (placed.key, score_of(&placed.gates, &placed.tier, &placed.scored, Some(placed.rank)))
-    });
+    let placed = ranked
+        .ranked
+        .iter()
+        .map(|placed| (placed.key, score_of(&placed.gates, &placed.tier, &placed.scored, Some(placed.rank))));
     let all = placed.chain(listed);
     all.filter_map(|(key, score)| Some(ScoredOffer { offer: offer_of(key)?, score })).collect()
 }

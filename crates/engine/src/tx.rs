@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use domain::event::{ChildKey, LotKey, OfferSlot, RequestSealed, Sealed, Subject};
 use domain::child::Child;
+use domain::event::{ChildKey, LotKey, OfferSlot, RequestSealed, Sealed, Subject};
 use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
 use domain::provider::Provider;
@@ -129,7 +129,8 @@ impl<'a> Tx<'a> {
     /// Every setting on which a search may hold a place.
     pub fn settings_of(&mut self, search: &Search) -> Result<BTreeMap<SettingId, Arc<Setting>>, Failure> {
         let sent = search.tranches.iter().flat_map(|tranche| &tranche.sent.offers);
-        let ids: Vec<SettingId> = sent.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.setting).collect();
+        let ids: Vec<SettingId> =
+            sent.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.setting).collect();
         let mut settings = BTreeMap::new();
         for id in ids {
             if let Some(setting) = self.bind(Subject::Setting(id), |world| world.setting(id).cloned()) {

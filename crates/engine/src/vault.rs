@@ -152,7 +152,11 @@ impl Vault {
     pub(crate) fn committed(&self, records: &[VaultRecord]) {
         let mut keys = self.lock();
         for state in keys.values_mut() {
-            if state.unwritten.as_ref().is_some_and(|unwritten| records.iter().any(|record| record.key == unwritten.key)) {
+            if state
+                .unwritten
+                .as_ref()
+                .is_some_and(|unwritten| records.iter().any(|record| record.key == unwritten.key))
+            {
                 state.unwritten = None;
             }
         }
@@ -181,7 +185,8 @@ impl Vault {
         let key = key.ok_or_else(|| internal("a data key was not prepared"))?;
         let blinded = Zeroizing::new(self.decrypt(&key, &self.aad(subject), &ciphertext)?);
         let commitment: [u8; 32] = Sha256::digest(&*blinded).into();
-        let (salt, plaintext) = blinded.split_at_checked(32).ok_or_else(|| internal("a vault document is too short"))?;
+        let (salt, plaintext) =
+            blinded.split_at_checked(32).ok_or_else(|| internal("a vault document is too short"))?;
         if commitment != sealed.commitment {
             return Err(internal("a vault document does not match its commitment"));
         }
@@ -218,7 +223,8 @@ impl Vault {
     }
 
     fn unwrap(&self, subject: KeySubject, wrapped: &[u8]) -> Result<DataKey, Failure> {
-        let at = wrapped.iter().position(|byte| *byte == b'\n').ok_or_else(|| internal("a wrapped key is malformed"))?;
+        let at =
+            wrapped.iter().position(|byte| *byte == b'\n').ok_or_else(|| internal("a wrapped key is malformed"))?;
         let (id, ciphertext) = (String::from_utf8_lossy(&wrapped[..at]), &wrapped[at + 1..]);
         if id != self.master.id {
             return Err(internal("a data key is wrapped by another master key"));
@@ -241,7 +247,9 @@ impl Vault {
         let (nonce, ciphertext) = sealed.split_at_checked(24).ok_or_else(|| internal("a ciphertext is too short"))?;
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| internal("a ciphertext is too short"))?;
         let payload = Payload { msg: ciphertext, aad };
-        cipher(key).decrypt(&XNonce::from(nonce), payload).map_err(|_| internal("decryption failed: wrong key or changed"))
+        cipher(key)
+            .decrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| internal("decryption failed: wrong key or changed"))
     }
 
     fn has(&self, subject: KeySubject) -> bool {

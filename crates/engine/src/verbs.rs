@@ -23,7 +23,9 @@ pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
 pub use questions::{AnswerQuestion, AskQuestion};
-pub use register::{Conceal, Concealable, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
+pub use register::{
+    Conceal, Concealable, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut,
+};
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use sandbox::AdvanceClock;
 pub use tranche::SendTranche;
@@ -32,8 +34,8 @@ use std::sync::Arc;
 
 use domain::search::Search;
 use domain::{Fault, Refusal};
-use vocabulary::{RefusalReason, SearchId, limits};
 use views::permit::{SearchAction, may};
+use vocabulary::{RefusalReason, SearchId, limits};
 
 use crate::failure::Failure;
 use crate::tx::Tx;
@@ -51,7 +53,8 @@ pub(crate) fn require_note(field: &str, text: &str) -> Result<(), Failure> {
     if chars <= limits::NOTE_CHARS_MAX {
         return Ok(());
     }
-    let fault = Fault::new(RefusalReason::LimitExceeded, field).with("chars", chars).with("max", limits::NOTE_CHARS_MAX);
+    let fault =
+        Fault::new(RefusalReason::LimitExceeded, field).with("chars", chars).with("max", limits::NOTE_CHARS_MAX);
     Err(Refusal::from(fault).into())
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use matching::v1::{
-    Answer, Candidate, CandidateKey, ChildAnswers, Companions, Confirmation, FeeFlag, Level, NeedAnswer, Stay, Submission,
-    SupportAgreed, Tender,
+    Answer, Candidate, CandidateKey, ChildAnswers, Companions, Confirmation, FeeFlag, Level, NeedAnswer, Stay,
+    Submission, SupportAgreed, Tender,
 };
 use vocabulary::{AgeBand, NeedDomain, PlanLength, Timestamp};
 
@@ -59,7 +59,11 @@ pub fn candidate(facts: &OfferFacts<'_>, request: &Request, tender: &Tender, now
             length => plan_days(Some(length)).map(Stay::Days),
         },
         must_haves: terms.must_haves.iter().map(|given| (given.must_have, answer(given.answer))).collect(),
-        legal_conditions_kept: if tender.legal_conditions == 0 { Answer::Yes } else { answer(terms.conditions_accepted) },
+        legal_conditions_kept: if tender.legal_conditions == 0 {
+            Answer::Yes
+        } else {
+            answer(terms.conditions_accepted)
+        },
         siblings: terms.siblings,
         drives_to_family_time: answer(terms.family_time_transport),
         children: terms.children_taken.iter().map(|child| child_answers(*child, terms, request)).collect(),
@@ -77,7 +81,8 @@ fn fee(facts: &OfferFacts<'_>, request: &Request) -> FeeFlag {
 }
 
 fn child_answers(child: u32, terms: &Terms, request: &Request) -> ChildAnswers {
-    let own_band = usize::try_from(child).ok().and_then(|index| request.children.get(index)).and_then(|one| one.age_band);
+    let own_band =
+        usize::try_from(child).ok().and_then(|index| request.children.get(index)).and_then(|one| one.age_band);
     ChildAnswers {
         child,
         needs: needs(terms.needs.iter().filter(|need| need.child == Some(child))),

@@ -60,14 +60,15 @@ pub fn apply_resolution(
             let outcome = WishOutcome::from_code(value).ok_or_else(|| invalid(item))?;
             let index = number(index).ok_or_else(nothing)?;
             let asked = tender.child(number(child).ok_or_else(nothing)?).and_then(|child| child.wishes).unwrap_or(0);
-            let answers = child_mut(candidate, child).filter(|answers| !answers.wishes.contains_key(&index) && index < asked);
+            let answers =
+                child_mut(candidate, child).filter(|answers| !answers.wishes.contains_key(&index) && index < asked);
             answers.ok_or_else(nothing)?.wishes.insert(index, outcome);
             Ok(())
         }
         ["identity", child, index] => {
             let index = number(index).ok_or_else(nothing)?;
             let asked = tender.child(number(child).ok_or_else(nothing)?).and_then(|child| child.identity.as_ref());
-            if !asked.is_some_and(|asked| index < len(asked.len())) {
+            if asked.is_none_or(|asked| index >= len(asked.len())) {
                 return Err(nothing());
             }
             let answers = child_mut(candidate, child).ok_or_else(nothing)?;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use geography::{Geography, Postcode, Precision, Sector};
-use matching::v1::{AgeRange, Approval, HeldPlaces, LegalFormOutcome, ParentAndBabyFacts, SettingFacts, Standing, Vacancy};
+use matching::v1::{
+    AgeRange, Approval, HeldPlaces, LegalFormOutcome, ParentAndBabyFacts, SettingFacts, Standing, Vacancy,
+};
 use vocabulary::{Date, LegalForm, MustHave, OfferId, PlanLength, Timestamp};
 
 use super::answer;
@@ -56,7 +58,10 @@ pub fn setting_facts(view: &SettingView<'_>, request: &Request, own: Option<Offe
         legal_form: legal_form(view, request.shared.needed_on.unwrap_or(now.london_date())),
         named_person_there: matching::v1::Answer::Unknown,
         named_child_there: matching::v1::Answer::No,
-        animals: view.profile.and_then(|profile| profile.animals.as_ref()).map(|animals| animals.iter().copied().collect()),
+        animals: view
+            .profile
+            .and_then(|profile| profile.animals.as_ref())
+            .map(|animals| animals.iter().copied().collect()),
         must_haves: register_answers(view, request),
         parent_and_baby: ParentAndBabyFacts::default(),
     }
@@ -120,7 +125,9 @@ fn vacancy(setting: &Setting, needed_on: Option<Date>, own: Option<OfferId>) -> 
 
 fn legal_form(view: &SettingView<'_>, on: Date) -> LegalFormOutcome {
     match view.provider.recorded.legal_form {
-        LegalForm::ForProfitTransitional if on_or_after(on, MINISTERS_FROM) => LegalFormOutcome::MinistersApprovalNeeded,
+        LegalForm::ForProfitTransitional if on_or_after(on, MINISTERS_FROM) => {
+            LegalFormOutcome::MinistersApprovalNeeded
+        }
         LegalForm::LocalAuthority
         | LegalForm::CharitableCompanyByGuarantee
         | LegalForm::CharitableIncorporatedOrganisation
@@ -133,7 +140,10 @@ fn legal_form(view: &SettingView<'_>, on: Date) -> LegalFormOutcome {
 }
 
 /// Must-haves the register itself answers (G10 in pre-matching): languages of the opened profile.
-fn register_answers(view: &SettingView<'_>, request: &Request) -> std::collections::BTreeMap<u32, matching::v1::Answer> {
+fn register_answers(
+    view: &SettingView<'_>,
+    request: &Request,
+) -> std::collections::BTreeMap<u32, matching::v1::Answer> {
     let Some(profile) = view.profile else { return std::collections::BTreeMap::new() };
     let languages: BTreeSet<String> = profile.languages.iter().map(|language| language.to_lowercase()).collect();
     let welsh = languages.contains("cy") || languages.contains("welsh") || languages.contains("cymraeg");

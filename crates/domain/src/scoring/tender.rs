@@ -1,8 +1,8 @@
 //! A request as a tender.
 
 use matching::v1::{
-    Child as TenderChild, ChildAge, HomeMode, IncompatibleWith, Incompatibility, Level, MinimumDistance, MustHaveAsked, Needs, NoGoArea,
-    ParentAndBaby, Plan, Policy, Safety, School, SiblingsAsked, Tender,
+    Child as TenderChild, ChildAge, HomeMode, Incompatibility, IncompatibleWith, Level, MinimumDistance, MustHaveAsked,
+    Needs, NoGoArea, ParentAndBaby, Plan, Policy, Safety, School, SiblingsAsked, Tender,
 };
 use vocabulary::{AuthorityCode, MustHave, NeedDomain, PetPreference, PlanLength};
 
@@ -27,7 +27,11 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
             assessment: shared.assessment.as_ref().map(|assessment| assessment.kind),
             parent_needs: needs(request.parent.iter().flat_map(|parent| &parent.needs)),
         }),
-        must_haves: shared.must_haves.iter().map(|asked| MustHaveAsked { code: asked.code, child: asked.child }).collect(),
+        must_haves: shared
+            .must_haves
+            .iter()
+            .map(|asked| MustHaveAsked { code: asked.code, child: asked.child })
+            .collect(),
         safety: Safety {
             no_go: location.no_go_areas.iter().map(|area| no_go(&area.sector, area.radius_miles)).collect(),
             minimum_distances: minimum_distances(request),

@@ -40,8 +40,12 @@ pub fn publish_shortlist(
         .map(|scored| SearchEvent::OfferScored { snapshot: number, offer: scored.offer, scored: scored.score })
         .map(|event| Event::Search(search.id, event))
         .collect();
-    let published =
-        SearchEvent::ShortlistPublished { snapshot: number, engine_version: matching::v1::ENGINE_VERSION.to_owned(), inputs, inputs_digest };
+    let published = SearchEvent::ShortlistPublished {
+        snapshot: number,
+        engine_version: matching::v1::ENGINE_VERSION.to_owned(),
+        inputs,
+        inputs_digest,
+    };
     events.push(Event::Search(search.id, published));
     Some(Decision::all(events))
 }

@@ -86,7 +86,10 @@ impl Engine {
         provider: ProviderId,
         now: Timestamp,
     ) -> Result<InvitationView, Failure> {
-        let stage = stage(&search, provider, now).ok_or(Failure::NotPermitted)?;
+        let reached = stage(&search, provider, now).ok_or(Failure::NotPermitted)?;
+        // A provider concealed or unsigned since reads no profile (REG-5), whatever it had opened before.
+        let stands = self.world().provider(provider).is_some_and(|found| found.require_standing(now).is_ok());
+        let stage = if stands || reached == Stage::Award { reached } else { Stage::Feed };
         let round = search.round().ok_or(Failure::NotPermitted)?.clone();
         let (request, identities) = self.open_request(&search).await?;
         let (passing, failing) = self.invited_settings(&search, &request, provider, now);

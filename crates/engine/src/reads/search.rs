@@ -69,7 +69,8 @@ impl Engine {
         let found: Vec<(Arc<Search>, Vec<u32>)> = {
             let world = self.world();
             let wanted = world.searches_of(authority).filter(|search| {
-                after.is_none_or(|after| search.id > after) && (states.is_empty() || states.contains(&search.state(now)))
+                after.is_none_or(|after| search.id > after)
+                    && (states.is_empty() || states.contains(&search.state(now)))
             });
             let counted = wanted.take(limit).map(|search| {
                 let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
@@ -105,9 +106,9 @@ impl Engine {
         };
         let information = search.award.as_ref().and_then(|(award, ..)| award.information);
         let childs_view = match search.choice.as_ref().map(|choice| choice.childs_view) {
-            Some(
-                domain::event::ChildsView::Recorded(text) | domain::event::ChildsView::NotRecorded(text),
-            ) => self.open_text(own, Some(&text)).await?,
+            Some(domain::event::ChildsView::Recorded(text) | domain::event::ChildsView::NotRecorded(text)) => {
+                self.open_text(own, Some(&text)).await?
+            }
             None => String::new(),
         };
         Ok(SearchView {

@@ -101,7 +101,9 @@ impl Engine {
         let mut rows = Vec::with_capacity(inputs.offers.len());
         for key in order.chain(listed) {
             let Some(index) = usize::try_from(key.0).ok() else { continue };
-            let (Some(offer), Some(candidate)) = (inputs.offers.get(index), inputs.candidates.get(index)) else { continue };
+            let (Some(offer), Some(candidate)) = (inputs.offers.get(index), inputs.candidates.get(index)) else {
+                continue;
+            };
             rows.push(self.row(actor, &search, *offer, candidate, now).await?);
         }
         let published = search.snapshots.iter().filter(|snapshot| snapshot.published.is_some()).count();
@@ -110,7 +112,11 @@ impl Engine {
     }
 
     /// The frozen inputs of a snapshot.
-    pub(crate) async fn snapshot_inputs(&self, search: &Search, snapshot: &Snapshot) -> Result<SnapshotInputs, Failure> {
+    pub(crate) async fn snapshot_inputs(
+        &self,
+        search: &Search,
+        snapshot: &Snapshot,
+    ) -> Result<SnapshotInputs, Failure> {
         let published = snapshot.published.as_ref().ok_or(Failure::NotPermitted)?;
         self.open_document(KeySubject::Search(search.id), &published.inputs).await
     }
@@ -131,12 +137,13 @@ impl Engine {
             inspection.link.clear();
         }
         let answer = search.answers.get(&offer).and_then(|answer| answer.text);
+        let earlier_placement = self.world().placed_before(&search.children, gathered.setting.id);
         Ok(ShortlistRow {
             offer,
             standing: search.offer_standing(offer, now),
             candidate: candidate.clone(),
             terms: gathered.terms,
-            earlier_placement: self.world().placed_before(&search.children, gathered.setting.id),
+            earlier_placement,
             provider_name: opened.then(|| gathered.provider.recorded.display_name.clone()),
             identity: opened.then_some(gathered.profile),
             setting: gathered.setting,

@@ -105,9 +105,7 @@ impl AwardOffer {
         let terms = engine.open_terms(self.offer, &sealed).await?;
         let live_placements = engine.world().live_placements(closed.provider, search.authority);
         let places = places(&terms, family);
-        Ok(Gathered {
-            search, request, terms, provider, setting, lot, prices, live_placements, places, settings,
-        })
+        Ok(Gathered { search, request, terms, provider, setting, lot, prices, live_placements, places, settings })
     }
 }
 

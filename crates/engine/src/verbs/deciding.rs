@@ -1,11 +1,11 @@
 //! What finder, decision maker and provider do between shortlist and award: resolve, open, release, declare, choose.
 
 use domain::event::ChildsView;
+use domain::request::YesNoUnknown;
 use domain::scoring::apply_resolution;
 use domain::search::{
     Choose, DeclareConflict as Declare, Resolve, choose, declare_conflict, open_identity, release_disclosure, resolve,
 };
-use domain::request::YesNoUnknown;
 use domain::{Decision, Refusal};
 use serde::Serialize;
 use views::permit::{SearchAction, may_respond};

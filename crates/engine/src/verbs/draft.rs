@@ -31,7 +31,7 @@ impl Verb for CreateSearch {
         // Refused before anything is sealed, so that a malformed request never reaches the vault.
         Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
         tx.will_write(Subject::Search(self.search));
-        let children = child_keys(tx, self.authority, &self.request)?;
+        let children = child_keys(tx, self.authority, self.search, &self.request)?;
         let sealed = tx.seal_request(self.search, 1, &self.request, &self.identities, &children).await?;
         let command = Draft {
             search: self.search,
@@ -66,7 +66,7 @@ impl Verb for UpdateSearch {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         require_version(tx, self.search, self.read_version)?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
-        let children = child_keys(tx, search.authority, &self.request)?;
+        let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let identities = match self.identities.is_empty() {
             true => tx.engine().open_request(&search).await?.1,
             false => self.identities.clone(),
@@ -81,23 +81,25 @@ impl Verb for UpdateSearch {
     }
 }
 
-/// The children's streams: keyed hashes of the authority's own child numbers. A child without a number yet has a stream of its own draft.
+/// The children's streams: keyed hashes of the authority's own child numbers. A child without a number yet has a key of its draft alone,
+/// so that no two children ever share one.
 pub(crate) fn child_keys(
     tx: &Tx<'_>,
     authority: AuthorityCode,
+    search: SearchId,
     request: &Request,
 ) -> Result<Vec<ChildKey>, Failure> {
-    let keys: Vec<ChildKey> = request
-        .children
-        .iter()
-        .map(|child| tx.engine().vault().child_key(&authority.to_string(), &child.number))
-        .collect();
-    let numbered = request.children.iter().filter(|child| !child.number.trim().is_empty()).count();
-    let mut unique: Vec<&ChildKey> = keys.iter().collect();
-    unique.sort_unstable();
-    unique.dedup();
-    if numbered == keys.len() && unique.len() < keys.len() {
-        return Err(Refusal::of(RefusalReason::ValueInvalid, "request.children").into());
+    let vault = tx.engine().vault();
+    let mut keys: Vec<ChildKey> = Vec::with_capacity(request.children.len());
+    for (index, child) in request.children.iter().enumerate() {
+        let key = match child.number.trim() {
+            "" => ChildKey(vault.keyed_hash("unnumbered", &[search.to_string().as_bytes(), &index.to_be_bytes()])),
+            number => vault.child_key(&authority.to_string(), number),
+        };
+        if keys.contains(&key) {
+            return Err(Refusal::of(RefusalReason::ValueInvalid, format!("request.children[{index}].number")).into());
+        }
+        keys.push(key);
     }
     Ok(keys)
 }

@@ -219,8 +219,7 @@ impl Verb for ReduceOfferFee {
         let terms = tx.engine().open_terms(self.offer, &current.ok_or(Failure::NotPermitted)?).await?;
         let lowered = Terms { fee: self.fee.clone(), ..terms.clone() };
         let sealed = tx.seal(KeySubject::Offer(self.offer), &lowered).await?;
-        let command =
-            ReduceFee { offer: self.offer, provider, before: &terms.fee, after: &self.fee, terms: sealed };
+        let command = ReduceFee { offer: self.offer, provider, before: &terms.fee, after: &self.fee, terms: sealed };
         Ok(reduce_fee(&search, tx.actor, &command, tx.now)?)
     }
 

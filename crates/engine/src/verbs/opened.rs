@@ -1,12 +1,12 @@
 //! Publishing, amending, extending and withdrawing a search.
 
 use domain::event::{Invited, LotKey, Notice, Subject};
+use domain::framework::Lot;
 use domain::request::{Identity, Request};
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{
     Amend, Extend, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish, window_warnings, withdraw,
 };
-use domain::framework::Lot;
 use domain::{Decision, Refusal};
 use matching::v1::{GateOutcome, setting_gates};
 use serde::Serialize;
@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use views::permit::SearchAction;
 use vocabulary::{
-    AmendmentKind, AuthorityCode, ExtensionReason, RefusalReason, SearchId, SearchWithdrawalReason, SettingKind, Timestamp,
-    Whereabouts, limits,
+    AmendmentKind, AuthorityCode, ExtensionReason, RefusalReason, SearchId, SearchWithdrawalReason, SettingKind,
+    Timestamp, Whereabouts, limits,
 };
 
 use super::draft::child_keys;
@@ -78,8 +78,7 @@ impl Verb for PublishSearch {
             children: children.iter().map(|(key, child)| (*key, child)).collect(),
             audience,
         };
-        let command =
-            Publish { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
+        let command = Publish { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
         Ok(publish(&search, tx.actor, &facts, &command, tx.now)?)
     }
 
@@ -154,11 +153,8 @@ struct Criteria<'a> {
 
 /// SHA-256 over the canonical JSON of weights, must-haves and policy version.
 pub(crate) fn criteria_digest(request: &Request, weights: &[u32; 9]) -> Result<[u8; 32], Failure> {
-    let criteria = Criteria {
-        weights,
-        must_haves: &request.shared.must_haves,
-        policy_version: domain::policy::POLICY_VERSION,
-    };
+    let criteria =
+        Criteria { weights, must_haves: &request.shared.must_haves, policy_version: domain::policy::POLICY_VERSION };
     let bytes = serde_json::to_vec(&criteria).map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(Sha256::digest(&bytes).into())
 }
@@ -180,7 +176,7 @@ impl Verb for AmendSearch {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         let (before, identities): (Request, Vec<Identity>) = tx.engine().open_request(&search).await?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
-        let children = child_keys(tx, search.authority, &self.request)?;
+        let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let version = search.request.version + 1;
         let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
         let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);

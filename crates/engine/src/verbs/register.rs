@@ -136,8 +136,7 @@ fn sector_of(postcode: &str) -> Result<String, Refusal> {
     let located = parsed.and_then(|parsed| Geography::builtin().locate(parsed).map_err(|error| error.to_string()));
     located.map(|place| place.sector.to_string()).map_err(|expected| {
         let northern_ireland = postcode.trim().to_ascii_uppercase().starts_with("BT");
-        let reason =
-            if northern_ireland { RefusalReason::NorthernIreland } else { RefusalReason::LocationNotFound };
+        let reason = if northern_ireland { RefusalReason::NorthernIreland } else { RefusalReason::LocationNotFound };
         Fault::new(reason, "postcode").with("expected", expected).into()
     })
 }
@@ -265,7 +264,10 @@ pub(super) fn require_batch(field: &str, given: usize) -> Result<(), Refusal> {
     if (1..=limits::BATCH_ITEMS_MAX).contains(&given) {
         return Ok(());
     }
-    Err(Fault::new(RefusalReason::LimitExceeded, field).with("given", given).with("max", limits::BATCH_ITEMS_MAX).into())
+    Err(Fault::new(RefusalReason::LimitExceeded, field)
+        .with("given", given)
+        .with("max", limits::BATCH_ITEMS_MAX)
+        .into())
 }
 
 /// The faults of one item of a batch, naming the item.
