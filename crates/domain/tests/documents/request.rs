@@ -10,8 +10,8 @@ use domain::request::{
 use vocabulary::{
     AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, IdentityNeed, KeyStage, LegalStatus,
     LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered, OptionOutcome, OutOfAreaReason,
-    ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength, RiskLevel, RiskToChild, RiskToOthers,
-    Sex, ShortWindowReason, Suitability,
+    ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength, RiskLevel, RiskToChild,
+    RiskToOthers, Sex, ShortWindowReason, Suitability,
 };
 
 fn day(text: &str) -> Date {
