@@ -44,9 +44,15 @@ object! {
         placement_type: PlacementType,
         age_band: AgeBand,
         level: LevelOfNeed,
+        #[serde(rename = "weekly_pence")]
         weekly: Pence,
     }
-    ExtraPrice = DomainExtraPrice { code: String, label: String, weekly: Pence }
+    ExtraPrice = DomainExtraPrice {
+        code: String,
+        label: String,
+        #[serde(rename = "weekly_pence")]
+        weekly: Pence,
+    }
 }
 
 pair! {

@@ -60,9 +60,13 @@ object! {
         setting: SettingId,
         provider: ProviderId,
         start_date: Date,
+        #[serde(rename = "core_weekly_pence")]
         core_weekly: Pence,
+        #[serde(rename = "total_weekly_pence")]
         total_weekly: Pence,
+        #[serde(rename = "allowed_core_weekly_pence")]
         allowed_core_weekly: Pence,
+        #[serde(rename = "discounts_basis_points")]
         discounts: BasisPoints,
         information: Option<Sealed>,
     }

@@ -36,13 +36,14 @@ macro_rules! same {
     )+};
 }
 
-/// An object: name of the shape, the domain's type, and the fields, which bear the same names in both.
+/// An object: name of the shape, the domain's type, and the fields, which bear the same names in both; an attribute may give one
+/// a stored name that says its unit.
 macro_rules! object {
-    ($($shape:ident = $domain:ident { $($field:ident: $kind:ty),+ $(,)? })+) => {$(
+    ($($shape:ident = $domain:ident { $($(#[$named:meta])? $field:ident: $kind:ty),+ $(,)? })+) => {$(
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $shape {
-            $(pub(crate) $field: $kind),+
+            $($(#[$named])? pub(crate) $field: $kind),+
         }
 
         impl Convert<$shape> for $domain {

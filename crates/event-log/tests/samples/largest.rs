@@ -1,0 +1,121 @@
+//! The largest events the limits allow, each list at its limit and each text as long as people write it.
+
+use domain::event::{
+    CorePrice, Event, ExtraPrice, Invited, LotEvent, LotRecorded, Member, Notice, Opening, PriceListEvent, Prices,
+    RequestSealed, SearchEvent, SettingEvent, SettingRecorded, StatedPlace, TrancheSent,
+};
+use domain::request::YesNoUnknown;
+use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
+use vocabulary::{
+    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, Pence, PlacementType, ReorderReason, SettingKind, Sex,
+    SingleOfferReason, limits,
+};
+
+use super::register::{lot_recorded, prices};
+use super::search::{closed, opening, score};
+use super::{at, cardiff, child, consortium, day, decision_maker, finder, lot, oak, offer, provider};
+use super::{sealed, search_id, setting, uuid};
+
+/// One event for every list an event can hold.
+pub(crate) fn largest() -> Vec<Event> {
+    let mut events: Vec<Event> = of_search().into_iter().map(|event| Event::Search(search_id(), event)).collect();
+    events.extend(of_setting().into_iter().map(|event| Event::Setting(setting(), event)));
+    let by = consortium();
+    events.push(Event::Lot(lot(), LotEvent::Recorded { by: by.clone(), lot: Box::new(largest_lot()) }));
+    let prices = PriceListEvent::Recorded { by, prices: Box::new(largest_prices()) };
+    events.push(Event::PriceList(lot(), provider(), prices));
+    events
+}
+
+fn of_search() -> Vec<SearchEvent> {
+    let children = limits::CHILDREN_PER_SEARCH_MAX;
+    let request =
+        RequestSealed { version: 50, shared: sealed(1), children: vec![sealed(2); children], parent: Some(sealed(3)) };
+    let opening = Opening { parallel_to: (0..100).map(uuid).collect(), ..opening() };
+    let tranche = TrancheSent {
+        id: uuid(51),
+        offers: (0..limits::OFFERS_PER_TRANCHE_MAX as u64).map(uuid).collect(),
+        return_by: at("2026-11-30T17:00:00Z"),
+        reorder: Some(ReorderReason::LocalKnowledge),
+        single: Some(SingleOfferReason::OnlyOneSuitable),
+        text: Some(sealed(4)),
+    };
+    let invited = |number| Invited { provider: uuid(number), notice: Notice::Digest };
+    vec![
+        SearchEvent::Drafted {
+            by: finder(),
+            authority: cardiff(),
+            decision_maker: decision_maker().actor,
+            children: vec![child(1); children],
+            request,
+        },
+        SearchEvent::ApprovalsRequested { by: finder(), request_version: 50, kinds: ApprovalKind::ALL.to_vec() },
+        SearchEvent::RoundOpened { by: finder(), opening: Box::new(opening) },
+        SearchEvent::ProvidersInvited { round: 20, invited: (0..INVITED_PER_EVENT as u64).map(invited).collect() },
+        SearchEvent::OffersStood { round: 20, offers: (0..OFFERS_PER_EVENT as u64).map(closed).collect() },
+        SearchEvent::OfferScored { snapshot: 100, offer: offer(), scored: score() },
+        SearchEvent::TrancheSent { by: finder(), tranche: Box::new(tranche) },
+    ]
+}
+
+fn of_setting() -> Vec<SettingEvent> {
+    let places = 1..=limits::PLACES_PER_SETTING_MAX;
+    let hold: HoldId = uuid(61);
+    let (search, offer, until) = (search_id(), offer(), at("2026-11-30T17:00:00Z"));
+    let recorded = SettingRecorded {
+        provider: provider(),
+        kind: SettingKind::ChildrensHome,
+        placement_types: PlacementType::ALL.to_vec(),
+        ages: (0, 17),
+        sexes: Sex::ALL.to_vec(),
+        children_max: limits::PLACES_PER_SETTING_MAX,
+        fostering_exemption: YesNoUnknown::No,
+        sector: "CF10 4".to_owned(),
+        profile_version: 1_000_000,
+        profile: sealed(5),
+    };
+    let stated = |number| StatedPlace { number, available_from: Some(day("2026-11-21")) };
+    vec![
+        SettingEvent::Recorded { by: oak(), setting: Box::new(recorded) },
+        SettingEvent::PlacesStated { by: oak(), places: places.clone().map(stated).collect() },
+        SettingEvent::HoldTaken { hold, search, offer, places: places.collect(), until },
+    ]
+}
+
+fn largest_lot() -> LotRecorded {
+    let member = |number| Member {
+        provider: uuid(number),
+        from: day("2026-04-01"),
+        until: Some(day("2030-03-31")),
+        suspended: YesNoUnknown::Unknown,
+    };
+    LotRecorded {
+        framework_name: "F".repeat(limits::SHORT_TEXT_CHARS_MAX),
+        placement_types: PlacementType::ALL.to_vec(),
+        authorities: vec![cardiff(); 22],
+        members: (0..limits::MEMBERS_PER_LOT_MAX as u64).map(member).collect(),
+        ..lot_recorded()
+    }
+}
+
+/// Every line a list can have at most once, and extras for the rest.
+fn largest_prices() -> Prices {
+    let mut core = Vec::new();
+    for placement_type in PlacementType::ALL {
+        for age_band in AgeBand::ALL {
+            for level in LevelOfNeed::ALL {
+                let weekly = Pence::new(limits::FEE_PENCE_MAX);
+                core.push(CorePrice { placement_type: *placement_type, age_band: *age_band, level: *level, weekly });
+            }
+        }
+    }
+    let extra = |number: usize| ExtraPrice {
+        code: format!("EXTRA-{number:04}"),
+        label: "L".repeat(limits::SHORT_TEXT_CHARS_MAX),
+        weekly: Pence::new(limits::FEE_PENCE_MAX),
+    };
+    let extras = (0..limits::PRICE_LINES_MAX - core.len()).map(extra).collect();
+    let steps = |steps| (0..steps).map(|step| (step, BasisPoints::WHOLE)).collect::<Vec<_>>();
+    let most = u32::try_from(limits::DISCOUNT_STEPS_MAX).unwrap();
+    Prices { core, extras, sibling: steps(most), long_stay: steps(most), volume: steps(most), ..prices() }
+}

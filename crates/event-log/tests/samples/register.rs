@@ -1,0 +1,138 @@
+//! One event of every kind of the register, the frameworks, the children and the sandbox clock.
+
+use domain::event::{
+    ChildEvent, CorePrice, Event, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices, ProviderEvent,
+    ProviderRecorded, SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
+};
+use domain::request::YesNoUnknown;
+use vocabulary::{
+    AgeBand, BasisPoints, ConcealmentReason, LegalForm, LevelOfNeed, Pence, PlacementType, ProviderKind, Regulator,
+    SettingKind, Sex,
+};
+
+use super::{
+    administrator, at, cardiff, child, consortium, day, lot, oak, offer, provider, sealed, search_id, setting, uuid,
+};
+
+pub(crate) fn all() -> Vec<Event> {
+    let mut events = setting_events();
+    events.extend(provider_events());
+    events.extend([
+        Event::Standing(StandingEvent::Changed(provider())),
+        Event::Lot(lot(), LotEvent::Recorded { by: consortium(), lot: Box::new(lot_recorded()) }),
+        Event::PriceList(lot(), provider(), PriceListEvent::Recorded { by: consortium(), prices: Box::new(prices()) }),
+        Event::Child(child(1), ChildEvent::SearchOpened(search_id())),
+        Event::Child(child(1), ChildEvent::SearchEnded(search_id())),
+        Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
+    ]);
+    events
+}
+
+fn setting_events() -> Vec<Event> {
+    let recorded = SettingRecorded {
+        provider: provider(),
+        kind: SettingKind::FosterHousehold,
+        placement_types: vec![PlacementType::ShortTermFostering, PlacementType::LongTermFostering],
+        ages: (0, 12),
+        sexes: vec![Sex::M, Sex::F],
+        children_max: 2,
+        fostering_exemption: YesNoUnknown::Unknown,
+        sector: "CF5 4".to_owned(),
+        profile_version: 3,
+        profile: sealed(100),
+    };
+    let places = vec![
+        StatedPlace { number: 1, available_from: Some(day("2026-11-21")) },
+        StatedPlace { number: 2, available_from: None },
+    ];
+    let events = [
+        SettingEvent::Recorded { by: oak(), setting: Box::new(recorded) },
+        SettingEvent::PlacesStated { by: oak(), places },
+        SettingEvent::Concealed {
+            by: consortium(),
+            reason: ConcealmentReason::Safeguarding,
+            text: sealed(101),
+            lifts: Some(at("2027-01-04T09:00:00Z")),
+        },
+        SettingEvent::ConcealmentLifted { by: Some(consortium()) },
+        SettingEvent::HoldTaken {
+            hold: uuid(61),
+            search: search_id(),
+            offer: offer(),
+            places: vec![1, 2],
+            until: at("2026-11-30T17:00:00Z"),
+        },
+        SettingEvent::HoldReleased { hold: uuid(61) },
+        SettingEvent::HoldExpired { hold: uuid(61) },
+        SettingEvent::PlacesAwarded {
+            search: search_id(),
+            offer: offer(),
+            places: vec![1, 2],
+            hold: Some(uuid(61)),
+            authority: cardiff(),
+        },
+    ];
+    events.into_iter().map(|event| Event::Setting(setting(), event)).collect()
+}
+
+fn provider_events() -> Vec<Event> {
+    let recorded = ProviderRecorded {
+        display_name: "Maethu Derwen / Oak Fostering".to_owned(),
+        registration_number: "CIW-12345".to_owned(),
+        regulator: Regulator::Ciw,
+        kind: ProviderKind::FosteringAgency,
+        legal_form: LegalForm::CharitableCompanyByGuarantee,
+        agreement_signed_on: Some(day("2026-03-02")),
+    };
+    let events = [
+        ProviderEvent::Recorded { by: consortium(), provider: Box::new(recorded) },
+        ProviderEvent::Concealed {
+            by: consortium(),
+            reason: ConcealmentReason::CareStandards,
+            text: sealed(102),
+            lifts: Some(at("2027-01-04T09:00:00Z")),
+        },
+        ProviderEvent::ConcealmentLifted { by: Some(consortium()) },
+    ];
+    events.into_iter().map(|event| Event::Provider(provider(), event)).collect()
+}
+
+pub(crate) fn lot_recorded() -> LotRecorded {
+    LotRecorded {
+        framework_name: "All Wales Fostering Framework 2026".to_owned(),
+        from: day("2026-04-01"),
+        until: day("2030-03-31"),
+        placement_types: vec![PlacementType::ShortTermFostering, PlacementType::LongTermFostering],
+        authorities: vec![cardiff(), "W06000014".parse().unwrap()],
+        members: vec![
+            Member { provider: provider(), from: day("2026-04-01"), until: None, suspended: YesNoUnknown::No },
+            Member {
+                provider: uuid(12),
+                from: day("2026-04-01"),
+                until: Some(day("2027-03-31")),
+                suspended: YesNoUnknown::Yes,
+            },
+        ],
+    }
+}
+
+pub(crate) fn prices() -> Prices {
+    let off = |points| BasisPoints::new(points).unwrap();
+    Prices {
+        valid_from: day("2026-04-01"),
+        core: vec![CorePrice {
+            placement_type: PlacementType::LongTermFostering,
+            age_band: AgeBand::Age5_9,
+            level: LevelOfNeed::Enhanced,
+            weekly: Pence::new(95_000),
+        }],
+        extras: vec![ExtraPrice {
+            code: "SCHOOL-RUN".to_owned(),
+            label: "School run over 10 miles".to_owned(),
+            weekly: Pence::new(4_500),
+        }],
+        sibling: vec![(2, off(500)), (3, off(750))],
+        long_stay: vec![(52, off(250))],
+        volume: vec![(10, off(100))],
+    }
+}

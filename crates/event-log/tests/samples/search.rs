@@ -1,0 +1,236 @@
+//! One event of every kind of a search and of its offers.
+
+use domain::event::{
+    Awarded, ChildsView, Confirmation, Event, GateOutcome, Invited, Notice, OfferClosed, OfferEvent, OfferScore,
+    Opening, RequestSealed, SearchEvent, TrancheSent,
+};
+use domain::request::YesNoUnknown;
+use vocabulary::{
+    AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ExtensionReason, Gate, LevelOfNeed, NoBidReason, Pence,
+    PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchWithdrawalReason,
+    SingleOfferReason, Tier, Whereabouts, Window,
+};
+
+use super::{
+    approver, at, cardiff, child, day, decision_maker, digest, finder, lot, oak, offer, provider, sealed, search_id,
+    setting, slot, uuid,
+};
+
+fn of(event: SearchEvent) -> Event {
+    Event::Search(search_id(), event)
+}
+
+fn request(version: u32) -> RequestSealed {
+    RequestSealed { version, shared: sealed(10), children: vec![sealed(20), sealed(30)], parent: Some(sealed(40)) }
+}
+
+pub(crate) fn opening() -> Opening {
+    Opening {
+        round: 1,
+        lot: lot(),
+        window: Window::new(at("2026-11-23T10:00:00Z"), at("2026-11-25T12:00:00Z")).unwrap(),
+        question_deadline: at("2026-11-25T00:00:00Z"),
+        placement_type: PlacementType::LongTermFostering,
+        level: LevelOfNeed::Enhanced,
+        age_band: AgeBand::Age5_9,
+        needed_on: day("2026-12-07"),
+        request_version: 2,
+        weights: [20, 15, 15, 15, 10, 10, 5, 5, 5],
+        policy_version: 1,
+        criteria_digest: digest(50),
+        parallel_to: vec![uuid(2)],
+    }
+}
+
+pub(crate) fn before_the_close() -> Vec<Event> {
+    let children = vec![child(1), child(2)];
+    let (by, decision_maker) = (finder(), decision_maker().actor);
+    vec![
+        of(SearchEvent::Drafted { by, authority: cardiff(), decision_maker, children, request: request(1) }),
+        of(SearchEvent::Edited { by: finder(), children: vec![child(1), child(2)], request: request(2) }),
+        of(SearchEvent::ApprovalsRequested {
+            by: finder(),
+            request_version: 2,
+            kinds: vec![ApprovalKind::IndependentSearch, ApprovalKind::ShortWindow],
+        }),
+        of(SearchEvent::ApprovalGranted {
+            by: approver(),
+            kind: ApprovalKind::ShortWindow,
+            request_version: 2,
+            window_hours_min: Some(6),
+            conditions: Some(sealed(60)),
+        }),
+        of(SearchEvent::Returned { by: approver(), kind: ApprovalKind::IndependentSearch, reason: sealed(61) }),
+        of(SearchEvent::RoundOpened { by: finder(), opening: Box::new(opening()) }),
+        of(SearchEvent::ProvidersInvited {
+            round: 1,
+            invited: vec![
+                Invited { provider: provider(), notice: Notice::Alert },
+                Invited { provider: uuid(12), notice: Notice::Digest },
+            ],
+        }),
+        of(SearchEvent::Amended {
+            by: finder(),
+            kind: AmendmentKind::Material,
+            request: request(3),
+            closes: Some(at("2026-11-26T12:00:00Z")),
+            request_digest: digest(62),
+        }),
+        of(SearchEvent::WindowExtended {
+            by: finder(),
+            round: 1,
+            closes: at("2026-11-27T12:00:00Z"),
+            question_deadline: at("2026-11-27T00:00:00Z"),
+            reason: ExtensionReason::FewOffers,
+            text: Some(sealed(63)),
+        }),
+        of(SearchEvent::Withdrawn {
+            by: finder(),
+            reason: SearchWithdrawalReason::KinFound,
+            whereabouts: Whereabouts::Kin,
+            text: Some(sealed(64)),
+        }),
+        of(SearchEvent::ProfileOpened { by: oak(), provider: provider() }),
+        of(SearchEvent::InvitationDeclined {
+            by: oak(),
+            provider: provider(),
+            reason: NoBidReason::TooFar,
+            note: Some(sealed(65)),
+        }),
+        of(SearchEvent::QuestionAsked { by: oak(), provider: provider(), question: uuid(41), text: sealed(66) }),
+        of(SearchEvent::QuestionAnswered { by: finder(), question: uuid(41), published: sealed(67) }),
+        of_offer(OfferEvent::Submitted {
+            by: oak(),
+            offer: offer(),
+            provider: provider(),
+            answers_request_version: 2,
+            terms: sealed(70),
+        }),
+        of_offer(OfferEvent::Revised {
+            by: oak(),
+            offer: offer(),
+            terms_version: 2,
+            answers_request_version: 3,
+            terms: sealed(71),
+        }),
+        of_offer(OfferEvent::Withdrawn { by: oak(), offer: offer() }),
+        of_offer(OfferEvent::Confirmed { by: oak(), offer: offer(), request_version: 3 }),
+    ]
+}
+
+fn of_offer(event: OfferEvent) -> Event {
+    Event::Offer(slot(), event)
+}
+
+pub(crate) fn closed(number: u64) -> OfferClosed {
+    OfferClosed {
+        offer: uuid(number),
+        setting: uuid(number + 1_000),
+        provider: uuid(number + 2_000),
+        terms_version: 2,
+        confirmation: Confirmation::Unconfirmed,
+    }
+}
+
+pub(crate) fn score() -> OfferScore {
+    let gates = Gate::ALL.iter().map(|gate| match gate {
+        Gate::G6 => (*gate, GateOutcome::NeedsCheck),
+        _ => (*gate, GateOutcome::Pass),
+    });
+    OfferScore {
+        gates: gates.collect(),
+        tier: Some(Tier::T2),
+        score: 734_250_000_000,
+        low: 690_000_000_000,
+        high: 790_000_000_000,
+        rank: Some(1),
+    }
+}
+
+fn shortlist() -> Vec<Event> {
+    let standing =
+        OfferClosed { offer: offer(), setting: setting(), provider: provider(), terms_version: 2, ..closed(31) };
+    vec![
+        of(SearchEvent::OffersStood {
+            round: 1,
+            offers: vec![OfferClosed { confirmation: Confirmation::Confirmed, ..standing }, closed(32)],
+        }),
+        of(SearchEvent::RoundClosed { round: 1, unanswered_questions: 1, offer_count: 2 }),
+        of(SearchEvent::OfferScored { snapshot: 1, offer: offer(), scored: score() }),
+        of(SearchEvent::ShortlistPublished {
+            snapshot: 1,
+            engine_version: "v1".to_owned(),
+            inputs: sealed(80),
+            inputs_digest: digest(81),
+        }),
+        of(SearchEvent::UnknownResolved {
+            by: finder(),
+            offer: offer(),
+            item: "gate/G6".to_owned(),
+            evidence: sealed(82),
+        }),
+        of(SearchEvent::OfferRetracted {
+            by: oak(),
+            offer: offer(),
+            reason: RetractionReason::CarerUnavailable,
+            text: Some(sealed(83)),
+        }),
+        of(SearchEvent::FeeReduced { by: oak(), offer: offer(), terms_version: 3, terms: sealed(84) }),
+        of(SearchEvent::OfferIdentityOpened { by: decision_maker(), offer: offer() }),
+    ]
+}
+
+pub(crate) fn after_the_close() -> Vec<Event> {
+    let mut events = shortlist();
+    let tranche = TrancheSent {
+        id: uuid(51),
+        offers: vec![offer(), uuid(32)],
+        return_by: at("2026-11-30T17:00:00Z"),
+        reorder: Some(ReorderReason::ChildView),
+        single: Some(SingleOfferReason::OthersRetracted),
+        text: Some(sealed(85)),
+    };
+    let award = Awarded {
+        offer: offer(),
+        setting: setting(),
+        provider: provider(),
+        start_date: day("2026-12-07"),
+        core_weekly: Pence::new(89_950),
+        total_weekly: Pence::new(94_450),
+        allowed_core_weekly: Pence::new(90_250),
+        discounts: BasisPoints::new(500).unwrap(),
+        information: Some(sealed(90)),
+    };
+    events.extend([
+        of(SearchEvent::TrancheSent { by: finder(), tranche: Box::new(tranche) }),
+        of(SearchEvent::DisclosureReleased { by: decision_maker(), tranche: uuid(51) }),
+        of(SearchEvent::ConflictDeclared {
+            by: oak(),
+            offer: offer(),
+            conflict: YesNoUnknown::No,
+            text: Some(sealed(86)),
+        }),
+        of(SearchEvent::OfferRejected {
+            by: decision_maker(),
+            offer: uuid(32),
+            reason: RejectionReason::SchoolLost,
+            text: Some(sealed(87)),
+        }),
+        of(SearchEvent::TrancheReturned {
+            by: decision_maker(),
+            tranche: uuid(51),
+            reason: ReturnReason::WantsMoreOffers,
+            text: Some(sealed(88)),
+        }),
+        of(SearchEvent::ReturnByPassed { tranche: uuid(51) }),
+        of(SearchEvent::OfferChosen {
+            by: decision_maker(),
+            offer: offer(),
+            confirm_by: at("2026-12-14T17:00:00Z"),
+            childs_view: ChildsView::Recorded(sealed(89)),
+        }),
+        of(SearchEvent::Awarded { by: finder(), award: Box::new(award) }),
+        of(SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Remained, text: Some(sealed(91)) }),
+    ]);
+    events
+}
