@@ -7,7 +7,7 @@ use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{ChildsView, Event, SearchEvent};
-use crate::refusal::{Fault, Refusal, require};
+use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
 
 /// Chooses.
@@ -34,7 +34,6 @@ pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) 
     faults.extend(opened_fault(search, tranche, actor));
     faults.extend(conflict_fault(search, command.offer));
     Refusal::unless_empty(faults)?;
-    require(search.choice.is_none(), RefusalReason::StateForbids, "search.choice")?;
     let chosen = SearchEvent::OfferChosen {
         by: by(actor),
         offer: command.offer,

@@ -15,6 +15,9 @@ use crate::event::{
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
 
+/// What a move that the table of states does not have is refused by: section 3 of the domain.
+const STATE_TABLE: &str = "section-3";
+
 /// A search as its events leave it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {
