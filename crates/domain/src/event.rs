@@ -1,8 +1,8 @@
 //! Everything Hafan decides, as facts in the past tense (ACR-1).
 //!
 //! An event holds codes, ids, instants, scores and, after an award, fees: never free text, a name, an offer's terms or a household
-//! fact. Those lie in the vault; an event carries a [`Sealed`] reference to them. Which field goes where stands in the
-//! field table of ARCHITECTURE.md.
+//! fact. Those lie in the vault; an event carries a [`Sealed`] reference to them. Which field goes where stands in
+//! `docs/field-table.md`.
 
 mod child;
 mod framework;
