@@ -312,10 +312,7 @@ impl Search {
             return Ok(());
         }
         let wanted: Vec<&str> = wanted.iter().map(|state| state.code()).collect();
-        Err(Fault::new(RefusalReason::StateForbids, "search")
-            .with("state", state)
-            .with("wanted", wanted.join("|"))
-            .into())
+        Err(state_forbids().with("state", state).with("wanted", wanted.join("|")).into())
     }
 
     /// The round that runs at `now`, or why none does: a closed one refuses as late, naming both times (OFF-5).
@@ -324,10 +321,8 @@ impl Search {
             self.require_state(now, &[SearchState::Open])?;
         }
         let Some(round) = self.rounds.last() else {
-            return Err(self
-                .require_state(now, &[SearchState::Open])
-                .err()
-                .unwrap_or_else(|| Refusal::of(RefusalReason::StateForbids, "search")));
+            self.require_state(now, &[SearchState::Open])?;
+            return Err(state_forbids().into());
         };
         round.require_open(now)?;
         Ok(round)
@@ -454,4 +449,9 @@ impl OfferScore {
     pub fn needs_check(&self) -> impl Iterator<Item = vocabulary::Gate> {
         self.gates.iter().filter(|(_, outcome)| *outcome == GateOutcome::NeedsCheck).map(|(gate, _)| *gate)
     }
+}
+
+/// The fault of a move that the table of states does not have: it names that table.
+fn state_forbids() -> Fault {
+    Fault::new(RefusalReason::StateForbids, "search").with("rule", STATE_TABLE)
 }
