@@ -20,44 +20,52 @@ fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(format!("{name}.json"))
 }
 
-/// Every document under the name of its golden file, as bytes and as a check that those bytes read back as the sample.
-fn documents() -> Vec<(&'static str, String, fn(&str))> {
-    vec![
-        ("request-shared", json(&request::shared()), |text| reads(text, &request::shared())),
-        ("request-child", json(&request::child()), |text| reads(text, &request::child())),
-        ("request-parent", json(&request::parent()), |text| reads(text, &request::parent())),
-        ("request-empty", json(&request::empty()), |text| reads(text, &request::empty())),
-        ("identity", json(&request::identity()), |text| reads(text, &request::identity())),
-        ("terms", json(&terms::terms()), |text| reads(text, &terms::terms())),
-        ("terms-bare", json(&terms::bare()), |text| reads(text, &terms::bare())),
-        ("setting-profile", json(&profile::profile()), |text| reads(text, &profile::profile())),
-    ]
+/// Calls a check with every document and the name of its golden file.
+fn each_document(check: &mut impl Check) {
+    check.document("request-shared", &request::shared());
+    check.document("request-child", &request::child());
+    check.document("request-parent", &request::parent());
+    check.document("request-empty", &request::empty());
+    check.document("identity", &request::identity());
+    check.document("terms", &terms::terms());
+    check.document("terms-bare", &terms::bare());
+    check.document("setting-profile", &profile::profile());
 }
 
-fn json(document: &impl Serialize) -> String {
-    serde_json::to_string(document).unwrap()
+trait Check {
+    fn document<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, document: &T);
 }
 
-fn reads<T: DeserializeOwned + PartialEq + Debug>(text: &str, document: &T) {
-    assert_eq!(&serde_json::from_str::<T>(text).unwrap(), document);
+/// Holds a document to its golden file, both ways.
+struct Compare;
+
+impl Check for Compare {
+    fn document<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, document: &T) {
+        let file = fs::read_to_string(golden(name)).unwrap();
+        let file = file.strip_suffix('\n').unwrap();
+        assert_eq!(file, serde_json::to_string(document).unwrap(), "{name}");
+        assert_eq!(&serde_json::from_str::<T>(file).unwrap(), document, "{name}");
+    }
+}
+
+/// Writes the golden file of a document that has none.
+struct Write;
+
+impl Check for Write {
+    fn document<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, document: &T) {
+        if !golden(name).exists() {
+            fs::write(golden(name), serde_json::to_string(document).unwrap() + "\n").unwrap();
+        }
+    }
 }
 
 #[test]
 fn every_document_is_written_and_read_as_its_golden_file() {
-    for (name, written, reads) in documents() {
-        let file = fs::read_to_string(golden(name)).unwrap();
-        let file = file.strip_suffix('\n').unwrap();
-        assert_eq!(file, written, "{name}");
-        reads(file);
-    }
+    each_document(&mut Compare);
 }
 
 #[test]
 #[ignore = "a tool: writes the golden file of a document that has none yet; a file that is there is never rewritten, for stores hold its bytes"]
 fn write_golden() {
-    for (name, written, _) in documents() {
-        if !golden(name).exists() {
-            fs::write(golden(name), written + "\n").unwrap();
-        }
-    }
+    each_document(&mut Write);
 }
