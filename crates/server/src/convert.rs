@@ -12,6 +12,7 @@ mod terms;
 
 pub use common::{answer_out, date_out, instant_out};
 pub use faults::Faults;
+pub(crate) use faults::form_of;
 pub use identity::{Identities, identities_out, read_identities};
 pub use path::Path;
 pub use request::{read_request, request_out};

@@ -4,3 +4,11 @@
 //! is put together.
 
 pub mod convert;
+pub mod decode_faults;
+pub mod identity;
+pub mod panics;
+pub mod present;
+pub mod services;
+pub mod serving;
+pub mod status;
+pub mod table;

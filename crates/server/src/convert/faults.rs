@@ -213,9 +213,13 @@ fn unknown_code(at: &Path<'_>, given: &str, list: &'static str) -> Fault {
     }
 }
 
-/// A text that is no name of the kind, with what is: the errors of names say `expected …`.
-pub(super) fn unreadable(at: &Path<'_>, expected: &impl Display) -> Fault {
+/// A text that is no name of the kind, with what is.
+fn unreadable(at: &Path<'_>, expected: &impl Display) -> Fault {
+    Fault::new(RefusalReason::ValueInvalid, at.to_string()).with("expected", form_of(expected))
+}
+
+/// The form of an id or name, out of its error, which says `expected …`.
+pub(crate) fn form_of(expected: &impl Display) -> String {
     let expected = expected.to_string();
-    let form = expected.strip_prefix("expected ").unwrap_or(&expected);
-    Fault::new(RefusalReason::ValueInvalid, at.to_string()).with("expected", form)
+    expected.strip_prefix("expected ").unwrap_or(&expected).to_owned()
 }

@@ -1,11 +1,15 @@
 //! What every call begins and ends with: who calls, which request this is, and what became of it.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use domain::{Actor, Fault};
 use engine::{Call, Failure};
 use prost::Message;
 use tonic::{Request, Status};
-use vocabulary::{RefusalReason, RequestId};
+use vocabulary::{AuthorityCode, RefusalReason, RequestId};
 
+use crate::convert::{Faults, Path};
 use crate::status::{self, EdgeReason};
 
 /// Who calls, as the identity layer established it.
@@ -38,6 +42,30 @@ fn request_id(given: &str) -> Result<RequestId, Fault> {
         let fault = Fault::new(RefusalReason::ValueInvalid, FIELD);
         fault.with("expected", "a UUIDv7 in lower case with hyphens")
     })
+}
+
+/// A resource name that must be there. Nothing is said of whether the thing exists.
+///
+/// # Errors
+/// A field violation of `field`.
+pub fn name<N: FromStr<Err: Display>>(field: &str, given: &str) -> Result<N, Status> {
+    let mut faults = Faults::new();
+    let at = Path::root(field);
+    let name = match given {
+        "" => faults.required(&at, None),
+        given => faults.optional_name(&at, Some(given)),
+    };
+    faults.finish_some(name).map_err(|refusal| status::refused(&refusal))
+}
+
+/// An authority by its name, `authorities/W06000015`.
+///
+/// # Errors
+/// A field violation of `field`.
+pub fn authority(field: &str, given: &str) -> Result<AuthorityCode, Status> {
+    let mut faults = Faults::new();
+    let authority = faults.authority(&Path::root(field), given);
+    faults.finish(authority).map_err(|refusal| status::refused(&refusal))
 }
 
 /// Why a call came to nothing, as gRPC says it.
@@ -93,6 +121,17 @@ mod tests {
         assert_eq!(given("").unwrap_err(), "REQUEST_ID_MISSING");
         assert_eq!(given("one").unwrap_err(), "VALUE_INVALID");
         assert_eq!(given("0193e4a0-7c1b-4d3e-8f2a-5b6c7d8e9f01").unwrap_err(), "VALUE_INVALID", "not version 7");
+    }
+
+    #[test]
+    fn a_name_is_there_and_of_its_form() {
+        let read = |given: &str| name::<vocabulary::SearchName>("name", given).map_err(|status| reason(&status));
+        let id = "authorities/W06000015/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01";
+        assert_eq!(read(id).unwrap().to_string(), id);
+        assert_eq!(read("").unwrap_err(), "FIELD_REQUIRED");
+        assert_eq!(read("searches/7").unwrap_err(), "VALUE_INVALID");
+        assert_eq!(authority("parent", "authorities/W06000015").unwrap().to_string(), "W06000015");
+        assert_eq!(reason(&authority("parent", "W06000015").unwrap_err()), "VALUE_INVALID");
     }
 
     #[test]
