@@ -3,13 +3,13 @@
 //! An entry holds ids and codes only; it is rendered by the reader's own view when it is read. A rival's offer, revision, withdrawal,
 //! no-bid or question makes no entry in another provider's feed, so nothing of it can be told from a feed before the close.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::{Event, SearchEvent};
 use domain::search::Search;
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, NoBidReason, OfferId, ProviderId, QuestionId, SearchId, SearchWithdrawalReason,
-    Timestamp, TrancheId,
+    ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, SearchId,
+    SearchWithdrawalReason, Timestamp, TrancheId,
 };
 
 use crate::World;
@@ -43,8 +43,8 @@ pub enum Kind {
     Invited,
     /// The request was amended to this version.
     Amended(u32),
-    /// The close moved.
-    WindowExtended,
+    /// The close moved, and why.
+    WindowExtended(ExtensionReason),
     /// A question waits for the finder.
     QuestionAsked(QuestionId),
     /// A question was answered for all.
@@ -129,7 +129,9 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::Amended { request, .. } => {
             invitees().map(|owner| (owner, Kind::Amended(request.version))).collect()
         }
-        SearchEvent::WindowExtended { .. } => invitees().map(|owner| (owner, Kind::WindowExtended)).collect(),
+        SearchEvent::WindowExtended { reason, .. } => {
+            invitees().map(|owner| (owner, Kind::WindowExtended(*reason))).collect()
+        }
         SearchEvent::QuestionAsked { question, .. } => vec![(finder(), Kind::QuestionAsked(*question))],
         SearchEvent::QuestionAnswered { question, .. } => {
             invitees().map(|owner| (owner, Kind::QuestionPublished(*question))).collect()
@@ -144,7 +146,8 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::ShortlistPublished { snapshot, .. } if *snapshot == 1 => failed(search),
         SearchEvent::TrancheSent { tranche, .. } => {
             let sent = tranche.offers.iter();
-            let providers = sent.filter_map(|offer| Some((provider_of(offer)?, Kind::Tranche(tranche.id, vec![*offer]))));
+            let providers =
+                sent.filter_map(|offer| Some((provider_of(offer)?, Kind::Tranche(tranche.id, vec![*offer]))));
             let all = (decision_maker(), Kind::Tranche(tranche.id, tranche.offers.clone()));
             providers.chain([all]).collect()
         }
@@ -153,9 +156,11 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             vec![(finder(), Kind::TrancheReturned(*tranche)), (decision_maker(), Kind::TrancheReturned(*tranche))]
         }
         SearchEvent::DisclosureReleased { tranche, .. } => released(search, *tranche),
-        SearchEvent::OfferRejected { offer, .. } => {
-            provider_of(offer).map(|owner| (owner, Kind::OfferAnswered(*offer))).into_iter().chain([(finder(), Kind::OfferAnswered(*offer))]).collect()
-        }
+        SearchEvent::OfferRejected { offer, .. } => provider_of(offer)
+            .map(|owner| (owner, Kind::OfferAnswered(*offer)))
+            .into_iter()
+            .chain([(finder(), Kind::OfferAnswered(*offer))])
+            .collect(),
         SearchEvent::OfferChosen { offer, .. } => vec![(finder(), Kind::OfferChosen(*offer))],
         SearchEvent::Awarded { award, .. } => {
             let provider = (Owner::Provider(award.provider), Kind::OfferAwarded(award.offer));
@@ -193,6 +198,8 @@ fn failed(search: &Search) -> Vec<(Owner, Kind)> {
 
 fn released(search: &Search, tranche: TrancheId) -> Vec<(Owner, Kind)> {
     let offers = search.tranche(tranche).into_iter().flat_map(|tranche| &tranche.sent.offers);
-    let providers = offers.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.provider);
-    providers.map(|provider| (Owner::Provider(provider), Kind::DisclosureReleased(tranche))).collect()
+    // Once to each, however many of its offers are in the tranche.
+    let providers: BTreeSet<ProviderId> =
+        offers.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.provider).collect();
+    providers.into_iter().map(|provider| (Owner::Provider(provider), Kind::DisclosureReleased(tranche))).collect()
 }

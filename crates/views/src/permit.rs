@@ -80,7 +80,9 @@ fn reads_for(actor: &Actor, authority: AuthorityCode) -> bool {
         | Role::TeamManager
         | Role::ContractsOfficer
         | Role::Auditor => true,
-        Role::ProviderUser | Role::ProviderSystem | Role::FrameworkManager | Role::Analyst | Role::Administrator => false,
+        Role::ProviderUser | Role::ProviderSystem | Role::FrameworkManager | Role::Analyst | Role::Administrator => {
+            false
+        }
     };
     reads && actor.authority() == Some(authority)
 }
@@ -106,8 +108,11 @@ pub fn may_serve(actor: &Actor, action: ServiceAction) -> Result<(), NotPermitte
         ServiceAction::ManageFramework | ServiceAction::ManageRegister => {
             actor.role == Role::FrameworkManager && actor.organisation == Organisation::Consortium
         }
-        ServiceAction::ReadRegister => !matches!(actor.role, Role::ProviderUser | Role::ProviderSystem | Role::Administrator),
-        ServiceAction::Audit => actor.role == Role::Auditor,
+        ServiceAction::ReadRegister => {
+            !matches!(actor.role, Role::ProviderUser | Role::ProviderSystem | Role::Administrator)
+        }
+        // Ranks and rivals' fees stand in the log: never for a provider's own auditor (DEC-7).
+        ServiceAction::Audit => actor.role == Role::Auditor && actor.provider().is_none(),
         ServiceAction::Administer => actor.role == Role::Administrator && actor.organisation == Organisation::Operator,
     })
 }

@@ -10,7 +10,9 @@ use domain::offer::Offers;
 use domain::provider::Provider;
 use domain::search::{End, Search};
 use domain::setting::{Setting, Taken};
-use vocabulary::{AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId};
+use vocabulary::{
+    AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId,
+};
 
 use crate::feed::Feeds;
 
@@ -233,7 +235,8 @@ impl World {
     /// An authority's live placements with a provider: places its awards have taken there.
     pub fn live_placements(&self, provider: ProviderId, authority: AuthorityCode) -> u32 {
         let places = self.settings_of(provider).flat_map(|setting| setting.places.values());
-        let taken = places.filter(|place| matches!(place.taken, Taken::Awarded { authority: by, .. } if by == authority));
+        let taken =
+            places.filter(|place| matches!(place.taken, Taken::Awarded { authority: by, .. } if by == authority));
         u32::try_from(taken.count()).unwrap_or(u32::MAX)
     }
 

@@ -28,8 +28,10 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             snapshots: Vec::new(),
             resolutions: Vec::new(),
             opened: BTreeMap::new(),
+            first_opened: BTreeMap::new(),
             tranches: Vec::new(),
             conflicts: BTreeMap::new(),
+            conflict_texts: BTreeMap::new(),
             answers: BTreeMap::new(),
             retracted: BTreeMap::new(),
             reduced: BTreeMap::new(),
@@ -163,9 +165,11 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         }
         SearchEvent::OfferIdentityOpened { by, offer } => {
             search.opened.entry(*offer).or_default().insert(by.actor.clone());
+            search.first_opened.entry(*offer).or_insert_with(|| (by.actor.clone(), at));
         }
-        SearchEvent::TrancheSent { tranche, .. } => search.tranches.push(Tranche {
+        SearchEvent::TrancheSent { by, tranche } => search.tranches.push(Tranche {
             sent: TrancheSentRef::clone(tranche),
+            sent_by: by.clone(),
             sent_at: at,
             released_at: None,
             ended_at: None,
@@ -175,8 +179,12 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 found.released_at = Some(at);
             }
         }
-        SearchEvent::ConflictDeclared { offer, conflict, .. } => {
+        SearchEvent::ConflictDeclared { by: _, offer, conflict, text } => {
             search.conflicts.insert(*offer, *conflict);
+            match text {
+                Some(text) => search.conflict_texts.insert(*offer, *text),
+                None => search.conflict_texts.remove(offer),
+            };
         }
         SearchEvent::OfferRejected { by, offer, reason, text } => {
             let answer = Answer { by: by.clone(), reason: *reason, text: *text, at };

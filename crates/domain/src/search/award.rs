@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{BasisPoints, Date, Pence, RefusalReason, SearchState, SettingId, Timestamp};
+use vocabulary::{BasisPoints, Date, OfferId, Pence, RefusalReason, SearchState, SettingId, Timestamp};
 
 use super::award_checks::{AwardChecks, award_checks};
 use super::reject::{answer_events, answer_faults};
-use super::{OfferAnswer, Search, answers_due};
+use super::{Choice, OfferAnswer, Search, answers_due};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -65,17 +65,9 @@ pub fn award(
     command: &Award,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    require(search.award.is_none(), RefusalReason::AwardExists, "search.award")?;
-    search.require_state(now, &[SearchState::Chosen])?;
     let offer = command.checks.offer;
-    let Some(choice) = search.standing_choice(now).filter(|choice| choice.offer == offer) else {
-        return Err(Refusal::of(RefusalReason::NotChosen, offer.to_string()));
-    };
-    let (mut faults, working) = award_checks(search, facts, &command.checks, now);
-    faults.extend(answer_faults(search, actor, &command.answers, now));
-    let given = |due: &vocabulary::OfferId| command.answers.iter().any(|answer| answer.offer == *due);
-    let missing = answers_due(search, Some(offer), now).into_iter().filter(|due| !given(due));
-    faults.extend(missing.map(|due| Fault::new(RefusalReason::OffersUnanswered, due.to_string())));
+    let choice = choice_of(search, offer, now)?;
+    let (faults, working) = check_faults(search, actor, facts, command, now);
     Refusal::unless_empty(faults)?;
     let awarded = awarded(facts, command, working.as_ref());
     let by = by(actor);
@@ -88,6 +80,45 @@ pub fn award(
         events.extend(answered.into_iter().filter(|event| !events_contains(command, search, event)));
     }
     Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until))
+}
+
+/// Everything that stands against an award, and the working of its fee check: what [`award`] would refuse, in one list (DEC-9).
+pub fn award_faults(
+    search: &Search,
+    actor: &Actor,
+    facts: &AwardFacts<'_>,
+    command: &Award,
+    now: Timestamp,
+) -> (Vec<Fault>, Option<FeeWorking>) {
+    let standing = choice_of(search, command.checks.offer, now).err();
+    let mut faults: Vec<Fault> = standing.iter().flat_map(Refusal::faults).cloned().collect();
+    let (checks, working) = check_faults(search, actor, facts, command, now);
+    faults.extend(checks);
+    (faults, working)
+}
+
+/// The choice an award issues, while it stands and nothing is awarded yet (DEC-6).
+fn choice_of(search: &Search, offer: OfferId, now: Timestamp) -> Result<&Choice, Refusal> {
+    require(search.award.is_none(), RefusalReason::AwardExists, "search.award")?;
+    search.require_state(now, &[SearchState::Chosen])?;
+    let choice = search.standing_choice(now).filter(|choice| choice.offer == offer);
+    choice.ok_or_else(|| Refusal::of(RefusalReason::NotChosen, offer.to_string()))
+}
+
+/// Every check of an award that fails, the answers given and those missing among them.
+fn check_faults(
+    search: &Search,
+    actor: &Actor,
+    facts: &AwardFacts<'_>,
+    command: &Award,
+    now: Timestamp,
+) -> (Vec<Fault>, Option<FeeWorking>) {
+    let (mut faults, working) = award_checks(search, facts, &command.checks, now);
+    faults.extend(answer_faults(search, actor, &command.answers, now));
+    let given = |due: &OfferId| command.answers.iter().any(|answer| answer.offer == *due);
+    let missing = answers_due(search, Some(command.checks.offer), now).into_iter().filter(|due| !given(due));
+    faults.extend(missing.map(|due| Fault::new(RefusalReason::OffersUnanswered, due.to_string())));
+    (faults, working)
 }
 
 /// Whether a release is already among those of the answers given in this call.

@@ -39,7 +39,7 @@ pub use approve::{
     GrantApproval, ReturnRequest, grant_approval, request_approvals, required_approvals, return_request,
 };
 pub use ask::{Ask, ask};
-pub use award::{Award, AwardFacts, award};
+pub use award::{Award, AwardFacts, award, award_faults};
 pub use award_checks::{AwardChecks, award_checks, ceiling};
 pub use choose::{Choose, choose};
 pub use close::{OFFERS_PER_EVENT, StandingOffer, close_round};

@@ -49,10 +49,14 @@ pub struct Search {
     pub resolutions: Vec<Resolution>,
     /// Who opened which offer's identity (SHL-3).
     pub opened: BTreeMap<OfferId, BTreeSet<ActorId>>,
+    /// Who opened each first, and when.
+    pub first_opened: BTreeMap<OfferId, (ActorId, Timestamp)>,
     /// Tranches, in order.
     pub tranches: Vec<Tranche>,
     /// Conflicts of interest declared.
     pub conflicts: BTreeMap<OfferId, YesNoUnknown>,
+    /// The conflicts in words, in the vault.
+    pub conflict_texts: BTreeMap<OfferId, Sealed>,
     /// Answers given to offers.
     pub answers: BTreeMap<OfferId, Answer>,
     /// Offers retracted after the close.
@@ -194,6 +198,8 @@ pub struct Resolution {
 pub struct Tranche {
     /// What was sent.
     pub sent: TrancheSent,
+    /// Who sent it.
+    pub sent_by: By,
     /// When.
     pub sent_at: Timestamp,
     /// When first name and school were released.
