@@ -5,8 +5,8 @@ mod put;
 
 use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason};
 
-pub use fee_check::{ExtraWorking, FeeWorking};
-pub use put::{put_lot, put_prices};
+pub use fee_check::{ExtraWorking, FeeWorking, PriceLine, Quote};
+pub use put::{put_framework, put_prices};
 
 use crate::event::{LotEvent, LotRecorded, PriceListEvent, Prices};
 use crate::refusal::{Fault, Refusal};
@@ -27,6 +27,16 @@ pub struct PriceList {
 }
 
 impl Lot {
+    /// Whether the lot stands. One that a later put of its framework left out covers nothing and has nobody in it.
+    pub fn stands(&self) -> bool {
+        !self.recorded.placement_types.is_empty()
+    }
+
+    /// Whether a provider is a member, whenever and however.
+    pub fn lists(&self, provider: ProviderId) -> bool {
+        self.recorded.members.iter().any(|member| member.provider == provider)
+    }
+
     /// Whether the term runs on a day.
     pub fn runs_on(&self, on: Date) -> bool {
         self.recorded.from <= on && on <= self.recorded.until

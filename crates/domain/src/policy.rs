@@ -1,6 +1,6 @@
 //! The numbers marked (default) in the domain, and dated policy, in one place. Configuration per authority replaces them later.
 
-use vocabulary::{Date, Gate, RejectionReason};
+use vocabulary::{Date, Gate, LegalForm, ProviderKind, RejectionReason, SettingKind, Timestamp, from_london};
 
 /// Version of the matching policy: gates, criteria and anchors of matching.md.
 pub const POLICY_VERSION: u32 = 1;
@@ -19,6 +19,43 @@ pub const NO_NEW_REGISTRATION_FROM: (i16, i8, i8) = (2026, 4, 1);
 /// Whether a day lies on or after one of the policy days above.
 pub fn on_or_after(on: Date, from: (i16, i8, i8)) -> bool {
     (on.year(), on.month(), on.day()) >= from
+}
+
+/// The first instant of a policy day on a London clock; `None` where the calendar has no such day.
+pub fn begins(from: (i16, i8, i8)) -> Option<Timestamp> {
+    let (year, month, day) = from;
+    from_london(Date::new(year, month, day).ok()?, 0, 0).ok()
+}
+
+/// Whether a legal form is the one the not-for-profit rules phase out (REG-7): for-profit, registered in Wales. Those outside
+/// Wales, and services that are not restricted, are not registered under the Act.
+pub const fn is_phased_out(form: LegalForm) -> bool {
+    match form {
+        LegalForm::ForProfitTransitional => true,
+        LegalForm::LocalAuthority
+        | LegalForm::CharitableCompanyByGuarantee
+        | LegalForm::CharitableIncorporatedOrganisation
+        | LegalForm::CharitableRegisteredSociety
+        | LegalForm::CommunityInterestCompanyByGuarantee
+        | LegalForm::PrivateOutsideWales
+        | LegalForm::OtherNotRestricted => false,
+    }
+}
+
+/// Whether a provider of this kind gives a restricted service (REG-7): fostering or children's homes.
+pub const fn provides_restricted_service(kind: ProviderKind) -> bool {
+    match kind {
+        ProviderKind::FosteringAgency | ProviderKind::ResidentialProvider => true,
+        ProviderKind::FamilyCentre | ProviderKind::School => false,
+    }
+}
+
+/// Whether a setting of this kind is of a restricted service (REG-7).
+pub const fn is_restricted_service(kind: SettingKind) -> bool {
+    match kind {
+        SettingKind::FosterHousehold | SettingKind::ChildrensHome => true,
+        SettingKind::ParentAndBaby | SettingKind::School => false,
+    }
 }
 
 /// The answer a failed gate gives its provider (vocabularies.md).

@@ -1,11 +1,12 @@
-//! A provider's standing (REG-1, REG-5): whether it may be invited, offer, and be awarded.
+//! A provider's standing (REG-1, REG-5): whether it may be invited, offer, and be awarded; and whether it may be registered (REG-7).
 
-use vocabulary::{ConcealmentReason, ProviderId, RefusalReason, Timestamp, limits, london};
+use vocabulary::{ConcealmentReason, Date, ProviderId, RefusalReason, Regulator, Timestamp, limits, london};
 
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, ProviderEvent, ProviderRecorded, Sealed, StandingEvent};
+use crate::policy::{NO_NEW_REGISTRATION_FROM, is_phased_out, on_or_after, provides_restricted_service};
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::bounds::text;
 use crate::setting::{Concealment, Setting, require_lift_ahead, require_not_concealed};
@@ -31,8 +32,14 @@ impl Provider {
     }
 }
 
+/// A registration number with its regulator, as two are compared: blanks and case say nothing.
+pub fn registration(recorded: &ProviderRecorded) -> (Regulator, String) {
+    let number = recorded.registration_number.chars().filter(|character| !character.is_whitespace());
+    (recorded.regulator, number.flat_map(char::to_uppercase).collect())
+}
+
 /// Folds one event; a provider begins with `Recorded`.
-pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent) -> Option<Provider> {
+pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, at: Timestamp) -> Option<Provider> {
     match (provider, event) {
         (None, ProviderEvent::Recorded { provider, .. }) => {
             Some(Provider { id, recorded: (**provider).clone(), concealment: None })
@@ -41,8 +48,9 @@ pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent) 
         (Some(provider), ProviderEvent::Recorded { provider: recorded, .. }) => {
             Some(Provider { recorded: (**recorded).clone(), ..provider })
         }
-        (Some(provider), ProviderEvent::Concealed { reason, lifts, .. }) => {
-            Some(Provider { concealment: Some(Concealment { reason: *reason, lifts: *lifts }), ..provider })
+        (Some(provider), ProviderEvent::Concealed { by: _, reason, text, lifts }) => {
+            let concealment = Concealment { reason: *reason, text: *text, since: at, lifts: *lifts };
+            Some(Provider { concealment: Some(concealment), ..provider })
         }
         (Some(provider), ProviderEvent::ConcealmentLifted { .. }) => Some(Provider { concealment: None, ..provider }),
     }
@@ -66,6 +74,7 @@ pub fn put_provider(
         }
         text(field, given, max, &mut faults);
     }
+    faults.extend(new_for_profit_fault(existing, &recorded));
     Refusal::unless_empty(faults)?;
     let before = existing.map(|provider| (&provider.recorded.agreement_signed_on, provider.recorded.legal_form));
     let changed = before != Some((&recorded.agreement_signed_on, recorded.legal_form));
@@ -74,7 +83,32 @@ pub fn put_provider(
     Ok(if changed { decision.and(StandingEvent::Changed(id)) } else { decision })
 }
 
-/// Conceals a provider: its holds, on whichever of its settings, are released in the same commit.
+/// From 1 April 2026 no for-profit provider is newly registered for a restricted service (REG-7).
+///
+/// The register has no day of registration: a provider counts as registered when it first signs the pre-placement agreement, without
+/// which it can do nothing (REG-1). Whoever had signed as a for-profit provider before keeps its registration.
+fn new_for_profit_fault(existing: Option<&Provider>, recorded: &ProviderRecorded) -> Option<Fault> {
+    let phased_out = is_phased_out(recorded.legal_form) && provides_restricted_service(recorded.kind);
+    let new_on = recorded.agreement_signed_on.filter(|signed| on_or_after(*signed, NO_NEW_REGISTRATION_FROM))?;
+    let kept = existing.is_some_and(|provider| {
+        let before = &provider.recorded;
+        let was_so = is_phased_out(before.legal_form) && provides_restricted_service(before.kind);
+        was_so && before.agreement_signed_on.is_some()
+    });
+    (phased_out && !kept).then(|| legal_form_fault("legal_form", recorded, NO_NEW_REGISTRATION_FROM).with("on", new_on))
+}
+
+/// What the not-for-profit rules refuse, with the day from which they do.
+pub(crate) fn legal_form_fault(subject: &str, recorded: &ProviderRecorded, from: (i16, i8, i8)) -> Fault {
+    let (year, month, day) = from;
+    let fault = Fault::new(RefusalReason::LegalFormForbids, subject).with("legal_form", recorded.legal_form);
+    match Date::new(year, month, day) {
+        Ok(from) => fault.with("from", from),
+        Err(_) => fault,
+    }
+}
+
+/// Conceals a provider: its holds, on whichever of its settings, are released in the same commit. Concealing twice is refused.
 pub fn conceal(
     provider: &Provider,
     actor: &Actor,
@@ -83,6 +117,7 @@ pub fn conceal(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let (reason, text, lifts) = concealment;
+    require_not_concealed(provider.concealment, &provider.id.to_string(), now)?;
     require_lift_ahead(lifts, now)?;
     let concealed = ProviderEvent::Concealed { by: by(actor), reason, text, lifts };
     let mut decision = Decision::of(Event::Provider(provider.id, concealed)).and(StandingEvent::Changed(provider.id));

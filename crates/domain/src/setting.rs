@@ -18,7 +18,7 @@ pub use conceal::{conceal, lift};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
 pub use put::{PutSetting, put_setting, state_places};
 
-use crate::event::SettingRecorded;
+use crate::event::{Sealed, SettingRecorded};
 use crate::refusal::{Fault, Refusal};
 
 /// A setting as its events leave it.
@@ -81,6 +81,10 @@ pub struct Hold {
 pub struct Concealment {
     /// Category: what authorities see.
     pub reason: ConcealmentReason,
+    /// Why, in the vault: for framework managers alone.
+    pub text: Sealed,
+    /// When it was put on.
+    pub since: Timestamp,
     /// When it lifts itself, if it does.
     pub lifts: Option<Timestamp>,
 }

@@ -24,7 +24,7 @@ pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, Submit
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
-    Conceal, Concealable, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut,
+    Conceal, Concealable, Entry, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut,
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use sandbox::AdvanceClock;

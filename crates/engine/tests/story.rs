@@ -13,7 +13,7 @@ use domain::terms::{Fee, NeedAnswer, Terms};
 use engine::keys::MasterKey;
 use engine::verbs::{
     AnswerOffers, Audience, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, GrantApproval,
-    LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots, PutPriceLists, PutProviders,
+    Entry, LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots, PutPriceLists, PutProviders,
     PutSettings, RequestApprovals, SendTranche, SettingToPut, SubmitOffer,
 };
 use engine::{Call, Done, Engine, Failure, Moment, NewIds, Settings, Verb};
@@ -191,7 +191,7 @@ fn terms(core_weekly_pence: i64, capability: u8) -> Terms {
 async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
     let consortium = consortium();
     let key = LotKey { framework: "test".into(), lot: Lot::Fostering };
-    let mut settings = Vec::new();
+    let (mut settings, mut lists) = (Vec::new(), Vec::new());
     for (name, postcode) in [("Oak", "CF10 4UW"), ("Elm", "CF5 1JJ")] {
         let (provider, setting) = (NewIds.provider(), NewIds.setting());
         let recorded = ProviderRecorded {
@@ -202,7 +202,8 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
             legal_form: LegalForm::CharitableCompanyByGuarantee,
             agreement_signed_on: Some(date(2020, 1, 1)),
         };
-        story.must(&consortium, PutProviders { providers: vec![ProviderToPut { id: provider, recorded }] }).await;
+        let put = ProviderToPut { id: provider, entry: Entry::New, read_version: None, recorded };
+        story.must(&consortium, PutProviders { providers: vec![put] }).await;
         let recorded = SettingRecorded {
             provider,
             kind: SettingKind::FosterHousehold,
@@ -217,7 +218,8 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
         };
         let profile = Profile { display_name: name.into(), postcode: postcode.into(), ..Profile::default() };
         let places = Some(vec![StatedPlace { number: 1, available_from: Some(date(2026, 12, 1)) }]);
-        let put = SettingToPut { id: setting, provider, recorded, profile, places };
+        let entry = Entry::New;
+        let put = SettingToPut { id: setting, entry, read_version: None, provider, recorded, profile, places };
         story.must(&consortium, PutSettings { settings: vec![put] }).await;
         let core = CorePrice {
             placement_type: PlacementType::LongTermFostering,
@@ -235,7 +237,7 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
             volume: vec![(5, discount)],
         };
         let list = PricesToPut { key: key.clone(), provider, prices };
-        story.must(&consortium, PutPriceLists { lists: vec![list] }).await;
+        lists.push(list);
         settings.push((provider, setting));
     }
     let member = |(provider, _): &(ProviderId, SettingId)| Member {
@@ -253,6 +255,7 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
         members: settings.iter().map(member).collect(),
     };
     story.must(&consortium, PutLots { framework: "test".into(), lots: vec![LotToPut { key, recorded }] }).await;
+    story.must(&consortium, PutPriceLists { lists }).await;
     settings
 }
 

@@ -16,8 +16,12 @@ pub struct NotPermitted;
 pub enum SearchAction {
     /// Read it, with everything its authority may see.
     Read,
-    /// Draft, edit, ask for approval, publish, amend, extend, withdraw, answer questions, resolve, send, award, end.
+    /// Draft, edit, ask for approval, publish, amend, extend, resolve, send, award, end.
     Find,
+    /// Withdraw it.
+    Withdraw,
+    /// Read questions as asked, and answer them.
+    AnswerQuestion,
     /// Grant or return.
     Approve,
     /// Reject, return, choose, release.
@@ -67,7 +71,9 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
         SearchAction::Approve => own && actor.role == Role::Approver,
         SearchAction::Decide => decision_maker,
         SearchAction::ReadShortlist => reads_for(actor, search.authority),
-        SearchAction::OpenIdentity | SearchAction::Answer => finder || decision_maker,
+        SearchAction::Withdraw | SearchAction::AnswerQuestion | SearchAction::OpenIdentity | SearchAction::Answer => {
+            finder || decision_maker
+        }
     })
 }
 
@@ -109,7 +115,9 @@ pub fn may_serve(actor: &Actor, action: ServiceAction) -> Result<(), NotPermitte
             actor.role == Role::FrameworkManager && actor.organisation == Organisation::Consortium
         }
         ServiceAction::ReadRegister => {
-            !matches!(actor.role, Role::ProviderUser | Role::ProviderSystem | Role::Administrator)
+            let never = matches!(actor.role, Role::ProviderUser | Role::ProviderSystem | Role::Administrator);
+            // A provider's own auditor reads no more of its rivals than the provider does.
+            !never && actor.provider().is_none()
         }
         // Ranks and rivals' fees stand in the log: never for a provider's own auditor (DEC-7).
         ServiceAction::Audit => actor.role == Role::Auditor && actor.provider().is_none(),
@@ -120,11 +128,6 @@ pub fn may_serve(actor: &Actor, action: ServiceAction) -> Result<(), NotPermitte
 /// Whether an actor may put, or state the places of, a provider's settings: the provider itself or the framework manager.
 pub fn may_keep(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
     may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))
-}
-
-/// Whether an actor may read a provider's own page of the register.
-pub fn may_read_provider(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
-    may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ReadRegister))
 }
 
 fn allow(holds: bool) -> Result<(), NotPermitted> {

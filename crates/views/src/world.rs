@@ -74,7 +74,7 @@ impl World {
             }
             Event::Provider(id, event) => {
                 let before = self.providers.remove(id).map(Arc::unwrap_or_clone);
-                if let Some(provider) = domain::provider::apply(before, *id, event) {
+                if let Some(provider) = domain::provider::apply(before, *id, event, at) {
                     self.providers.insert(*id, Arc::new(provider));
                 }
             }
@@ -207,6 +207,11 @@ impl World {
     /// Every lot.
     pub fn lots(&self) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
         self.lots.iter()
+    }
+
+    /// The lots of a framework that stand, by lot; none where there is no such framework.
+    pub fn lots_of(&self, framework: &str) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
+        self.lots.iter().filter(move |(key, lot)| key.framework == framework && lot.stands())
     }
 
     /// The lot whose term runs on a day and that covers a type, signed by the authority if any such is.

@@ -2,7 +2,7 @@
 
 use vocabulary::{AgeBand, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, RefusalReason};
 
-use super::PriceList;
+use super::{PriceList, Prices};
 use crate::refusal::Fault;
 use crate::request::Request;
 use crate::terms::Terms;
@@ -10,11 +10,33 @@ use crate::terms::Terms;
 /// Weeks a placement has run on its award date: a long-stay schedule starts at its 0-weeks step.
 const WEEKS_AT_AWARD: u32 = 0;
 
+/// What a price is looked up by: type, age band, level of need.
+pub type PriceLine = (PlacementType, AgeBand, LevelOfNeed);
+
+/// What may be charged for one line on a day, step by step; nothing is asked yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote<'a> {
+    /// The price list used.
+    pub prices: &'a Prices,
+    /// The list price.
+    pub list: Pence,
+    /// Sibling discount.
+    pub sibling: BasisPoints,
+    /// Long-stay discount due on the award date.
+    pub long_stay: BasisPoints,
+    /// Volume discount.
+    pub volume: BasisPoints,
+    /// All of them together, at most the whole.
+    pub discounts: BasisPoints,
+    /// What may be charged.
+    pub allowed: Pence,
+}
+
 /// The full working of one fee check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeWorking {
     /// What the price was looked up by.
-    pub line: (PlacementType, AgeBand, LevelOfNeed),
+    pub line: PriceLine,
     /// First day of the price list used.
     pub valid_from: Date,
     /// The list price.
@@ -47,6 +69,24 @@ pub struct ExtraWorking {
 }
 
 impl PriceList {
+    /// What may be charged for a line by an award of `children` on a day, where the authority has `live_placements` with the
+    /// provider; or that there is no list price.
+    pub fn quote(&self, line: PriceLine, children: u32, live_placements: u32, on: Date) -> Result<Quote<'_>, Fault> {
+        let (placement_type, age_band, level) = line;
+        let no_price = || {
+            let fault = no_price(on).with("placement_type", placement_type).with("age_band", age_band);
+            fault.with("level", level)
+        };
+        let prices = self.on(on).ok_or_else(no_price)?;
+        let core = prices.core.iter().find(|core| (core.placement_type, core.age_band, core.level) == line);
+        let list = core.ok_or_else(no_price)?.weekly;
+        let sibling = step(&prices.sibling, children);
+        let long_stay = step(&prices.long_stay, WEEKS_AT_AWARD);
+        let volume = step(&prices.volume, live_placements);
+        let discounts = sibling.plus(long_stay).plus(volume);
+        Ok(Quote { prices, list, sibling, long_stay, volume, discounts, allowed: list.less(discounts) })
+    }
+
     /// The working for an offer on a day, or that there is no list price.
     pub fn working(
         &self,
@@ -55,37 +95,39 @@ impl PriceList {
         live_placements: u32,
         on: Date,
     ) -> Result<FeeWorking, Fault> {
-        let no_price = || Fault::new(RefusalReason::NoListPrice, "fee").with("on", on);
-        let line = line(request).ok_or_else(no_price)?;
-        let (placement_type, age_band, level) = line;
-        let described =
-            || no_price().with("placement_type", placement_type).with("age_band", age_band).with("level", level);
-        let prices = self.on(on).ok_or_else(described)?;
-        let core = prices.core.iter().find(|core| (core.placement_type, core.age_band, core.level) == line);
-        let list = core.ok_or_else(described)?.weekly;
+        let line = line(request).ok_or_else(|| no_price(on))?;
         let children = u32::try_from(terms.children_taken.len()).unwrap_or(u32::MAX);
-        let sibling = step(&prices.sibling, children);
-        let long_stay = step(&prices.long_stay, WEEKS_AT_AWARD);
-        let volume = step(&prices.volume, live_placements);
-        let discounts = sibling.plus(long_stay).plus(volume);
+        let quote = self.quote(line, children, live_placements, on)?;
         let extras = terms.fee.extras.iter().map(|extra| ExtraWorking {
             code: extra.code.clone(),
-            list: prices.extras.iter().find(|listed| listed.code == extra.code).map(|listed| listed.weekly),
+            list: quote.prices.extra(&extra.code),
             asked: Pence::new(extra.weekly_pence),
         });
         Ok(FeeWorking {
             line,
-            valid_from: prices.valid_from,
-            list,
-            sibling,
-            long_stay,
-            volume,
-            discounts,
-            allowed: list.less(discounts),
+            valid_from: quote.prices.valid_from,
+            list: quote.list,
+            sibling: quote.sibling,
+            long_stay: quote.long_stay,
+            volume: quote.volume,
+            discounts: quote.discounts,
+            allowed: quote.allowed,
             asked: Pence::new(terms.fee.core_weekly_pence),
             extras: extras.collect(),
         })
     }
+}
+
+impl Prices {
+    /// The list price of an extra, if it is listed.
+    pub fn extra(&self, code: &str) -> Option<Pence> {
+        self.extras.iter().find(|listed| listed.code == code).map(|listed| listed.weekly)
+    }
+}
+
+/// There is no list price on a day.
+fn no_price(on: Date) -> Fault {
+    Fault::new(RefusalReason::NoListPrice, "fee").with("on", on)
 }
 
 impl FeeWorking {
@@ -123,7 +165,7 @@ impl FeeWorking {
 }
 
 /// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.
-pub(crate) fn line(request: &Request) -> Option<(PlacementType, AgeBand, LevelOfNeed)> {
+pub(crate) fn line(request: &Request) -> Option<PriceLine> {
     let age_band = match &request.parent {
         Some(parent) if request.is_parent_and_baby() && parent.age_band.is_some() => parent.age_band,
         _ => request.children.first()?.age_band,

@@ -33,8 +33,8 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
             state_places(setting, places);
             setting.places_stated_at = Some(at);
         }
-        SettingEvent::Concealed { reason, lifts, .. } => {
-            setting.concealment = Some(Concealment { reason: *reason, lifts: *lifts });
+        SettingEvent::Concealed { by: _, reason, text, lifts } => {
+            setting.concealment = Some(Concealment { reason: *reason, text: *text, since: at, lifts: *lifts });
         }
         SettingEvent::ConcealmentLifted { .. } => setting.concealment = None,
         SettingEvent::HoldTaken { hold, search, offer, places, until } => {

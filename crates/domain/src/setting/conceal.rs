@@ -1,4 +1,4 @@
-//! Concealing one setting, and showing it again (REG-5).
+//! Concealing one setting, and showing it again (REG-5). Concealing twice is refused: the first concealment would be forgotten.
 
 use vocabulary::{ConcealmentReason, RefusalReason, Timestamp};
 
@@ -18,6 +18,7 @@ pub fn conceal(
     lifts: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    setting.require_shown(now)?;
     require_lift_ahead(lifts, now)?;
     let concealed = SettingEvent::Concealed { by: by(actor), reason, text, lifts };
     let mut decision =

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::{ProviderId, RefusalReason, SettingId, limits};
+use vocabulary::{RefusalReason, SettingId, Timestamp, limits};
 
 use super::{Setting, Taken};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, SettingEvent, SettingRecorded, StatedPlace};
+use crate::policy::{NO_NEW_PLACES_FROM, begins, is_phased_out, is_restricted_service, on_or_after};
+use crate::provider::{Provider, legal_form_fault};
 use crate::refusal::{Fault, Refusal};
 use crate::request::bounds::text;
 
@@ -16,16 +18,20 @@ use crate::request::bounds::text;
 pub struct PutSetting {
     /// Its id.
     pub setting: SettingId,
-    /// Its provider.
-    pub provider: ProviderId,
     /// As the register shall have it.
     pub recorded: SettingRecorded,
 }
 
-/// Decides a put: a setting never changes provider, and its approval makes sense.
-pub fn put_setting(existing: Option<&Setting>, actor: &Actor, command: PutSetting) -> Result<Decision, Refusal> {
+/// Decides a put: a setting never changes provider, its approval makes sense, and the not-for-profit rules allow it (REG-7).
+pub fn put_setting(
+    existing: Option<&Setting>,
+    provider: &Provider,
+    actor: &Actor,
+    command: PutSetting,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
     let mut faults = Vec::new();
-    if existing.is_some_and(|setting| setting.recorded.provider != command.provider) {
+    if existing.is_some_and(|setting| setting.recorded.provider != command.recorded.provider) {
         faults.push(Fault::new(RefusalReason::SettingNotOwn, command.setting.to_string()));
     }
     let recorded = &command.recorded;
@@ -47,13 +53,25 @@ pub fn put_setting(existing: Option<&Setting>, actor: &Actor, command: PutSettin
             Fault::new(RefusalReason::ValueOutOfRange, "approval.children_max").with("given", recorded.children_max),
         );
     }
+    let adds_places = is_restricted_service(recorded.kind)
+        && is_phased_out(provider.recorded.legal_form)
+        && existing.is_none_or(|setting| setting.recorded.children_max < recorded.children_max);
+    if adds_places && on_or_after(now.london_date(), NO_NEW_PLACES_FROM) {
+        let subject = if existing.is_some() { "approval.children_max" } else { "kind" };
+        faults.push(legal_form_fault(subject, &provider.recorded, NO_NEW_PLACES_FROM));
+    }
     Refusal::unless_empty(faults)?;
     let event = SettingEvent::Recorded { by: by(actor), setting: Box::new(command.recorded) };
-    Ok(Decision::of(Event::Setting(command.setting, event)))
+    let decision = Decision::of(Event::Setting(command.setting, event));
+    // What the rules allow only until their day is committed before that day or not at all.
+    Ok(match begins(NO_NEW_PLACES_FROM).filter(|_| adds_places) {
+        Some(day) => decision.before(day),
+        None => decision,
+    })
 }
 
-/// States all places of a setting; cutting one that is held or awarded is refused here (OFF-7's warning path is the
-/// register's), so that a held place never vanishes in silence.
+/// States all places of a setting: real ones, no more than it is approved for (REG-3). Cutting one that is held is refused here, so
+/// that a held place never vanishes in silence: its offer is retracted first (OFF-7).
 pub fn state_places(setting: &Setting, actor: &Actor, places: Vec<StatedPlace>) -> Result<Decision, Refusal> {
     let mut faults = Vec::new();
     let max = usize::try_from(limits::PLACES_PER_SETTING_MAX).unwrap_or(usize::MAX);
@@ -71,6 +89,14 @@ pub fn state_places(setting: &Setting, actor: &Actor, places: Vec<StatedPlace>) 
         if !kept && matches!(place.taken, Taken::Held(_)) {
             faults.push(Fault::new(RefusalReason::PlaceHeld, format!("places.{number}")));
         }
+    }
+    let taken = setting.places.iter().filter(|(_, place)| place.taken != Taken::Free).map(|(number, _)| *number);
+    let vacant = places.iter().filter(|place| place.available_from.is_some()).map(|place| place.number);
+    let real = vacant.chain(taken).collect::<BTreeSet<u32>>().len();
+    let approved = setting.recorded.children_max;
+    if u32::try_from(real).is_ok_and(|real| real > approved) {
+        let fault = Fault::new(RefusalReason::VacancyNotReal, "places");
+        faults.push(fault.with("places", real).with("children_max", approved));
     }
     Refusal::unless_empty(faults)?;
     Ok(Decision::of(Event::Setting(setting.id, SettingEvent::PlacesStated { by: by(actor), places })))

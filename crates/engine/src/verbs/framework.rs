@@ -1,10 +1,13 @@
 //! Keeping frameworks: lots and price lists (FRM-1, FRM-2).
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use domain::event::{LotKey, LotRecorded, Prices};
-use domain::framework::{put_lot, put_prices};
-use domain::{Decision, Refusal};
+use domain::framework::{Lot, put_framework, put_prices};
+use domain::{Decision, Fault, Refusal};
 use views::permit::{ServiceAction, may_serve};
-use vocabulary::ProviderId;
+use vocabulary::{ProviderId, RefusalReason};
 
 use super::register::{prefixed, require_batch};
 use crate::failure::Failure;
@@ -19,7 +22,7 @@ pub struct LotToPut {
     pub recorded: LotRecorded,
 }
 
-/// Creates or replaces the lots of a framework, all or none.
+/// Creates or replaces a framework with all its lots; a lot left out ends.
 pub struct PutLots {
     /// The framework's slug.
     pub framework: String,
@@ -30,23 +33,41 @@ pub struct PutLots {
 impl Verb for PutLots {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         may_serve(tx.actor, ServiceAction::ManageFramework)?;
-        require_batch("lots", self.lots.len())?;
         tx.standing();
-        let mut all = Decision::default();
-        let mut faults = Vec::new();
-        for (index, put) in self.lots.iter().enumerate() {
-            let existing = tx.lot(&put.key);
-            match put_lot(existing.as_deref(), tx.actor, put.key.clone(), put.recorded.clone()) {
-                Ok(decision) => all.events.extend(decision.events),
-                Err(refusal) => faults.extend(prefixed(&refusal, &format!("framework.lots[{index}]"))),
-            }
+        let mut keys: BTreeSet<LotKey> = self.lots.iter().map(|put| put.key.clone()).collect();
+        keys.extend(tx.engine().world().lots_of(&self.framework).map(|(key, _)| key.clone()));
+        let existing: BTreeMap<LotKey, Lot> =
+            keys.into_iter().filter_map(|key| Some((key.clone(), Arc::unwrap_or_clone(tx.lot(&key)?)))).collect();
+        let lots: Vec<_> = self.lots.iter().map(|put| (put.key.clone(), put.recorded.clone())).collect();
+        let mut faults = self.unknown_members(tx);
+        let decided = put_framework(&existing, tx.actor, &lots);
+        if let Err(refusal) = &decided {
+            faults.extend(prefixed(refusal, "framework"));
         }
         Refusal::unless_empty(faults)?;
-        Ok(all)
+        Ok(decided?)
     }
 
     fn outcome(&self) -> String {
         self.framework.clone()
+    }
+}
+
+impl PutLots {
+    /// Members the register does not know; the framework manager reads all of it, so this tells nobody anything.
+    fn unknown_members(&self, tx: &Tx<'_>) -> Vec<Fault> {
+        let world = tx.engine().world();
+        let mut faults = Vec::new();
+        for (index, put) in self.lots.iter().enumerate() {
+            for (at, member) in put.recorded.members.iter().enumerate() {
+                if world.provider(member.provider).is_none() {
+                    let subject = format!("framework.lots[{index}].members[{at}].provider");
+                    let fault = Fault::new(RefusalReason::ValueInvalid, subject);
+                    faults.push(fault.with("expected", "a provider of the register"));
+                }
+            }
+        }
+        faults
     }
 }
 
@@ -61,7 +82,7 @@ pub struct PricesToPut {
     pub prices: Prices,
 }
 
-/// Adds dated price lists, all or none.
+/// Puts dated price lists, all or none.
 pub struct PutPriceLists {
     /// The lists.
     pub lists: Vec<PricesToPut>,
@@ -75,7 +96,8 @@ impl Verb for PutPriceLists {
         let mut faults = Vec::new();
         for (index, put) in self.lists.iter().enumerate() {
             tx.prices(&put.key, put.provider);
-            match put_prices(tx.actor, put.key.clone(), put.provider, put.prices.clone()) {
+            let lot = tx.lot(&put.key);
+            match put_prices(lot.as_deref(), tx.actor, put.key.clone(), put.provider, put.prices.clone()) {
                 Ok(decision) => all.events.extend(decision.events),
                 Err(refusal) => faults.extend(prefixed(&refusal, &format!("price_lists[{index}]"))),
             }
@@ -84,8 +106,8 @@ impl Verb for PutPriceLists {
         Ok(all)
     }
 
+    /// A count: the lists are named by the request itself, and their names together are longer than an outcome may be.
     fn outcome(&self) -> String {
-        let lines = self.lists.iter().map(|put| format!("{}/{}/{}", put.key.framework, put.key.lot, put.provider));
-        lines.collect::<Vec<_>>().join("\n")
+        self.lists.len().to_string()
     }
 }

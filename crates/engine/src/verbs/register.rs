@@ -1,10 +1,10 @@
 //! Keeping the register: providers, settings, places, concealment (REG-1 to REG-5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::event::{ProviderRecorded, SettingRecorded, StatedPlace, Subject};
-use domain::provider::put_provider;
+use domain::provider::{put_provider, registration};
 use domain::setting::{Profile, PutSetting, Setting, put_setting, state_places};
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
@@ -16,11 +16,24 @@ use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
+/// Whether a put makes an entry of the register or replaces one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Made now, under an id made for it.
+    New,
+    /// Replaced; an id nobody has is refused.
+    Existing,
+}
+
 /// A provider to put.
 #[derive(Clone, Debug)]
 pub struct ProviderToPut {
     /// Its id.
     pub id: ProviderId,
+    /// Whether the register is to have it already.
+    pub entry: Entry,
+    /// Its version as its caller read it, if it named an etag.
+    pub read_version: Option<u64>,
     /// As the register shall have it.
     pub recorded: ProviderRecorded,
 }
@@ -35,11 +48,16 @@ impl Verb for PutProviders {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         may_serve(tx.actor, ServiceAction::ManageRegister)?;
         require_batch("providers", self.providers.len())?;
+        // Bound, so that of two puts of one registration number the second is judged again.
         tx.standing();
         let mut all = Decision::default();
-        let mut faults = Vec::new();
+        let mut faults = self.taken_numbers(tx);
         for (index, put) in self.providers.iter().enumerate() {
             let existing = tx.provider(put.id)?;
+            if existing.is_none() && put.entry == Entry::Existing {
+                return Err(Failure::NotPermitted);
+            }
+            require_read(tx, Subject::Provider(put.id), put.read_version)?;
             match put_provider(existing.as_deref(), tx.actor, put.id, put.recorded.clone()) {
                 Ok(decision) => all.events.extend(decision.events),
                 Err(refusal) => faults.extend(prefixed(&refusal, &format!("providers[{index}]"))),
@@ -55,11 +73,34 @@ impl Verb for PutProviders {
     }
 }
 
+impl PutProviders {
+    /// A registration number is unique with its regulator (REG-1), in the register and in the batch.
+    fn taken_numbers(&self, tx: &Tx<'_>) -> Vec<Fault> {
+        let put: BTreeSet<ProviderId> = self.providers.iter().map(|put| put.id).collect();
+        let world = tx.engine().world();
+        let kept = world.providers().filter(|provider| !put.contains(&provider.id));
+        let mut taken: BTreeSet<_> = kept.map(|provider| registration(&provider.recorded)).collect();
+        let mut faults = Vec::new();
+        for (index, put) in self.providers.iter().enumerate() {
+            if !taken.insert(registration(&put.recorded)) {
+                let subject = format!("providers[{index}].registration_number");
+                let fault = Fault::new(RefusalReason::RegistrationTaken, subject);
+                faults.push(fault.with("regulator", put.recorded.regulator));
+            }
+        }
+        faults
+    }
+}
+
 /// A setting to put.
 #[derive(Clone, Debug)]
 pub struct SettingToPut {
     /// Its id.
     pub id: SettingId,
+    /// Whether the register is to have it already.
+    pub entry: Entry,
+    /// Its version as its caller read it, if it named an etag.
+    pub read_version: Option<u64>,
     /// Its provider.
     pub provider: ProviderId,
     /// What the register records of it; the sealed profile, its version and the sector are filled in here.
@@ -86,7 +127,10 @@ impl Verb for PutSettings {
         let mut faults = Vec::new();
         for (index, put) in self.settings.iter().enumerate() {
             match put_one(tx, put).await {
-                Ok(decision) => all.events.extend(decision.events),
+                Ok(decision) => {
+                    all.before = [all.before, decision.before].into_iter().flatten().min();
+                    all.events.extend(decision.events);
+                }
                 Err(Failure::Refused(refusal)) => faults.extend(prefixed(&refusal, &format!("settings[{index}]"))),
                 Err(failure) => return Err(failure),
             }
@@ -102,8 +146,12 @@ impl Verb for PutSettings {
 }
 
 async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failure> {
-    tx.provider(put.provider)?.ok_or(Failure::NotPermitted)?;
+    let provider = tx.provider(put.provider)?.ok_or(Failure::NotPermitted)?;
     let existing = tx.setting(put.id)?;
+    if existing.is_none() && put.entry == Entry::Existing {
+        return Err(Failure::NotPermitted);
+    }
+    require_read(tx, Subject::Setting(put.id), put.read_version)?;
     if existing.as_ref().is_some_and(|setting| setting.recorded.provider != put.provider) {
         return Err(Failure::NotPermitted);
     }
@@ -111,8 +159,8 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failur
     let profile = tx.seal(KeySubject::Setting(put.id), &put.profile).await?;
     let profile_version = existing.as_ref().map_or(1, |setting| setting.recorded.profile_version + 1);
     let recorded = SettingRecorded { sector, profile, profile_version, ..put.recorded.clone() };
-    let command = PutSetting { setting: put.id, provider: put.provider, recorded: recorded.clone() };
-    let mut decision = put_setting(existing.as_deref(), tx.actor, command)?;
+    let command = PutSetting { setting: put.id, recorded: recorded.clone() };
+    let mut decision = put_setting(existing.as_deref(), &provider, tx.actor, command, tx.now)?;
     if let Some(places) = &put.places {
         let stated = match existing {
             Some(setting) => Setting { recorded, ..Arc::unwrap_or_clone(setting) },
@@ -155,10 +203,7 @@ impl Verb for PutPlaces {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let setting = tx.setting(self.setting)?.ok_or(Failure::NotPermitted)?;
         may_keep(tx.actor, setting.recorded.provider)?;
-        let current = tx.engine().world().version(&Subject::Setting(self.setting));
-        if self.read_version.is_some_and(|read| read != current) {
-            return Err(Refusal::of(RefusalReason::StaleEtag, "etag").into());
-        }
+        require_read(tx, Subject::Setting(self.setting), self.read_version)?;
         Ok(state_places(&setting, tx.actor, self.places.clone())?)
     }
 
@@ -191,7 +236,7 @@ pub struct Conceal {
 impl Verb for Conceal {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         may_serve(tx.actor, ServiceAction::ManageFramework)?;
-        require_words("reason_text", &self.text)?;
+        require_words("reason", &self.text)?;
         tx.standing();
         match self.subject {
             Concealable::Provider(id) => {
@@ -257,6 +302,13 @@ fn concealable_name(subject: Concealable) -> String {
         Concealable::Provider(id) => id.to_string(),
         Concealable::Setting(id) => id.to_string(),
     }
+}
+
+/// Refuses an entry that changed since its caller read it.
+fn require_read(tx: &mut Tx<'_>, subject: Subject, read: Option<u64>) -> Result<(), Refusal> {
+    let bound = subject.clone();
+    let current = tx.bind(bound, |world| world.version(&subject));
+    if read.is_none_or(|read| read == current) { Ok(()) } else { Err(Refusal::of(RefusalReason::StaleEtag, "etag")) }
 }
 
 /// Refuses an empty batch, or one over its limit.

@@ -1,0 +1,102 @@
+//! How much of the register each reader sees (REG-2, REG-5): a provider its own entries, framework managers all, authorities all but the
+//! addresses of foster households and the reasons of concealments.
+
+use domain::Actor;
+use domain::provider::Provider;
+use domain::setting::{Concealment, Setting, Taken};
+use vocabulary::{AuthorityCode, ProviderId, Role, SettingKind};
+
+use crate::World;
+use crate::permit::{NotPermitted, ServiceAction, may_act_for, may_serve};
+
+/// Who reads an entry of the register, as it stands to that entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The provider itself.
+    Own,
+    /// A framework manager.
+    Manager,
+    /// Those of an authority.
+    Authority(AuthorityCode),
+    /// An auditor or analyst of nobody in particular.
+    Other,
+}
+
+/// How much of where a setting is a reader sees (REG-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Name and postcode.
+    Whole,
+    /// The name, without the postcode.
+    Named,
+    /// Neither: a foster household is a reference until it is awarded.
+    Reference,
+}
+
+/// How a reader stands to a provider's entries, concealed or not; a provider that does not exist is refused to whom all others are.
+pub fn reader(actor: &Actor, provider: ProviderId) -> Result<Reader, NotPermitted> {
+    if may_act_for(actor, provider).is_ok() {
+        return Ok(Reader::Own);
+    }
+    if may_serve(actor, ServiceAction::ManageRegister).is_ok() {
+        return Ok(Reader::Manager);
+    }
+    may_serve(actor, ServiceAction::ReadRegister)?;
+    Ok(actor.authority().map_or(Reader::Other, Reader::Authority))
+}
+
+/// The reader of a provider's page, where it may see it: a concealed one is seen by framework managers, auditors and itself, and by
+/// authorities that have a search, offer or award with it.
+pub fn reader_of_provider(world: &World, actor: &Actor, provider: &Provider) -> Result<Reader, NotPermitted> {
+    let reader = reader(actor, provider.id)?;
+    seen(world, actor, reader, provider.id, provider.concealment)
+}
+
+/// The reader of a setting, where it may see it: concealed by itself or with its provider, it is seen as a concealed provider is.
+pub fn reader_of_setting(world: &World, actor: &Actor, setting: &Setting) -> Result<Reader, NotPermitted> {
+    let reader = reader(actor, setting.recorded.provider)?;
+    seen(world, actor, reader, setting.recorded.provider, concealment(world, setting))
+}
+
+/// The concealment that stands over a setting: its own, else its provider's.
+pub fn concealment(world: &World, setting: &Setting) -> Option<Concealment> {
+    setting.concealment.or_else(|| world.provider(setting.recorded.provider)?.concealment)
+}
+
+fn seen(
+    world: &World,
+    actor: &Actor,
+    reader: Reader,
+    provider: ProviderId,
+    concealment: Option<Concealment>,
+) -> Result<Reader, NotPermitted> {
+    let seen = match reader {
+        Reader::Own | Reader::Manager => true,
+        Reader::Authority(code) => actor.role == Role::Auditor || has_search_with(world, code, provider),
+        Reader::Other => actor.role == Role::Auditor,
+    };
+    if concealment.is_none() || seen { Ok(reader) } else { Err(NotPermitted) }
+}
+
+/// Whether an authority has invited a provider: offers and awards follow from that alone, so this tells of no offer before the close.
+fn has_search_with(world: &World, authority: AuthorityCode, provider: ProviderId) -> bool {
+    world.invited_to(provider).any(|search| search.authority == authority)
+}
+
+/// How much of where a setting is a reader sees: all once one of its places is awarded to it.
+pub fn address(reader: Reader, setting: &Setting) -> Address {
+    let awarded_to = |code| {
+        let mut places = setting.places.values();
+        places.any(|place| matches!(place.taken, Taken::Awarded { authority, .. } if authority == code))
+    };
+    let whole = match reader {
+        Reader::Own | Reader::Manager => true,
+        Reader::Authority(code) => awarded_to(code),
+        Reader::Other => false,
+    };
+    match (whole, setting.recorded.kind) {
+        (true, _) => Address::Whole,
+        (false, SettingKind::FosterHousehold) => Address::Reference,
+        (false, SettingKind::ChildrensHome | SettingKind::ParentAndBaby | SettingKind::School) => Address::Named,
+    }
+}
