@@ -1,1 +1,26 @@
-//! hafan
+//! The one program of Hafan, as a library: server, demo and command line. The bin parses nothing and decides nothing.
+//!
+//! The command line is a client like any other: everything it does goes through the public API.
+
+mod cli;
+mod client;
+mod commands;
+mod config;
+pub mod demo;
+mod document;
+mod exit;
+mod failure;
+mod names;
+mod output;
+mod pages;
+mod refused;
+mod run;
+pub mod serve;
+mod wire;
+
+pub use client::{Connection, Identity, RequestIds};
+pub use config::Environment;
+pub use exit::Exit;
+pub use failure::Failure;
+pub use refused::{Refused, Violation};
+pub use run::{Streams, main, run};

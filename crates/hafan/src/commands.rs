@@ -1,0 +1,34 @@
+//! One file per family of commands: its part of the command line, and what each command calls and shows.
+
+pub(crate) mod admin;
+pub(crate) mod answers;
+pub(crate) mod award;
+pub(crate) mod codes;
+pub(crate) mod decide;
+pub(crate) mod distance;
+pub(crate) mod end;
+pub(crate) mod feed;
+pub(crate) mod framework;
+pub(crate) mod invitations;
+pub(crate) mod log;
+pub(crate) mod offer;
+pub(crate) mod question;
+pub(crate) mod register;
+pub(crate) mod search;
+pub(crate) mod shortlist;
+pub(crate) mod tranche;
+
+use crate::client::Connection;
+use crate::output::Output;
+
+/// Rows fetched by a listing, at most, unless more are asked for.
+pub(crate) const ROWS_DEFAULT: usize = 500;
+
+/// Rows asked for in one call.
+pub(crate) const PAGE_SIZE: i32 = 100;
+
+/// One command at work: whom it calls, and where it shows what came of it.
+pub(crate) struct Session<'w> {
+    pub(crate) connection: Connection,
+    pub(crate) output: Output<'w>,
+}

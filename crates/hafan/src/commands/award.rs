@@ -1,0 +1,75 @@
+//! `hafan award`: every check beforehand, and the award itself.
+
+use api::common::v1::YesNoUnknown;
+use api::decision::v1 as proto;
+use clap::{Args, Subcommand, ValueEnum};
+use vocabulary::Date;
+
+use super::Session;
+use super::answers::Answers;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::pages::award as page;
+use crate::wire::{day, iso_date};
+
+/// What can be done about an award.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Award {
+    /// Runs every check of an award and changes nothing
+    Check(Terms),
+    /// Issues the award
+    Issue(Terms),
+}
+
+/// An award.
+#[derive(Debug, Args)]
+pub(crate) struct Terms {
+    /// The offer chosen
+    offer: String,
+    /// The day the placement starts, YYYY-MM-DD
+    #[arg(long, value_parser = iso_date, value_name = "DATE")]
+    start: Date,
+    /// Whether the agreement to accommodate (section 76), or the order in its place, is on file
+    #[arg(long, value_enum)]
+    agreement: OnFile,
+    /// Arrangements for arrival, what the contracts officer has to know
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    information: String,
+    #[command(flatten)]
+    answers: Answers,
+}
+
+/// Whether a paper is on file.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnFile {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// Does it. A check that fails ends as a refusal would (4), with every failing check on the page.
+pub(crate) async fn run(session: &mut Session<'_>, command: Award) -> Result<Exit, Failure> {
+    let (terms, validate_only) = match command {
+        Award::Check(terms) => (terms, true),
+        Award::Issue(terms) => (terms, false),
+    };
+    let agreement = match terms.agreement {
+        OnFile::Yes => YesNoUnknown::Yes,
+        OnFile::No => YesNoUnknown::No,
+        OnFile::Unknown => YesNoUnknown::Unknown,
+    };
+    let (answers, default_answers) = terms.answers.given();
+    let request = proto::AwardOfferRequest {
+        offer: terms.offer,
+        start_date: Some(day(terms.start)),
+        information: terms.information,
+        agreement_to_accommodate: agreement.into(),
+        answers,
+        default_answers,
+        validate_only,
+        request_id: session.connection.request_id(),
+    };
+    let answer = session.connection.decisions().award_offer(request).await?.into_inner();
+    session.output.show(&answer, if validate_only { page::check } else { page::award })?;
+    Ok(if answer.failing_checks.is_empty() { Exit::Done } else { Exit::Refused })
+}

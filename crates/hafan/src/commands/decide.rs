@@ -1,0 +1,74 @@
+//! `hafan decide`: a named person rejects, chooses, answers. No score decides (DEC-8).
+
+use api::decision::v1 as proto;
+use clap::Subcommand;
+
+use super::Session;
+use super::answers::Answers;
+use super::search::Why;
+use crate::failure::Failure;
+use crate::names;
+use crate::pages::{offer as offer_page, search as search_page};
+
+/// What can be decided.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Decide {
+    /// Rejects one offer of the tranche, with a reason its provider can read
+    Reject {
+        /// The offer
+        offer: String,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Chooses one offer of the tranche
+    Choose {
+        /// The offer
+        offer: String,
+        /// The child's view of this offer, in words
+        #[arg(
+            long,
+            value_name = "TEXT",
+            conflicts_with = "no_view_because",
+            required_unless_present = "no_view_because"
+        )]
+        childs_view: Option<String>,
+        /// Why the child's view is not recorded
+        #[arg(long, value_name = "TEXT")]
+        no_view_because: Option<String>,
+    },
+    /// Answers offers that have no answer yet, all or none
+    Answer {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        answers: Answers,
+    },
+}
+
+/// Does it.
+pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<(), Failure> {
+    let connection = session.connection.clone();
+    let mut decisions = connection.decisions();
+    let request_id = connection.request_id();
+    match command {
+        Decide::Reject { offer, why: Why { reason, text } } => {
+            let offer = decisions.reject_offer(proto::RejectOfferRequest { offer, reason, text, request_id }).await?;
+            session.output.show(offer.get_ref(), offer_page::offer)
+        }
+        Decide::Choose { offer, childs_view, no_view_because } => {
+            use proto::choose_offer_request::ChildsView;
+            let childs_view = childs_view
+                .map(ChildsView::ChildsViewText)
+                .or_else(|| no_view_because.map(ChildsView::ChildsViewNotRecorded));
+            let search = decisions.choose_offer(proto::ChooseOfferRequest { offer, childs_view, request_id }).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::Answer { search, answers } => {
+            let parent = names::search(&connection, &search)?;
+            let (answers, default_answers) = answers.given();
+            let request = proto::BatchAnswerOffersRequest { parent, answers, default_answers, request_id };
+            let answered = decisions.batch_answer_offers(request).await?;
+            session.output.show(answered.get_ref(), offer_page::answered)
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! `hafan search`: from the draft to the open round, and its other ends.
+
+use std::path::{Path, PathBuf};
+
+use api::search::v1 as proto;
+use clap::Subcommand;
+use vocabulary::Timestamp;
+
+use super::{PAGE_SIZE, ROWS_DEFAULT, Session};
+use crate::document;
+use crate::failure::Failure;
+use crate::names;
+use crate::pages::search as page;
+use crate::wire::{instant, rfc_3339};
+
+/// What can be done with a search.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Search {
+    /// Drafts a search from a file (hafan.search.v1.Search as YAML or JSON)
+    Create {
+        /// The file
+        file: PathBuf,
+        /// The authority; the caller's own unless given
+        #[arg(long)]
+        authority: Option<String>,
+    },
+    /// Replaces the request of a draft; approvals are void
+    Update {
+        /// The search
+        search: String,
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Says what is missing, and advises on the wording; changes nothing
+    Check {
+        /// The search, or a file not sent yet
+        search_or_file: String,
+        /// A close under consideration, RFC 3339
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        closes: Option<Timestamp>,
+    },
+    /// Asks for every approval due before the search opens
+    RequestApprovals {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Grants one approval
+    Approve {
+        /// The search
+        search: String,
+        /// Which, of the code list approval-kind
+        kind: String,
+        /// Conditions it is granted under
+        #[arg(long, default_value = "", hide_default_value = true)]
+        conditions: String,
+        /// The least hours granted, for SHORT_WINDOW
+        #[arg(long, value_name = "HOURS")]
+        window_hours_min: Option<u32>,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Refuses an approval: the search is a draft again
+    Return {
+        /// The search
+        search: String,
+        /// Which approval is refused, of the code list approval-kind
+        #[arg(long)]
+        kind: String,
+        #[command(flatten)]
+        why: Why,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Opens the round: invites, fixes criteria and window
+    Publish(Publish),
+    /// Shows one search
+    Show {
+        /// The search
+        search: String,
+    },
+    /// Lists an authority's searches, newest first
+    List {
+        /// The authority; the caller's own unless given
+        #[arg(long)]
+        authority: Option<String>,
+        /// Only those in this state, such as OPEN; may be repeated
+        #[arg(long = "state")]
+        states: Vec<String>,
+        /// How many rows, at most
+        #[arg(long, default_value_t = ROWS_DEFAULT)]
+        rows: usize,
+    },
+    /// Amends the request while open; every invitee is told
+    Amend {
+        /// The search
+        search: String,
+        /// The file: the whole request as it shall be
+        file: PathBuf,
+        /// CORRECTION (offers stand) or MATERIAL (offers are to be confirmed again)
+        #[arg(long)]
+        kind: String,
+        /// A later close, with MATERIAL only
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        closes: Option<Timestamp>,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Moves the close later
+    Extend {
+        /// The search
+        search: String,
+        /// The new close, RFC 3339
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        closes: Timestamp,
+        #[command(flatten)]
+        why: Why,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Ends the search; every invitee is told, every offer answered
+    Withdraw {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        why: Why,
+        /// Where the child is, of the code list whereabouts
+        #[arg(long)]
+        whereabouts: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
+}
+
+/// A search to open.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Publish {
+    /// The search
+    search: String,
+    /// When the window closes, RFC 3339
+    #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+    closes: Timestamp,
+    /// Only providers with a setting of this kind; may be repeated
+    #[arg(long = "setting-kind", value_name = "KIND")]
+    setting_kinds: Vec<String>,
+    /// Only providers with a setting in this authority; may be repeated
+    #[arg(long = "authority", value_name = "NAME")]
+    authorities: Vec<String>,
+    /// Judge everything, change nothing
+    #[arg(long)]
+    validate_only: bool,
+    #[command(flatten)]
+    etag: Etag,
+}
+
+/// What the caller read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Etag {
+    /// Refuse if it changed since this etag was read
+    #[arg(long, default_value = "", hide_default_value = true)]
+    etag: String,
+}
+
+/// A coded reason and its words.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Why {
+    /// Why, as a code
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// The reason in words; required with OTHER
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) text: String,
+}
+
+/// Does it.
+pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<(), Failure> {
+    let connection = session.connection.clone();
+    let mut searches = connection.searches();
+    let request_id = connection.request_id();
+    let name = |given: &str| names::search(&connection, given);
+    let search = match command {
+        Search::Create { file, authority } => {
+            let parent = authority.unwrap_or_else(|| connection.organisation().to_owned());
+            let search = Some(document::read(&file)?);
+            searches.create_search(proto::CreateSearchRequest { parent, search, request_id }).await?
+        }
+        Search::Update { search, file, etag } => {
+            let read: proto::Search = document::read(&file)?;
+            let search = Some(proto::Search { name: name(&search)?, ..read });
+            searches.update_search(proto::UpdateSearchRequest { search, etag: etag.etag, request_id }).await?
+        }
+        Search::RequestApprovals { search, etag } => {
+            let request = proto::RequestApprovalsRequest { name: name(&search)?, etag: etag.etag, request_id };
+            searches.request_approvals(request).await?
+        }
+        Search::Approve { search, kind, conditions, window_hours_min, etag } => {
+            let (name, etag) = (name(&search)?, etag.etag);
+            let request = proto::GrantApprovalRequest { name, kind, conditions, window_hours_min, etag, request_id };
+            searches.grant_approval(request).await?
+        }
+        Search::Return { search, kind, why, etag } => {
+            let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);
+            searches.return_search(proto::ReturnSearchRequest { name, kind, reason, text, etag, request_id }).await?
+        }
+        Search::Show { search } => searches.get_search(proto::GetSearchRequest { name: name(&search)? }).await?,
+        Search::Extend { search, closes, why, etag } => {
+            let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);
+            let closes_at = Some(instant(closes));
+            searches
+                .extend_window(proto::ExtendWindowRequest { name, closes_at, reason, text, etag, request_id })
+                .await?
+        }
+        Search::Withdraw { search, why, whereabouts, etag } => {
+            let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);
+            let request = proto::WithdrawSearchRequest { name, reason, text, whereabouts, etag, request_id };
+            searches.withdraw_search(request).await?
+        }
+        Search::Check { search_or_file, closes } => return check(session, &search_or_file, closes).await,
+        Search::Publish(publish) => return open(session, publish).await,
+        Search::Amend { search, file, kind, closes, etag } => {
+            let kind = amendment_kind(&kind)?;
+            return amend(session, (name(&search)?, &file), kind, closes, etag).await;
+        }
+        Search::List { authority, states, rows } => return list(session, authority, &states, rows).await,
+    };
+    session.output.show(search.get_ref(), page::search)
+}
+
+async fn check(session: &mut Session<'_>, given: &str, closes: Option<Timestamp>) -> Result<(), Failure> {
+    let connection = &session.connection;
+    let path = Path::new(given);
+    let (parent, subject) = if path.is_file() {
+        let search: proto::Search = document::read(path)?;
+        let request = search.request.unwrap_or_default();
+        (connection.organisation().to_owned(), proto::check_search_request::Subject::Request(request))
+    } else {
+        let name = names::search(connection, given)?;
+        let parent = name.split('/').take(2).collect::<Vec<_>>().join("/");
+        (parent, proto::check_search_request::Subject::Name(name))
+    };
+    let request = proto::CheckSearchRequest { parent, subject: Some(subject), closes_at: closes.map(instant) };
+    let check = connection.searches().check_search(request).await?;
+    session.output.show(check.get_ref(), page::check)
+}
+
+async fn open(session: &mut Session<'_>, publish: Publish) -> Result<(), Failure> {
+    let Publish { search, closes, setting_kinds, authorities, validate_only, etag } = publish;
+    let narrowed = !setting_kinds.is_empty() || !authorities.is_empty();
+    let request = proto::PublishSearchRequest {
+        name: names::search(&session.connection, &search)?,
+        closes_at: Some(instant(closes)),
+        audience: narrowed.then_some(proto::Audience { setting_kinds, authorities }),
+        validate_only,
+        etag: etag.etag,
+        request_id: session.connection.request_id(),
+    };
+    let published = session.connection.searches().publish_search(request).await?;
+    session.output.show(published.get_ref(), page::published)
+}
+
+fn amendment_kind(given: &str) -> Result<proto::AmendmentKind, Failure> {
+    let kind = proto::AmendmentKind::from_str_name(&format!("AMENDMENT_KIND_{given}"));
+    kind.ok_or_else(|| Failure::Usage(format!("--kind {given}: expected CORRECTION or MATERIAL")))
+}
+
+async fn amend(
+    session: &mut Session<'_>,
+    (name, file): (String, &Path),
+    kind: proto::AmendmentKind,
+    closes: Option<Timestamp>,
+    etag: Etag,
+) -> Result<(), Failure> {
+    let read: proto::Search = document::read(file)?;
+    let request = proto::AmendSearchRequest {
+        name,
+        kind: kind.into(),
+        request: read.request,
+        closes_at: closes.map(instant),
+        etag: etag.etag,
+        request_id: session.connection.request_id(),
+    };
+    let amended = session.connection.searches().amend_search(request).await?;
+    session.output.show(amended.get_ref(), page::search)
+}
+
+async fn list(
+    session: &mut Session<'_>,
+    authority: Option<String>,
+    states: &[String],
+    rows: usize,
+) -> Result<(), Failure> {
+    let parent = authority.unwrap_or_else(|| session.connection.organisation().to_owned());
+    let states = states.iter().map(|state| search_state(state)).collect::<Result<Vec<_>, _>>()?;
+    let mut all = proto::ListSearchesResponse::default();
+    loop {
+        let request = proto::ListSearchesRequest {
+            parent: parent.clone(),
+            states: states.clone(),
+            page_size: PAGE_SIZE,
+            page_token: std::mem::take(&mut all.next_page_token),
+        };
+        let page = session.connection.searches().list_searches(request).await?.into_inner();
+        all.searches.extend(page.searches);
+        all.next_page_token = page.next_page_token;
+        if all.next_page_token.is_empty() || all.searches.len() >= rows {
+            break;
+        }
+    }
+    all.searches.truncate(rows);
+    session.output.show(&all, page::list)
+}
+
+fn search_state(given: &str) -> Result<i32, Failure> {
+    let state = proto::SearchState::from_str_name(&format!("SEARCH_STATE_{given}"));
+    state
+        .map(i32::from)
+        .ok_or_else(|| Failure::Usage(format!("--state {given}: no state of a search; see `hafan codes search-state`")))
+}

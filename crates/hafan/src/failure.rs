@@ -1,0 +1,112 @@
+//! What can go wrong, and how a person and a program are told: reason, rule, message in the chosen language, every violation.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::json;
+use vocabulary::Language;
+
+use crate::exit::Exit;
+use crate::refused::Refused;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The command line makes no sense, though it reads.
+    #[error("{0}")]
+    Usage(String),
+    /// A file that cannot be read, or does not say what it should.
+    #[error("{}: {message}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with the line where one is known.
+        message: String,
+    },
+    /// The server answered, and refused.
+    #[error("{}: {}", .0.reason, .0.message(Language::En))]
+    Refused(Box<Refused>),
+    /// No server answered.
+    #[error("cannot reach {server}: {cause}")]
+    Unreachable {
+        /// Where it was looked for.
+        server: String,
+        /// What the network said.
+        cause: String,
+    },
+    /// The log does not hold.
+    #[error("{0}")]
+    NotVerified(String),
+    /// What was to be shown could not be written.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] std::io::Error),
+    /// The server cannot run as it was told to.
+    #[error("{0}")]
+    Serve(String),
+    /// A fault of the program itself.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Failure {
+    /// The number the program ends on.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) => Exit::Usage,
+            Self::File { .. } => Exit::BadInput,
+            Self::Refused(refused) => Exit::of(refused.code),
+            Self::Unreachable { .. } => Exit::Unavailable,
+            Self::NotVerified(_) => Exit::NotVerified,
+            Self::Output(_) | Self::Serve(_) | Self::Internal(_) => Exit::Internal,
+        }
+    }
+
+    /// What a person reads on the error stream.
+    pub(crate) fn told(&self, lang: Language) -> String {
+        let error = lang.of("error", "gwall");
+        match self {
+            Self::Refused(refused) => format!("{error}: {}", refused.told(lang)),
+            Self::Unreachable { server, cause } => {
+                let cannot = lang.of("cannot reach", "ni ellir cyrraedd");
+                let start = lang.of("Is it running? Start one with", "A yw'n rhedeg? Dechreuwch un gyda");
+                format!("{error}: {cannot} {server}: {cause}\n  {start} `hafan serve --insecure-identities`.\n")
+            }
+            other => {
+                let mut told = String::new();
+                // Writing to a string cannot fail.
+                let _ = writeln!(told, "{error}: {other}");
+                told
+            }
+        }
+    }
+
+    /// What a program reads on the error stream with `--json`: one line.
+    pub(crate) fn told_as_json(&self, lang: Language) -> String {
+        let told = match self {
+            Self::Refused(refused) => refused.json(lang),
+            other => json!({ "exit": other.exit() as u8, "message": other.to_string() }),
+        };
+        format!("{}\n", json!({ "error": told }))
+    }
+}
+
+impl From<tonic::Status> for Failure {
+    fn from(status: tonic::Status) -> Self {
+        Self::Refused(Box::new(Refused::of(&status)))
+    }
+}
+
+impl From<tonic::transport::Error> for Failure {
+    fn from(error: tonic::transport::Error) -> Self {
+        Self::Unreachable { server: "the server".to_owned(), cause: deepest(&error) }
+    }
+}
+
+/// The innermost cause: what the operating system said, not what each layer calls it.
+pub(crate) fn deepest(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

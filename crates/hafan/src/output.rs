@@ -1,0 +1,213 @@
+//! What a command shows: a table for people or the proto's JSON for programs, in the language asked for.
+
+use std::io::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use prost::{Message, Name};
+use prost_reflect::{DynamicMessage, SerializeOptions};
+use vocabulary::Language;
+
+use crate::failure::Failure;
+
+/// Columns of a screen that does not tell how wide it is.
+const DEFAULT_COLUMNS: u16 = 140;
+
+/// For whom the answer is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: tables.
+    #[default]
+    Table,
+    /// For programs: JSON.
+    Json,
+}
+
+/// Where and how answers are written.
+pub struct Output<'w> {
+    out: &'w mut (dyn Write + Send),
+    /// For whom.
+    pub format: Format,
+    /// In which language.
+    pub lang: Language,
+    /// How wide a table may be.
+    columns: u16,
+}
+
+impl<'w> Output<'w> {
+    /// Answers to `out`.
+    pub fn new(out: &'w mut (dyn Write + Send), format: Format, lang: Language, columns: Option<u16>) -> Self {
+        Self { out, format, lang, columns: columns.unwrap_or(DEFAULT_COLUMNS).max(60) }
+    }
+
+    /// Shows a message: whole as JSON, or as `human` words it.
+    pub(crate) fn show<M: Message + Name + Default>(
+        &mut self,
+        message: &M,
+        human: impl FnOnce(&M, Page) -> String,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => {
+                let json = json(message, Layout::Pretty)?;
+                self.line(&json)
+            }
+            Format::Table => {
+                let text = human(message, self.page());
+                self.text(&text)
+            }
+        }
+    }
+
+    /// Shows one message of a stream: a line of JSON, or a line or so as `human` words it.
+    pub(crate) fn show_one_of_many<M: Message + Name + Default>(
+        &mut self,
+        message: &M,
+        human: impl FnOnce(&M, Page) -> String,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => {
+                let json = json(message, Layout::Line)?;
+                self.line(&json)?;
+            }
+            Format::Table => {
+                let text = human(message, self.page());
+                self.text(&text)?;
+            }
+        }
+        Ok(self.out.flush()?)
+    }
+
+    /// Writes words for people; programs get nothing of it.
+    pub(crate) fn say(&mut self, text: &str) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => Ok(()),
+            Format::Table => self.text(text),
+        }
+    }
+
+    /// How a page of words is laid out.
+    pub(crate) const fn page(&self) -> Page {
+        Page { lang: self.lang, columns: self.columns }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Failure> {
+        let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        write!(self.out, "{text}{newline}")?;
+        Ok(())
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), Failure> {
+        writeln!(self.out, "{text}")?;
+        Ok(())
+    }
+}
+
+/// How a page of words is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    /// The language.
+    pub(crate) lang: Language,
+    columns: u16,
+}
+
+impl Page {
+    /// Either of two words, by language.
+    pub(crate) const fn of(self, en: &'static str, cy: &'static str) -> &'static str {
+        self.lang.of(en, cy)
+    }
+
+    /// A table with a heading over each column, or a word that there is nothing.
+    pub(crate) fn table(self, headings: &[(&'static str, &'static str)], rows: Vec<Vec<String>>) -> String {
+        if rows.is_empty() {
+            return format!("{}\n", self.of("None.", "Dim."));
+        }
+        let mut table = self.plain();
+        table.set_header(headings.iter().map(|(en, cy)| self.of(en, cy)));
+        for (index, (en, _)) in headings.iter().enumerate() {
+            let is_number =
+                en.starts_with('£') || ["Rank", "Points", "Miles", "Weight", "Places", "Version"].contains(en);
+            if let Some(column) = table.column_mut(index).filter(|_| is_number) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.add_rows(rows);
+        format!("{table}\n")
+    }
+
+    /// Facts, one a line: what it is, and what it is of.
+    pub(crate) fn facts(self, facts: Vec<(&'static str, String)>) -> String {
+        let mut table = self.plain();
+        table.load_style(presets::NOTHING);
+        table.add_rows(
+            facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| vec![name.to_owned(), value]),
+        );
+        let text = table.trim_fmt();
+        let lines: Vec<_> = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        format!("{}\n", lines.join("\n"))
+    }
+
+    fn plain(self) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(presets::UTF8_FULL_CONDENSED)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.columns);
+        table
+    }
+}
+
+/// One line or several.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    Pretty,
+    Line,
+}
+
+/// The proto's own JSON of a message.
+fn json<M: Message + Name + Default>(message: &M, layout: Layout) -> Result<String, Failure> {
+    let full_name = M::full_name();
+    let internal = |why: String| Failure::Internal(format!("cannot tell a {full_name} as JSON: {why}"));
+    let descriptor =
+        api::pool().get_message_by_name(&full_name).ok_or_else(|| internal("not in the contract".to_owned()))?;
+    let dynamic = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())
+        .map_err(|error| internal(error.to_string()))?;
+    let value = dynamic
+        .serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new())
+        .map_err(|error| internal(error.to_string()))?;
+    let text = match layout {
+        Layout::Pretty => serde_json::to_string_pretty(&value),
+        Layout::Line => serde_json::to_string(&value),
+    };
+    text.map_err(|error| internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::search::v1::Search;
+
+    use super::*;
+
+    #[test]
+    fn json_is_the_protos_own_and_reads_back() {
+        let search = Search { decision_maker: "people/dewi.decision".to_owned(), state: 4, ..Search::default() };
+        let mut out = Vec::new();
+        Output::new(&mut out, Format::Json, Language::En, None).show(&search, |_, _| String::new()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains(r#""state": "SEARCH_STATE_OPEN""#), "{text}");
+        assert_eq!(crate::document::parse::<Search>(&text), Ok(search));
+    }
+
+    #[test]
+    fn a_table_keeps_to_its_width_and_speaks_both_languages() {
+        let page = Page { lang: Language::Cy, columns: 60 };
+        let table = page.table(&[("Rank", "Safle"), ("Offer", "Cynnig")], vec![vec!["1".to_owned(), "a ".repeat(80)]]);
+        assert!(table.contains("Safle") && table.lines().all(|line| line.chars().count() <= 60), "{table}");
+        assert_eq!(page.table(&[("Rank", "Safle")], Vec::new()), "Dim.\n");
+    }
+
+    #[test]
+    fn facts_without_a_value_are_left_out() {
+        let page = Page { lang: Language::En, columns: 80 };
+        let facts = page.facts(vec![("State", "OPEN".to_owned()), ("Award", String::new())]);
+        assert!(facts.contains("State") && !facts.contains("Award"), "{facts}");
+    }
+}

@@ -1,0 +1,16 @@
+//! What people read: one file per kind of message, words and tables in the language asked for. Programs read JSON instead.
+
+pub(crate) mod admin;
+pub(crate) mod award;
+pub(crate) mod feed;
+pub(crate) mod framework;
+pub(crate) mod invitation;
+pub(crate) mod labels;
+pub(crate) mod log;
+pub(crate) mod offer;
+pub(crate) mod question;
+pub(crate) mod reference;
+pub(crate) mod register;
+pub(crate) mod search;
+pub(crate) mod shortlist;
+pub(crate) mod tranche;

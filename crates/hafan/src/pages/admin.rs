@@ -1,0 +1,33 @@
+//! How the server runs.
+
+use api::admin::v1::{AdvanceSandboxClockResponse, ServerMode, ServerStatus};
+
+use crate::output::Page;
+use crate::wire::timestamp;
+
+/// The server's status.
+pub(crate) fn status(status: &ServerStatus, page: Page) -> String {
+    let mode = match status.mode() {
+        ServerMode::Production => page.of("production", "byw"),
+        ServerMode::Sandbox => page.of("sandbox", "blwch tywod"),
+        ServerMode::Unspecified => "-",
+    };
+    let shown = |at: Option<&prost_types::Timestamp>| at.map_or_else(String::new, |at| timestamp(at).to_string());
+    let offset = status.sandbox_offset.as_ref().map_or_else(String::new, |offset| format!("{} s", offset.seconds));
+    let lag = status.view_lag.as_ref().map_or_else(String::new, |lag| format!("{} s", lag.seconds));
+    page.facts(vec![
+        (page.of("Mode", "Modd"), mode.to_owned()),
+        (page.of("Now", "Nawr"), shown(status.now.as_ref())),
+        (page.of("Clock ahead by", "Cloc ar y blaen o"), offset),
+        (page.of("Build", "Adeiladwaith"), status.build.clone()),
+        (page.of("Position", "Safle"), status.position.to_string()),
+        (page.of("Views behind by", "Golygon ar ei hôl hi o"), lag),
+        (page.of("Started", "Dechreuwyd"), shown(status.started_at.as_ref())),
+    ])
+}
+
+/// Where the clock is now.
+pub(crate) fn advanced(moved: &AdvanceSandboxClockResponse, page: Page) -> String {
+    let now = moved.now.as_ref().map_or_else(String::new, |at| timestamp(at).to_string());
+    page.facts(vec![(page.of("Now", "Nawr"), now)])
+}
