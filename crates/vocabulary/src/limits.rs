@@ -20,6 +20,9 @@ pub const CHILD_NUMBER_CHARS_MAX: usize = 40;
 /// Characters of a registration number.
 pub const REGISTRATION_NUMBER_CHARS_MAX: usize = 40;
 
+/// Characters of how a setting meets one kind of identity need (REG-2).
+pub const CAPACITY_CHARS_MAX: usize = 500;
+
 /// Characters of a link to an inspection report (REG-6).
 pub const LINK_CHARS_MAX: usize = 500;
 
