@@ -1,0 +1,23 @@
+//! The stage of every test here: the real server in this process, a small register loaded through the public API, and short verbs, so
+//! that a test reads as a story with a result. Nothing here reaches past gRPC but [`World::data_dir`], for tests of the store itself.
+
+mod caller;
+mod deciding;
+mod examples;
+mod offering;
+mod outcome;
+mod register;
+mod searching;
+mod server;
+mod world;
+
+pub(crate) use caller::{Caller, new_request_id};
+pub(crate) use deciding::{Shortlisted, lower, row, unnamed};
+pub(crate) use examples::example;
+pub(crate) use offering::OfferDraft;
+pub(crate) use outcome::{Outcome, Refused, Reply, reply};
+pub(crate) use register::{
+    ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,
+};
+pub(crate) use searching::{instant, proto_instant, round_of};
+pub(crate) use world::{Ticker, World};

@@ -1,0 +1,100 @@
+//! One caller: a person or system in one role, with a client of every service. The three headers of `call.proto` go with each call.
+
+use api::admin::v1::admin_service_client::AdminServiceClient;
+use api::audit::v1::audit_service_client::AuditServiceClient;
+use api::decision::v1::decision_service_client::DecisionServiceClient;
+use api::feed::v1::feed_service_client::FeedServiceClient;
+use api::framework::v1::framework_service_client::FrameworkServiceClient;
+use api::reference::v1::reference_service_client::ReferenceServiceClient;
+use api::register::v1::register_service_client::RegisterServiceClient;
+use api::search::v1::invitation_service_client::InvitationServiceClient;
+use api::search::v1::offer_service_client::OfferServiceClient;
+use api::search::v1::question_service_client::QuestionServiceClient;
+use api::search::v1::search_service_client::SearchServiceClient;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+use tonic::{Request, Status};
+use uuid::Uuid;
+
+/// A client of one service in one caller's name.
+pub(crate) type Called = InterceptedService<Channel, Headers>;
+
+/// Who calls, on every call.
+#[derive(Clone, Debug)]
+pub(crate) struct Headers([(&'static str, MetadataValue<Ascii>); 3]);
+
+impl Interceptor for Headers {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        for (name, value) in &self.0 {
+            request.metadata_mut().insert(*name, value.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// A person or system acting in one role for one organisation.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    channel: Channel,
+    headers: Headers,
+    actor: String,
+    organisation: String,
+}
+
+macro_rules! services {
+    ($($name:ident: $client:ident,)+) => {$(
+        pub(crate) fn $name(&self) -> $client<Called> {
+            $client::with_interceptor(self.channel.clone(), self.headers.clone()).max_decoding_message_size(16 << 20)
+        }
+    )+};
+}
+
+impl Caller {
+    pub(super) fn new(channel: Channel, actor: &str, role: &str, organisation: &str) -> Self {
+        let header = |value: &str| value.parse::<MetadataValue<Ascii>>().expect("a header value");
+        let headers = Headers([
+            ("hafan-actor", header(actor)),
+            ("hafan-role", header(role)),
+            ("hafan-organisation", header(organisation)),
+        ]);
+        Self { channel, headers, actor: actor.to_owned(), organisation: organisation.to_owned() }
+    }
+
+    /// Such as `people/ann.finder`.
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// Such as `authorities/W06000015` or `providers/{id}`.
+    pub(crate) fn organisation(&self) -> &str {
+        &self.organisation
+    }
+
+    /// The caller's own invitation to a search; for callers of a provider.
+    pub(crate) fn invitation_to(&self, search: &str) -> String {
+        let provider = self.organisation.strip_prefix("providers/").expect("a caller of a provider");
+        format!("{search}/invitations/{provider}")
+    }
+
+    services! {
+        searches: SearchServiceClient,
+        invitations: InvitationServiceClient,
+        questions: QuestionServiceClient,
+        offers: OfferServiceClient,
+        decisions: DecisionServiceClient,
+        feed: FeedServiceClient,
+        register: RegisterServiceClient,
+        frameworks: FrameworkServiceClient,
+        reference: ReferenceServiceClient,
+        audit: AuditServiceClient,
+        admin: AdminServiceClient,
+    }
+}
+
+/// A request id as callers make one: a UUIDv7.
+#[allow(clippy::disallowed_methods, reason = "a client makes the ids of its own requests, in this place")]
+pub(crate) fn new_request_id() -> String {
+    Uuid::now_v7().to_string()
+}

@@ -1,0 +1,12 @@
+//! Rules, one file per family, each test named after the rule it shows: at least one that accepts and one that refuses, or, where a
+//! rule cannot refuse, one that shows what it must not change.
+
+mod apr;
+mod dec;
+mod frm;
+mod inv;
+mod off;
+mod qst;
+mod reg;
+mod shl;
+mod src;
