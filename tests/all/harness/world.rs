@@ -245,3 +245,11 @@ fn ordinary_tuesday(today: Date) -> Timestamp {
 fn proto_date(day: Date) -> api::common::v1::Date {
     api::common::v1::Date { year: day.year().into(), month: day.month().into(), day: day.day().into() }
 }
+
+impl World {
+    /// A user of a provider on a connection of its own.
+    pub(crate) async fn own_connection(&self, agency: Agency) -> Caller {
+        let channel = server::connect(self.running.as_ref().expect("a running server").address()).await;
+        Caller::new(channel, "people/una.user", "PROVIDER_USER", &self.registered(agency).name)
+    }
+}

@@ -1,0 +1,92 @@
+//! Races: whatever the order in which calls arrive, exactly one award, nothing late ranked, and nobody refused because of a rival.
+
+use std::collections::BTreeSet;
+
+use tokio::task::JoinSet;
+
+use crate::harness::{BIRCH, HAZEL, OAK, Outcome as _, ROWAN, Refused, Ticker, WILLOW, World, new_request_id};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dec_6_of_two_hundred_awards_at_once_one_succeeds_and_the_others_get_the_rule() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    let tranche = world.deciding(&done).await;
+    let offer = tranche.offers[0].offer.clone();
+    world.decision_maker().choose(&offer).await.accepted();
+    let mut calls = JoinSet::new();
+    for _ in 0..200 {
+        let (finder, award) = (world.finder(), world.award_of(&offer));
+        calls.spawn(async move { finder.award_as(award).await });
+    }
+    let mut awarded = 0;
+    for answer in calls.join_all().await {
+        match answer {
+            Ok(_) => awarded += 1,
+            Err(status) => assert_eq!(Refused::of(&status).reason, "AWARD_EXISTS"),
+        }
+    }
+    assert_eq!(awarded, 1);
+    let records = world.log_after(0).await;
+    assert_eq!(records.iter().filter(|record| record.event == "search.awarded").count(), 1);
+    assert_eq!(records.iter().filter(|record| record.event == "setting.places_awarded").count(), 1);
+}
+
+/// 64 connections offering again and again until they are late: what was acknowledged is ranked, what was late is not.
+async fn offers_up_to_the_close(ticker: Ticker) {
+    let world = World::start_with(ticker).await;
+    let search = world.published(crate::harness::unnamed).await.name;
+    let close = world.closes(&search).await;
+    let before = close.plus_micros(-1_500_000);
+    world.advance_to(before).await;
+    let mut calls = JoinSet::new();
+    for connection in 0..64_usize {
+        let agency = [OAK, ROWAN, BIRCH, HAZEL, WILLOW][connection % 5];
+        let caller = world.own_connection(agency).await;
+        let draft = world.offer(&search, agency).into_request();
+        let mut terms = draft.terms.clone().expect("terms");
+        calls.spawn(async move {
+            let mut acknowledged = BTreeSet::new();
+            loop {
+                terms.matching_statement = format!("from connection {connection}");
+                let mut request = draft.clone();
+                request.request_id = new_request_id();
+                request.terms = Some(terms.clone());
+                match caller.submit(request).await {
+                    Ok(offer) => {
+                        acknowledged.insert(offer.name.clone());
+                        if let Err(status) = caller.withdraw_offer(&offer.name).await {
+                            assert!(["OFFER_LATE", "OFFER_NOT_LIVE"].contains(&Refused::of(&status).reason.as_str()), "{status:?}");
+                            return acknowledged;
+                        }
+                        acknowledged.remove(&offer.name);
+                    }
+                    Err(status) => match Refused::of(&status).reason.as_str() {
+                        "OFFER_LATE" => return acknowledged,
+                        "LIVE_OFFER_EXISTS" => {}
+                        other => panic!("refused because of a rival: {other} {status:?}"),
+                    },
+                }
+            }
+        });
+    }
+    let standing: BTreeSet<String> = calls.join_all().await.into_iter().flatten().collect();
+    world.settle(&search).await;
+    let shortlist = world.finder().shortlist(&search).await.accepted();
+    let listed: BTreeSet<String> = shortlist.rows.iter().map(|row| row.offer.clone()).collect();
+    assert_eq!(listed, standing, "what was acknowledged and stood at the close is there, and nothing else");
+    let stamped = world.log_after(0).await;
+    let late = stamped.iter().filter(|record| record.stream.starts_with("offer/")).filter(|record| {
+        record.recorded_at.is_some_and(|at| crate::harness::instant(at) >= close)
+    });
+    assert_eq!(late.count(), 0, "none stamped at or after the close");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn off_5_offers_from_64_connections_up_to_the_close_are_ranked_or_late() {
+    offers_up_to_the_close(Ticker::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn off_5_with_the_ticker_stopped_the_result_is_the_same() {
+    offers_up_to_the_close(Ticker::Off).await;
+}
