@@ -242,6 +242,9 @@ pub const RESIDENTIAL_SPOT_CEILING_PENCE: i64 = 1_150_000;
 /// Bytes of one message: 1 MiB.
 pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
 
+/// Entries of any one list of a message: more are refused unread, whatever the list's own limit.
+pub const LIST_ITEMS_MAX: usize = 1_000;
+
 /// Items of one batch call.
 pub const BATCH_ITEMS_MAX: usize = 100;
 
