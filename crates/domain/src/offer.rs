@@ -40,6 +40,8 @@ pub struct Offer {
     pub answers_request_version: u32,
     /// When it was first received.
     pub received_at: Timestamp,
+    /// When its terms were received, as they stand.
+    pub terms_received_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
 }
@@ -79,6 +81,7 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
                 terms: *terms,
                 answers_request_version: *answers_request_version,
                 received_at: at,
+                terms_received_at: at,
                 changed_at: at,
             });
         }
@@ -86,6 +89,7 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
             if let Some(live) = &mut offers.live {
                 live.terms_version = *terms_version;
                 live.terms = *terms;
+                live.terms_received_at = at;
                 live.answers_request_version = *answers_request_version;
                 live.changed_at = at;
             }

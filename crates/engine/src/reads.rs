@@ -12,5 +12,5 @@ pub use feed::{FeedPage, feed_owner};
 pub use invitation::InvitationView;
 pub use offer::{OfferView, TermsState};
 pub use question::QuestionView;
-pub use search::SearchView;
+pub use search::{SearchView, request_digest};
 pub use shortlist::{ShortlistRow, ShortlistView, SnapshotInputs};

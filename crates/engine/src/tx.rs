@@ -12,7 +12,7 @@ use domain::event::{ChildKey, LotKey, OfferSlot, RequestSealed, Sealed, Subject}
 use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
 use domain::provider::Provider;
-use domain::request::{Identity, Request};
+use domain::request::Request;
 use domain::search::Search;
 use domain::setting::Setting;
 use domain::{Actor, Decision};
@@ -23,7 +23,7 @@ use vocabulary::{ProviderId, SearchId, SettingId, Timestamp};
 
 use crate::engine::Engine;
 use crate::failure::{Due, Failure};
-use crate::reads::documents::ChildPart;
+use crate::reads::documents::{ChildPart, Identities, ParentPart};
 use crate::vault::KeySubject;
 
 /// A command: decided again from fresh facts each time it loses a race.
@@ -171,18 +171,22 @@ impl<'a> Tx<'a> {
         search: SearchId,
         version: u32,
         request: &Request,
-        identities: &[Identity],
+        identities: &Identities,
         children: &[ChildKey],
     ) -> Result<RequestSealed, Failure> {
         let shared = self.seal(KeySubject::Search(search), &request.shared).await?;
         let mut sealed = Vec::with_capacity(children.len());
         for (index, (child, key)) in request.children.iter().zip(children).enumerate() {
-            let identity = identities.get(index).cloned().unwrap_or_default();
+            let identity = identities.children.get(index).cloned().unwrap_or_default();
             let part = ChildPart { child: child.clone(), identity };
             sealed.push(self.seal(KeySubject::Child(*key), &part).await?);
         }
         let parent = match &request.parent {
-            Some(parent) => Some(self.seal(KeySubject::Parent(search), parent).await?),
+            Some(parent) => {
+                let identity = identities.parent.clone().unwrap_or_default();
+                let part = ParentPart { parent: parent.clone(), identity };
+                Some(self.seal(KeySubject::Parent(search), &part).await?)
+            }
             None => None,
         };
         Ok(RequestSealed { version, shared, children: sealed, parent })

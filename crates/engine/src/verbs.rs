@@ -21,6 +21,7 @@ pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDiscl
 pub use draft::{CreateSearch, UpdateSearch};
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
+pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
@@ -39,6 +40,9 @@ use vocabulary::{RefusalReason, SearchId, limits};
 
 use crate::failure::Failure;
 use crate::tx::Tx;
+
+/// How often what is due is recorded before a check is judged.
+pub(crate) const CHECK_ATTEMPTS_MAX: usize = 50;
 
 /// A search the actor may act on so, with whatever was due on it recorded.
 pub(crate) fn permitted(tx: &mut Tx<'_>, id: SearchId, action: SearchAction) -> Result<Arc<Search>, Failure> {

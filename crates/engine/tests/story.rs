@@ -3,26 +3,26 @@
 use std::sync::Arc;
 
 use domain::Actor;
-use domain::event::{LotKey, LotRecorded, Member, OfferSlot, Prices, ProviderRecorded, Sealed, SettingRecorded, StatedPlace};
 use domain::event::CorePrice;
-use domain::request::{
-    Child, ConsideredOption, Contact, Identity, Need, Request, Risk, School, Shared, YesNoUnknown,
+use domain::event::{
+    LotKey, LotRecorded, Member, OfferSlot, Prices, ProviderRecorded, Sealed, SettingRecorded, StatedPlace,
 };
+use domain::request::{Child, ConsideredOption, Contact, Identity, Need, Request, Risk, School, Shared, YesNoUnknown};
 use domain::setting::Profile;
 use domain::terms::{Fee, NeedAnswer, Terms};
 use engine::keys::MasterKey;
 use engine::verbs::{
-    AnswerOffers, Audience, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, GrantApproval,
-    Entry, LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots, PutPriceLists, PutProviders,
-    PutSettings, RequestApprovals, SendTranche, SettingToPut, SubmitOffer,
+    AnswerOffers, Audience, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, Entry, GivenAnswer,
+    GrantApproval, LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots, PutPriceLists,
+    PutProviders, PutSettings, RequestApprovals, SendTranche, SettingToPut, SubmitOffer,
 };
 use engine::{Call, Done, Engine, Failure, Moment, NewIds, Settings, Verb};
 use event_log::{ManualClock, MemoryDisk, MemoryLog, Mode, StoreId, StoreMarks};
 use vocabulary::{
     AgeBand, ApprovalKind, BasisPoints, CategoryOfNeed, Date, EvidenceGrade, LegalForm, LegalStatus, LevelOfNeed, Lot,
-    NeedDomain, NeededBy, OfferId, OptionConsidered, OptionOutcome, Organisation, Pence, PlacementType, PlanLength, ProviderId,
-    ProviderKind, RefusalReason, Regulator, RejectionReason, RequestId, RiskLevel, RiskToChild, RiskToOthers, Role, SearchId,
-    SearchState, SettingId, SettingKind, Sex, Timestamp,
+    NeedDomain, NeededBy, OfferId, OptionConsidered, OptionOutcome, Organisation, Pence, PlacementType, PlanLength,
+    ProviderId, ProviderKind, RefusalReason, Regulator, RejectionReason, RequestId, RiskLevel, RiskToChild,
+    RiskToOthers, Role, SearchId, SearchState, SettingId, SettingKind, Sex, Timestamp,
 };
 
 const CARDIFF: &str = "W06000015";
@@ -113,7 +113,8 @@ fn refused(result: Result<Done, Failure>) -> Vec<RefusalReason> {
 }
 
 fn request(number: &str) -> Request {
-    let need = |level| Need { level: Some(level), specifics: vec![], context: "Worst at bedtime; a story helps.".into() };
+    let need =
+        |level| Need { level: Some(level), specifics: vec![], context: "Worst at bedtime; a story helps.".into() };
     let risk = || Risk { level: RiskLevel::NoKnownRisk, specifics: String::new() };
     let needs = NeedDomain::ALL.iter().map(|domain| (*domain, need(u8::from(*domain == NeedDomain::Behaviour) * 2)));
     Request {
@@ -126,7 +127,11 @@ fn request(number: &str) -> Request {
             contact: Some(Contact { name: "Ann".into(), email: "ann@example.org".into(), telephone: String::new() }),
             options_considered: OptionConsidered::ALL
                 .iter()
-                .map(|option| ConsideredOption { option: *option, outcome: OptionOutcome::NotAvailable, note: String::new() })
+                .map(|option| ConsideredOption {
+                    option: *option,
+                    outcome: OptionOutcome::NotAvailable,
+                    note: String::new(),
+                })
                 .collect(),
             ..Shared::default()
         },
@@ -261,7 +266,8 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
 
 async fn published(story: &mut Story, number: &str) -> SearchId {
     let search = NewIds.search();
-    let identities = vec![Identity { first_name: "Mali".into(), ..Identity::default() }];
+    let children = vec![Identity { first_name: "Mali".into(), ..Identity::default() }];
+    let identities = engine::documents::Identities { children, parent: None };
     let create = CreateSearch {
         search,
         authority: CARDIFF.parse().unwrap(),
@@ -290,8 +296,10 @@ async fn a_search_goes_from_draft_to_award() {
     let search = published(&mut story, "C-1").await;
     assert_eq!(story.state(search), SearchState::Open);
     let (oak, elm) = (of_provider(settings[0].0), of_provider(settings[1].0));
-    let dear: OfferId = story.must(&oak, submit(search, settings[0].1, terms(95_000, 3))).await.outcome.parse().unwrap();
-    let fair: OfferId = story.must(&elm, submit(search, settings[1].1, terms(90_000, 3))).await.outcome.parse().unwrap();
+    let dear: OfferId =
+        story.must(&oak, submit(search, settings[0].1, terms(95_000, 3))).await.outcome.parse().unwrap();
+    let fair: OfferId =
+        story.must(&elm, submit(search, settings[1].1, terms(90_000, 3))).await.outcome.parse().unwrap();
     assert!(matches!(story.engine.offer(&finder(), dear, &Moment::Now).await, Err(Failure::NotPermitted)));
     story.clock.set(start().plus_hours(48));
     assert_eq!(
@@ -301,12 +309,14 @@ async fn a_search_goes_from_draft_to_award() {
     let shortlist = story.engine.shortlist(&finder(), search, None, &Moment::Now).await.unwrap();
     assert_eq!(shortlist.rows.len(), 2);
     assert!(shortlist.rows.iter().all(|row| row.identity.is_none() && row.standing.is_some()));
-    let offers: Vec<_> = shortlist.result.ranked.iter().map(|ranked| shortlist.rows[ranked.key.0 as usize].offer).collect();
+    let offers: Vec<_> =
+        shortlist.result.ranked.iter().map(|ranked| shortlist.rows[ranked.key.0 as usize].offer).collect();
     assert_eq!(offers.len(), 2);
     let order: Vec<_> = shortlist.rows.iter().map(|row| (row.offer, NewIds.hold())).collect();
     let return_by = story.engine.now().plus_hours(24);
     let tranche = NewIds.tranche();
-    let send = SendTranche { search, tranche, offers: order, return_by, reorder: None, single: None, text: String::new() };
+    let send =
+        SendTranche { search, tranche, offers: order, return_by, reorder: None, single: None, text: String::new() };
     story.must(&finder(), send).await;
     assert_eq!(story.state(search), SearchState::Deciding);
     for (provider, offer) in [(&oak, dear), (&elm, fair)] {
@@ -314,7 +324,8 @@ async fn a_search_goes_from_draft_to_award() {
         let declare = DeclareConflict { search, offer, conflict: YesNoUnknown::No, text: String::new() };
         story.must(provider, declare).await;
     }
-    let choose = |offer| ChooseOffer { search, offer, childs_view: "I would like that.".into(), not_recorded: String::new() };
+    let choose =
+        |offer| ChooseOffer { search, offer, childs_view: "I would like that.".into(), not_recorded: String::new() };
     story.must(&decision_maker(), choose(dear)).await;
     let issue = |offer| AwardOffer {
         search,
@@ -374,7 +385,7 @@ async fn a_second_live_search_for_a_child_is_refused() {
         authority: CARDIFF.parse().unwrap(),
         decision_maker: decision_maker().id,
         request: request(" c-3 "),
-        identities: vec![],
+        identities: engine::documents::Identities::default(),
     };
     story.must(&finder(), create).await;
     assert_eq!(refused(story.run(&finder(), RequestApprovals { search }).await), [RefusalReason::LiveSearchExists]);
@@ -388,7 +399,8 @@ async fn the_world_folded_anew_is_the_world_that_served() {
     story.must(&of_provider(settings[0].0), submit(search, settings[0].1, terms(80_000, 2))).await;
     story.clock.set(start().plus_hours(49));
     story.engine.tick().await.unwrap();
-    let again = Engine::open(story.engine.log().clone(), MasterKey::of("test", [3; 32]), Settings::default()).await.unwrap();
+    let again =
+        Engine::open(story.engine.log().clone(), MasterKey::of("test", [3; 32]), Settings::default()).await.unwrap();
     let now = story.engine.now();
     assert_eq!(again.world().search(search), story.engine.world().search(search));
     assert_eq!(again.world().search(search).unwrap().state(now), SearchState::Shortlisting);

@@ -41,6 +41,7 @@ pub use candidate::{
     SupportAgreed,
 };
 pub use combinations::{Combination, combinations};
+pub use criteria::counting;
 pub use criterion::{Applies, Criterion, CriterionScore, Fact, NeedLine, Person, StartFact, StayFact, Utility};
 pub use gates::{GateOutcome, GateReason, GateResult, SatisfiedBy, gate, gates, setting_gates, worst_outcome};
 pub use miles::{Miles, Place};

@@ -23,7 +23,7 @@ pub enum SearchEvent {
         request: RequestSealed,
     },
     /// The draft was edited; approvals asked for or granted before are void.
-    Edited { by: By, children: Vec<ChildKey>, request: RequestSealed },
+    Edited { by: By, decision_maker: ActorId, children: Vec<ChildKey>, request: RequestSealed },
     /// The approvals due before opening were asked for, over this version of the request.
     ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> },
     /// One approval was granted over a version of the request, perhaps with a shorter window in hours (SRC-5) or conditions

@@ -37,7 +37,7 @@ pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp)
     Refusal::unless_empty(faults)?;
     let closes = match command.kind {
         AmendmentKind::Correction => {
-            require(command.closes.is_none(), RefusalReason::AmendmentMaterial, "closes")?;
+            require(command.closes.is_none(), RefusalReason::AmendmentMaterial, "closes_at")?;
             None
         }
         AmendmentKind::Material => Some(material_close(round.closes, command.closes, now)?),
@@ -120,7 +120,7 @@ fn material_close(closes: Timestamp, asked: Option<Timestamp>, now: Timestamp) -
     let earliest = now.plus_hours(limits::MATERIAL_HOURS_LEFT_MIN);
     let Some(asked) = asked else { return Ok(closes.max(earliest)) };
     if asked < closes || asked < earliest {
-        let fault = Fault::new(RefusalReason::CloseMovedEarlier, "closes")
+        let fault = Fault::new(RefusalReason::CloseMovedEarlier, "closes_at")
             .with("closes", closes)
             .with("earliest", earliest.max(closes))
             .with("asked", asked);
@@ -135,5 +135,5 @@ pub(super) fn require_within_extension(opens: Timestamp, closes: Timestamp) -> R
     if closes <= latest {
         return Ok(());
     }
-    Err(Fault::new(RefusalReason::CloseTooLate, "closes").with("latest", latest).with("asked", closes).into())
+    Err(Fault::new(RefusalReason::CloseTooLate, "closes_at").with("latest", latest).with("asked", closes).into())
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{AmendmentKind, SearchId, Timestamp};
 
 use super::state::{
-    Amendment, Answer, Approval, Choice, ClosedOffer, End, PublishedSnapshot, Question, Resolution, Round, Search,
-    Snapshot, Tranche,
+    Amendment, Answer, Approval, ApprovalEnd, Choice, ClosedOffer, End, NoBid, PastApproval, PublishedSnapshot,
+    Question, Resolution, Round, Search, Snapshot, Tranche,
 };
 use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
 
@@ -22,6 +22,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             request: request.clone(),
             amendments: Vec::new(),
             approvals: Vec::new(),
+            past_approvals: Vec::new(),
             returned: None,
             rounds: Vec::new(),
             offers: BTreeMap::new(),
@@ -51,18 +52,21 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
 fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
         SearchEvent::Drafted { .. } => {}
-        SearchEvent::Edited { children, request, .. } => {
+        SearchEvent::Edited { decision_maker, children, request, .. } => {
+            search.decision_maker.clone_from(decision_maker);
             search.children.clone_from(children);
             search.request = request.clone();
-            search.approvals.clear();
+            end_approvals(search, |_| ApprovalEnd::Void);
         }
-        SearchEvent::ApprovalsRequested { request_version, kinds, .. } => {
+        SearchEvent::ApprovalsRequested { by, request_version, kinds } => {
             search.returned = None;
             search.approvals = kinds
                 .iter()
                 .map(|kind| Approval {
                     kind: *kind,
                     request_version: *request_version,
+                    covers: search.request.clone(),
+                    requested_by: by.actor.clone(),
                     requested_at: at,
                     granted: None,
                     window_hours_min: None,
@@ -77,8 +81,10 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 approval.conditions = *conditions;
             }
         }
-        SearchEvent::Returned { reason, .. } => {
-            search.approvals.clear();
+        SearchEvent::Returned { by, kind, reason } => {
+            end_approvals(search, |approval| {
+                if approval.kind == *kind { ApprovalEnd::Refused(by.clone(), at) } else { ApprovalEnd::Void }
+            });
             search.returned = Some(*reason);
         }
         SearchEvent::RoundOpened { by, opening } => search.rounds.push(open_round(by, opening, at)),
@@ -103,7 +109,7 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         }
         SearchEvent::InvitationDeclined { provider, reason, note, .. } => {
             if let Some(round) = search.rounds.last_mut() {
-                round.declined.insert(*provider, (*reason, *note));
+                round.declined.insert(*provider, NoBid { reason: *reason, note: *note, at });
             }
         }
         SearchEvent::QuestionAsked { provider, question, text, .. } => {
@@ -158,7 +164,7 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             }
         }
         SearchEvent::FeeReduced { offer, terms_version, terms, .. } => {
-            search.reduced.insert(*offer, *terms);
+            search.reduced.insert(*offer, (*terms, at));
             if let Some(closed) = search.offers.get_mut(offer) {
                 closed.terms_version = *terms_version;
             }
@@ -201,11 +207,12 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 Some(Choice { offer: *offer, by: by.clone(), confirm_by: *confirm_by, childs_view: *childs_view, at });
         }
         SearchEvent::Awarded { by, award } => search.award = Some(((**award).clone(), by.clone(), at)),
-        SearchEvent::Withdrawn { reason, whereabouts, text, .. } => {
-            search.end = Some(End::Withdrawn { reason: *reason, whereabouts: *whereabouts, text: *text, at });
+        SearchEvent::Withdrawn { by, reason, whereabouts, text } => {
+            let (by, reason, whereabouts, text) = (by.clone(), *reason, *whereabouts, *text);
+            search.end = Some(End::Withdrawn { reason, whereabouts, text, by, at });
         }
-        SearchEvent::EndedWithoutMatch { whereabouts, text, .. } => {
-            search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, at });
+        SearchEvent::EndedWithoutMatch { by, whereabouts, text } => {
+            search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, by: by.clone(), at });
         }
         SearchEvent::Drafted { .. }
         | SearchEvent::Edited { .. }
@@ -223,6 +230,12 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::OffersStood { .. }
         | SearchEvent::RoundClosed { .. } => {}
     }
+}
+
+/// No approval stands any longer; what became of each stays known.
+fn end_approvals(search: &mut Search, end: impl Fn(&Approval) -> ApprovalEnd) {
+    let ended = std::mem::take(&mut search.approvals).into_iter();
+    search.past_approvals.extend(ended.map(|approval| PastApproval { end: end(&approval), approval }));
 }
 
 type TrancheSentRef = crate::event::TrancheSent;

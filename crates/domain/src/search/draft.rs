@@ -40,8 +40,10 @@ pub fn draft(actor: &Actor, command: Draft<'_>) -> Result<Decision, Refusal> {
     Ok(Decision::of(Event::Search(command.search, drafted)))
 }
 
-/// Replaces the request of a search that has not opened.
+/// Replaces request and decision maker of a search that has not opened.
 pub struct EditDraft<'a> {
+    /// Who decides; not the finder.
+    pub decision_maker: ActorId,
     /// The request.
     pub request: &'a Request,
     /// Where it lies in the vault; its version follows the current one.
@@ -53,7 +55,13 @@ pub struct EditDraft<'a> {
 /// Decides an edit.
 pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timestamp) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Draft, SearchState::AwaitingApproval, SearchState::Approved])?;
+    require(command.decision_maker != search.finder, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
     Refusal::unless_empty(bounds::faults(command.request))?;
-    let edited = SearchEvent::Edited { by: by(actor), children: command.children, request: command.sealed };
+    let edited = SearchEvent::Edited {
+        by: by(actor),
+        decision_maker: command.decision_maker,
+        children: command.children,
+        request: command.sealed,
+    };
     Ok(Decision::of(Event::Search(search.id, edited)))
 }

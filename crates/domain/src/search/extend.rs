@@ -25,7 +25,7 @@ pub fn extend(search: &Search, actor: &Actor, command: Extend, now: Timestamp) -
     let round = search.open_round(now)?;
     require_text(command.reason.needs_text(), command.text.as_ref(), "text")?;
     if command.closes <= round.closes {
-        let fault = Fault::new(RefusalReason::CloseMovedEarlier, "closes")
+        let fault = Fault::new(RefusalReason::CloseMovedEarlier, "closes_at")
             .with("closes", round.closes)
             .with("asked", command.closes);
         return Err(fault.into());

@@ -82,7 +82,7 @@ pub fn publish(
     require(
         facts.audience.iter().any(|invited| invited.notice == Notice::Alert),
         RefusalReason::AudienceEmpty,
-        "search.audience",
+        "audience",
     )?;
     let (placement_type, level, age_band, needed_on) = asked(facts.request)?;
     let opening = Opening {
@@ -114,7 +114,7 @@ pub fn publish(
 
 /// A window of under 24 hours needs its approval and may not run below what was granted (SRC-5).
 fn window(search: &Search, closes: Timestamp, now: Timestamp) -> Result<Window, Refusal> {
-    let invalid = |rule: RefusalReason| Fault::new(rule, "window.closes").with("opens", now).with("closes", closes);
+    let invalid = |rule: RefusalReason| Fault::new(rule, "closes_at").with("opens", now).with("closes", closes);
     let window = Window::new(now, closes).map_err(|_| invalid(RefusalReason::WindowInvalid))?;
     let granted = search.granted(ApprovalKind::ShortWindow).and_then(|approval| approval.window_hours_min);
     let hours_min = granted.unwrap_or(24);

@@ -37,6 +37,8 @@ pub struct Search {
     pub amendments: Vec<Amendment>,
     /// Approvals of the current request.
     pub approvals: Vec<Approval>,
+    /// Approvals that no longer stand, in the order they were asked for.
+    pub past_approvals: Vec<PastApproval>,
     /// Why an approver last returned it; cleared by the next request for approval.
     pub returned: Option<Sealed>,
     /// Rounds, in order.
@@ -61,8 +63,8 @@ pub struct Search {
     pub answers: BTreeMap<OfferId, Answer>,
     /// Offers retracted after the close.
     pub retracted: BTreeMap<OfferId, RetractionReason>,
-    /// Terms with a fee lowered after the close (OFF-7).
-    pub reduced: BTreeMap<OfferId, Sealed>,
+    /// Terms with a fee lowered after the close (OFF-7), and when they came.
+    pub reduced: BTreeMap<OfferId, (Sealed, Timestamp)>,
     /// The choice that stands.
     pub choice: Option<Choice>,
     /// The award.
@@ -93,6 +95,10 @@ pub struct Approval {
     pub kind: ApprovalKind,
     /// Version of the request it covers.
     pub request_version: u32,
+    /// The request it covers, in the vault: an amendment leaves the search with another (SRC-8).
+    pub covers: RequestSealed,
+    /// Who asked for it.
+    pub requested_by: ActorId,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// Who granted it, and when.
@@ -101,6 +107,24 @@ pub struct Approval {
     pub window_hours_min: Option<u32>,
     /// Conditions, in the vault.
     pub conditions: Option<Sealed>,
+}
+
+/// An approval that no longer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastApproval {
+    /// As it stood.
+    pub approval: Approval,
+    /// What became of it.
+    pub end: ApprovalEnd,
+}
+
+/// Why an approval no longer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApprovalEnd {
+    /// It was refused: by whom, and when.
+    Refused(By, Timestamp),
+    /// The request it covered was edited, or another approval of it was refused.
+    Void,
 }
 
 /// One round.
@@ -119,7 +143,7 @@ pub struct Round {
     /// Those who opened the profile.
     pub profile_opened: BTreeSet<ProviderId>,
     /// Those who will not offer.
-    pub declined: BTreeMap<ProviderId, (NoBidReason, Option<Sealed>)>,
+    pub declined: BTreeMap<ProviderId, NoBid>,
     /// Questions.
     pub questions: BTreeMap<QuestionId, Question>,
     /// When `RoundClosed` was recorded: the evidence that its offers may be opened.
@@ -128,6 +152,17 @@ pub struct Round {
     pub unanswered_questions: u32,
     /// Offers made before this version are unconfirmed (SRC-8).
     pub confirm_from_version: u32,
+}
+
+/// One no-bid (INV-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoBid {
+    /// Why.
+    pub reason: NoBidReason,
+    /// A note, in the vault.
+    pub note: Option<Sealed>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One question (QST-1).
@@ -247,6 +282,8 @@ pub enum End {
         whereabouts: Whereabouts,
         /// The reason in words, in the vault.
         text: Option<Sealed>,
+        /// Who ended it.
+        by: By,
         /// When.
         at: Timestamp,
     },
@@ -256,6 +293,8 @@ pub enum End {
         whereabouts: Whereabouts,
         /// More in words, in the vault.
         text: Option<Sealed>,
+        /// Who ended it.
+        by: By,
         /// When.
         at: Timestamp,
     },

@@ -7,7 +7,7 @@ use domain::setting::{Profile, Setting};
 use domain::terms::Terms;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use vocabulary::{OfferId, SearchId};
+use vocabulary::{OfferId, ReturnReason, SearchId};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -20,6 +20,42 @@ pub struct ChildPart {
     pub child: Child,
     /// Who the child is.
     pub identity: Identity,
+}
+
+/// The parent's part of a request, under the parent's own key (ACR-3).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ParentPart {
+    /// The pseudonymous profile.
+    pub parent: Parent,
+    /// Who the parent is.
+    pub identity: Identity,
+}
+
+/// Who the people of a request are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identities {
+    /// One per child, in the order of the request; those not said are missing at the end.
+    pub children: Vec<Identity>,
+    /// The parent of a parent-and-baby search.
+    pub parent: Option<Identity>,
+}
+
+/// Why an approver returned a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Why.
+    pub reason: ReturnReason,
+    /// In words.
+    pub text: String,
+}
+
+/// What an answered offer's provider reads.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AnswerWords {
+    /// What the person who answered wrote.
+    pub text: String,
+    /// The sentences of the criteria in which it fell short, in English and in Welsh, when those were given as the answer.
+    pub sentences: Option<(String, String)>,
 }
 
 /// A question as published, with its answer.
@@ -47,7 +83,7 @@ impl Engine {
     }
 
     /// Opens a search's request as it stands, with the identities of its children.
-    pub async fn open_request(&self, search: &Search) -> Result<(Request, Vec<Identity>), Failure> {
+    pub async fn open_request(&self, search: &Search) -> Result<(Request, Identities), Failure> {
         self.open_request_version(search.id, &search.children, &search.request).await
     }
 
@@ -57,7 +93,7 @@ impl Engine {
         search: SearchId,
         children: &[domain::event::ChildKey],
         sealed: &RequestSealed,
-    ) -> Result<(Request, Vec<Identity>), Failure> {
+    ) -> Result<(Request, Identities), Failure> {
         let shared: Shared = self.open_document(KeySubject::Search(search), &sealed.shared).await?;
         let mut profiles = Vec::with_capacity(sealed.children.len());
         let mut identities = Vec::with_capacity(sealed.children.len());
@@ -66,16 +102,26 @@ impl Engine {
             profiles.push(part.child);
             identities.push(part.identity);
         }
-        let parent: Option<Parent> = match &sealed.parent {
+        let parent: Option<ParentPart> = match &sealed.parent {
             Some(parent) => Some(self.open_document(KeySubject::Parent(search), parent).await?),
             None => None,
         };
+        let (parent, parent_identity) = parent.map(|part| (part.parent, part.identity)).unzip();
+        let identities = Identities { children: identities, parent: parent_identity };
         Ok((Request { shared, children: profiles, parent }, identities))
     }
 
     /// Opens an offer's terms. Callers other than its provider hold a search whose round is closed (OFF-3).
     pub async fn open_terms(&self, offer: OfferId, sealed: &Sealed) -> Result<Terms, Failure> {
         self.open_document(KeySubject::Offer(offer), sealed).await
+    }
+
+    /// Opens the words of an answer; empty when there are none.
+    pub async fn open_answer(&self, offer: OfferId, sealed: Option<&Sealed>) -> Result<AnswerWords, Failure> {
+        match sealed {
+            Some(sealed) => self.open_document(KeySubject::Offer(offer), sealed).await,
+            None => Ok(AnswerWords::default()),
+        }
     }
 
     /// Opens a setting's profile.
@@ -86,7 +132,7 @@ impl Engine {
     /// Where the counting terms of a closed offer lie: the last version of its slot, or the reduced fee's.
     pub(crate) fn terms_of(&self, world: &views::World, search: &Search, offer: OfferId) -> Option<Sealed> {
         if let Some(reduced) = search.reduced.get(&offer) {
-            return Some(*reduced);
+            return Some(reduced.0);
         }
         let slot = world.slot_of(offer)?;
         world.offers(slot)?.find(offer).map(|found| found.terms)

@@ -1,20 +1,26 @@
 //! An invitation as its provider sees it, by stage (INV-3). Nothing here depends on what a rival does before the close.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::Actor;
+use domain::offer::Offer;
 use domain::request::{Identity, Request};
 use domain::scoring::{SettingView, setting_facts, tender};
-use domain::search::Search;
-use matching::v1::{GateOutcome, GateResult, setting_gates, worst_outcome};
+use domain::search::{Round, Search};
+use matching::v1::{Criterion, GateOutcome, GateResult, setting_gates};
+use views::World;
 use views::permit::{may_act_for, may_respond};
 use views::stage::{Stage, for_provider, identity_at, stage};
-use vocabulary::{OfferId, ProviderId, SearchId, SettingId, Timestamp};
+use vocabulary::{OfferId, ProviderId, SearchId, SettingId, Timestamp, limits};
 
+use super::documents::Identities;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
 use crate::scoring::policy;
+use crate::vault::KeySubject;
+use crate::verbs::criteria_digest;
 
 /// An invitation.
 #[derive(Clone, Debug)]
@@ -23,22 +29,30 @@ pub struct InvitationView {
     pub search: Arc<Search>,
     /// The provider.
     pub provider: ProviderId,
-    /// How far disclosure has come.
+    /// How far disclosure has come; a provider that is concealed reads no more than the feed (REG-5).
     pub stage: Stage,
     /// The instant of reading.
     pub now: Timestamp,
     /// The request as a provider may read it; the caller shows only headlines at stage `Feed`.
     pub request: Request,
-    /// The identity block as the stage allows it, one per child; empty before.
-    pub identities: Vec<Identity>,
+    /// The identity blocks as the stage allows them; empty before.
+    pub identities: Identities,
+    /// Criteria that count for this request, of C1 to C9.
+    pub counting: Vec<Criterion>,
+    /// SHA-256 over weights, must-haves and policy version, as they stand (SRC-7, SRC-8).
+    pub criteria_digest: [u8; 32],
     /// Its settings that pass the gates told in invitations.
     pub passing: Vec<SettingId>,
     /// Its settings that do not, with the first gate that fails.
     pub failing: Vec<(SettingId, GateResult)>,
-    /// Its own offers in the latest round.
+    /// Its own offers in the latest round, withdrawn ones too, by id.
     pub offers: Vec<OfferId>,
+    /// How many of them stand.
+    pub offers_standing: usize,
     /// The note of its own no-bid.
     pub no_bid_note: String,
+    /// Sections that changed since the search this one follows; empty unless the provider was invited to that one within 28 days.
+    pub changed: Vec<String>,
 }
 
 impl Engine {
@@ -49,100 +63,146 @@ impl Engine {
         search: SearchId,
         moment: &Moment,
     ) -> Result<InvitationView, Failure> {
-        let (search, now) = self.at(moment, |world, now| {
-            let search = world.search(search);
-            may_respond(actor, search.map(|search| &**search))?;
-            search.cloned().map(|search| (search, now)).ok_or(Failure::NotPermitted)
-        })?;
-        let provider = actor.provider().ok_or(Failure::NotPermitted)?;
-        self.invitation_view(search, provider, now).await
+        let provider = self.at(moment, |world, _| may_respond(actor, world.search(search).map(|search| &**search)))?;
+        self.invitation_view(search, provider, moment).await
     }
 
-    /// A provider's invitations, newest search id last, after `after`, at most `limit`.
+    /// A provider's invitations to searches that `wanted` picks, newest first, after `after`, at most `limit`.
     pub async fn invitations(
         &self,
         actor: &Actor,
         provider: ProviderId,
+        wanted: impl Fn(&Search, Timestamp) -> bool + Send,
         page: (Option<SearchId>, usize),
     ) -> Result<Vec<InvitationView>, Failure> {
         may_act_for(actor, provider)?;
         let (after, limit) = page;
         let now = self.now();
-        let found: Vec<Arc<Search>> = {
+        let found: Vec<SearchId> = {
             let world = self.world();
-            let wanted = world.invited_to(provider).filter(|search| after.is_none_or(|after| search.id > after));
-            wanted.take(limit).cloned().collect()
+            let key = |search: &Search| Reverse((search.round().map(|round| round.opened.1), search.id));
+            let after = after.and_then(|after| world.search(after)).map(|search| key(search));
+            let mut found: Vec<&Arc<Search>> = world
+                .invited_to(provider)
+                .filter(|search| stage(search, provider, now).is_some() && wanted(search, now))
+                .filter(|search| after.is_none_or(|after| key(search) > after))
+                .collect();
+            found.sort_unstable_by_key(|search| key(search));
+            found.into_iter().take(limit).map(|search| search.id).collect()
         };
         let mut views = Vec::with_capacity(found.len());
         for search in found {
-            views.push(self.invitation_view(search, provider, now).await?);
+            views.push(self.invitation_view(search, provider, &Moment::Now).await?);
         }
         Ok(views)
     }
 
     pub(crate) async fn invitation_view(
         &self,
-        search: Arc<Search>,
+        search: SearchId,
         provider: ProviderId,
-        now: Timestamp,
+        moment: &Moment,
     ) -> Result<InvitationView, Failure> {
-        let reached = stage(&search, provider, now).ok_or(Failure::NotPermitted)?;
-        // A provider concealed or unsigned since reads no profile (REG-5), whatever it had opened before.
-        let stands = self.world().provider(provider).is_some_and(|found| found.require_standing(now).is_ok());
-        let stage = if stands || reached == Stage::Award { reached } else { Stage::Feed };
+        let (search, reached, now) = self.at(moment, |world, now| {
+            let search = world.search(search).cloned().ok_or(Failure::NotPermitted)?;
+            let reached = stage(&search, provider, now).ok_or(Failure::NotPermitted)?;
+            let stands = world.provider(provider).is_some_and(|provider| provider.require_standing(now).is_ok());
+            Ok::<_, Failure>((search, if stands { reached } else { Stage::Feed }, now))
+        })?;
         let round = search.round().ok_or(Failure::NotPermitted)?.clone();
         let (request, identities) = self.open_request(&search).await?;
-        let (passing, failing) = self.invited_settings(&search, &request, provider, now);
-        let offers = {
-            let world = self.world();
-            let slots = world.slots_of(search.id, round.opening.round);
-            let own = slots.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn));
-            own.filter(|offer| offer.provider == provider).map(|offer| offer.id).collect()
+        let (passing, failing) =
+            self.at(moment, |world, now| invited_settings(world, &search, &request, provider, now));
+        let (mut offers, offers_standing) = self.at(moment, |world, _| own_offers(world, &search, &round, provider));
+        offers.sort_unstable();
+        let changed = self.changed_since_predecessor(&search, &request, (provider, round.opened.1), moment).await?;
+        let note = round.declined.get(&provider).and_then(|no_bid| no_bid.note);
+        let allowed = |identity: &Identity| identity_at(identity, reached);
+        let identities = Identities {
+            children: identities.children.iter().filter_map(allowed).collect(),
+            parent: identities.parent.as_ref().and_then(allowed),
         };
-        let note = round.declined.get(&provider).and_then(|(_, note)| *note);
-        let identities = identities.iter().filter_map(|identity| identity_at(identity, stage)).collect();
         Ok(InvitationView {
-            no_bid_note: self.open_text(crate::vault::KeySubject::Search(search.id), note.as_ref()).await?,
+            no_bid_note: self.open_text(KeySubject::Search(search.id), note.as_ref()).await?,
+            counting: self.counting(&search, &request),
+            criteria_digest: criteria_digest(&request, &round.opening.weights)?,
             request: for_provider(request),
             identities,
-            stage,
+            stage: reached,
             passing,
             failing,
             offers,
+            offers_standing,
+            changed,
             provider,
             now,
             search,
         })
     }
 
-    /// The provider's settings that pass the gates an invitation tells, and the others with the gate that fails (INV-2): informing
-    /// facts, as of now; never G8 nor G9.
-    fn invited_settings(
+    /// What changed since the search this one follows, for a provider that was invited to that one at most 28 days before (SRC-6).
+    /// Told of what the provider may read only, and of searches of the same children only.
+    async fn changed_since_predecessor(
         &self,
         search: &Search,
         request: &Request,
-        provider: ProviderId,
-        now: Timestamp,
-    ) -> (Vec<SettingId>, Vec<(SettingId, GateResult)>) {
-        let Some(round) = search.round() else { return (Vec::new(), Vec::new()) };
-        let Some(tender) = tender(request, search.authority, policy(&round.opening.weights)) else {
-            return (Vec::new(), Vec::new());
-        };
-        let world = self.world();
-        let (Some(provider), Some(lot)) = (world.provider(provider), world.lot(&round.opening.lot)) else {
-            return (Vec::new(), Vec::new());
-        };
-        let mut passing = Vec::new();
-        let mut failing = Vec::new();
-        for setting in world.settings_of(provider.id) {
-            let view = SettingView { setting, provider, profile: None, lot };
-            let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
-            match results.iter().find(|result| result.outcome == GateOutcome::Fail) {
-                Some(failed) => failing.push((setting.id, failed.clone())),
-                None if worst_outcome(&results) == GateOutcome::Fail => {}
-                None => passing.push(setting.id),
-            }
-        }
-        (passing, failing)
+        invited: (ProviderId, Timestamp),
+        moment: &Moment,
+    ) -> Result<Vec<String>, Failure> {
+        let (provider, invited_at) = invited;
+        let Some(earlier) = request.shared.predecessor else { return Ok(Vec::new()) };
+        let earlier = self.at(moment, |world, _| {
+            let earlier = world.search(earlier).filter(|earlier| earlier.authority == search.authority)?;
+            let round = earlier.rounds.iter().rev().find(|round| round.invited.contains_key(&provider))?;
+            let recent = invited_at <= round.opened.1.plus_days(limits::RE_SEARCH_DAYS);
+            let same_child = earlier.children.iter().any(|child| search.children.contains(child));
+            (recent && same_child).then(|| earlier.clone())
+        });
+        let Some(earlier) = earlier else { return Ok(Vec::new()) };
+        let before = for_provider(self.open_request(&earlier).await?.0);
+        let now = for_provider(request.clone());
+        Ok(views::changes::sections((&before, &earlier.children), (&now, &search.children)))
     }
+}
+
+/// Offers of a provider in a round, and how many of them stand: live before the close, neither answered nor retracted after it.
+fn own_offers(world: &World, search: &Search, round: &Round, provider: ProviderId) -> (Vec<OfferId>, usize) {
+    let mut all = Vec::new();
+    let mut standing = 0;
+    for (_, offers) in world.slots_of(search.id, round.opening.round) {
+        let own = |offer: &&Offer| offer.provider == provider;
+        all.extend(offers.live.iter().chain(&offers.withdrawn).filter(own).map(|offer| offer.id));
+        let live = offers.live.iter().filter(own);
+        standing += live.filter(|offer| !search.retracted.contains_key(&offer.id)).count();
+    }
+    (all, standing)
+}
+
+/// The provider's settings that pass the gates an invitation tells, and the others with the gate that fails (INV-2): informing
+/// facts, as of now; never G8 nor G9.
+fn invited_settings(
+    world: &World,
+    search: &Search,
+    request: &Request,
+    provider: ProviderId,
+    now: Timestamp,
+) -> (Vec<SettingId>, Vec<(SettingId, GateResult)>) {
+    let mut passing = Vec::new();
+    let mut failing = Vec::new();
+    let Some(round) = search.round() else { return (passing, failing) };
+    let Some(tender) = tender(request, search.authority, policy(&round.opening.weights)) else {
+        return (passing, failing);
+    };
+    let (Some(provider), Some(lot)) = (world.provider(provider), world.lot(&round.opening.lot)) else {
+        return (passing, failing);
+    };
+    for setting in world.settings_of(provider.id) {
+        let view = SettingView { setting, provider, profile: None, lot };
+        let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
+        match results.iter().find(|result| result.outcome == GateOutcome::Fail && result.gate.shown_in_invitations()) {
+            Some(failed) => failing.push((setting.id, failed.clone())),
+            None => passing.push(setting.id),
+        }
+    }
+    (passing, failing)
 }

@@ -11,6 +11,7 @@ use domain::terms::Terms;
 use views::permit::{SearchAction, may, may_respond};
 use vocabulary::{OfferId, SearchId, Timestamp};
 
+use super::documents::AnswerWords;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -46,8 +47,10 @@ pub struct OfferView {
     pub standing: Option<OfferStanding>,
     /// Whether it was withdrawn before the close.
     pub withdrawn: bool,
+    /// When those terms were received.
+    pub terms_received_at: Timestamp,
     /// The answer's words.
-    pub answer_text: String,
+    pub answer_words: AnswerWords,
     /// Its own hold.
     pub hold: Option<Hold>,
     /// The instant of reading.
@@ -90,7 +93,8 @@ impl Engine {
             terms_state: TermsState::Open,
             receipt: own.then_some((terms, document.salt)),
             standing: search.offer_standing(id, now),
-            answer_text: self.open_text(KeySubject::Offer(id), answer.as_ref()).await?,
+            answer_words: self.open_answer(id, answer.as_ref()).await?,
+            terms_received_at: search.reduced.get(&id).map_or(offer.terms_received_at, |(_, at)| *at),
             hold,
             withdrawn,
             identity_open,

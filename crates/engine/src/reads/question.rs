@@ -24,7 +24,7 @@ pub struct QuestionView {
     pub id: QuestionId,
     /// Its facts.
     pub question: Question,
-    /// As asked; the authority and the asker alone.
+    /// As asked; the asker, the finder and the decision maker alone.
     pub asked: Option<String>,
     /// As published.
     pub published: Option<PublishedQuestion>,
@@ -33,33 +33,34 @@ pub struct QuestionView {
 }
 
 impl Engine {
-    /// Questions the viewer may read, oldest first: the authority all, an invitee the published ones and its own.
+    /// Questions the viewer may read, oldest first: finder and decision maker all, an invitee the published ones and its own, others of
+    /// the authority the published ones.
     pub async fn questions(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<Vec<QuestionView>, Failure> {
-        let (search, provider) = self.at(moment, |world, _| {
+        let (search, provider, answers) = self.at(moment, |world, _| {
             let search = world.search(id).map(|search| &**search);
             let provider = may_respond(actor, search).ok();
             if provider.is_none() {
                 may(actor, SearchAction::Read, search)?;
             }
+            let answers = may(actor, SearchAction::AnswerQuestion, search).is_ok();
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
-            Ok::<_, Failure>((search, provider))
+            Ok::<_, Failure>((search, provider, answers))
         })?;
+        let knows = |question: &Question| answers || provider == Some(question.provider);
         let mut found: Vec<(u32, QuestionId, Question)> = Vec::new();
         for round in &search.rounds {
-            let questions = round.questions.iter().filter(|(_, question)| {
-                provider.is_none_or(|provider| question.provider == provider || question.published.is_some())
-            });
+            let questions = round.questions.iter();
+            let questions = questions.filter(|(_, question)| knows(question) || question.published.is_some());
             found.extend(questions.map(|(id, question)| (round.opening.round, *id, question.clone())));
         }
         // By when each became readable: the order of asking would tell an invitee how many others asked before.
         found.sort_by_key(|(round, id, question)| {
-            let own = provider.is_none_or(|provider| question.provider == provider);
             let published = question.published.map(|(_, at)| at);
-            (*round, if own { Some(question.asked_at) } else { published }, *id)
+            (*round, if knows(question) { Some(question.asked_at) } else { published }, *id)
         });
         let mut views = Vec::with_capacity(found.len());
         for (round, id, question) in found {
-            let shown = provider.is_none_or(|provider| question.provider == provider);
+            let shown = knows(&question);
             let key = KeySubject::Search(search.id);
             let asked = if shown { Some(self.open_document(key, &question.text).await?) } else { None };
             let published = match &question.published {

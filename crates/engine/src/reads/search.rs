@@ -1,17 +1,25 @@
 //! A search as its own authority sees it.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::Actor;
-use domain::request::{Identity, Request};
+use domain::event::RequestSealed;
+use domain::request::Request;
+use domain::scoring::tender;
 use domain::search::Search;
+use matching::v1::Criterion;
+use sha2::{Digest, Sha256};
 use views::permit::{SearchAction, may};
 use vocabulary::{AuthorityCode, ProviderId, SearchId, SearchState, Timestamp};
 
+use super::documents::Returned;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
+use crate::scoring::{default_weights, policy};
 use crate::vault::KeySubject;
+use crate::verbs::criteria_digest;
 
 /// A search with its opened request.
 #[derive(Clone, Debug)]
@@ -24,20 +32,26 @@ pub struct SearchView {
     pub now: Timestamp,
     /// The request as it stands.
     pub request: Request,
-    /// Who the children are.
-    pub identities: Vec<Identity>,
+    /// Criteria that count for this request, of C1 to C9: the others have nothing to judge.
+    pub counting: Vec<Criterion>,
+    /// SHA-256 over weights, must-haves and policy version, as they stand (SRC-7, SRC-8).
+    pub criteria_digest: [u8; 32],
     /// Live offers of each round: a number only, while it is open (OFF-3).
     pub offers_counts: Vec<u32>,
     /// Notes of no-bids, opened: provider and text.
     pub no_bid_notes: Vec<(ProviderId, String)>,
     /// Conditions of approvals, in their order; empty where there are none.
     pub conditions: Vec<String>,
+    /// Conditions of approvals that no longer stand, in their order.
+    pub past_conditions: Vec<String>,
     /// Why it was returned.
-    pub returned: String,
+    pub returned: Option<Returned>,
     /// The text of its end.
     pub end_text: String,
     /// Basic award information.
     pub award_information: String,
+    /// Indices of the children the awarded offer takes; empty while there is no award.
+    pub children_awarded: Vec<u32>,
     /// The child's view of the chosen offer, or why it is not recorded.
     pub childs_view: String,
 }
@@ -55,7 +69,7 @@ impl Engine {
         self.view(search, counts, now).await
     }
 
-    /// Searches of an authority after `after`, at most `limit`, by id.
+    /// Searches of an authority in one of the states (any, when none is named), newest first, after `after`, at most `limit`.
     pub async fn searches(
         &self,
         actor: &Actor,
@@ -68,11 +82,15 @@ impl Engine {
         let now = self.now();
         let found: Vec<(Arc<Search>, Vec<u32>)> = {
             let world = self.world();
+            let key = |search: &Search| Reverse((search.drafted_at, search.id));
+            let after = after.and_then(|after| world.search(after)).map(|search| key(search));
             let wanted = world.searches_of(authority).filter(|search| {
-                after.is_none_or(|after| search.id > after)
+                after.is_none_or(|after| key(search) > after)
                     && (states.is_empty() || states.contains(&search.state(now)))
             });
-            let counted = wanted.take(limit).map(|search| {
+            let mut wanted: Vec<&Arc<Search>> = wanted.collect();
+            wanted.sort_unstable_by_key(|search| key(search));
+            let counted = wanted.into_iter().take(limit).map(|search| {
                 let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
                 (search.clone(), counts.collect())
             });
@@ -87,17 +105,25 @@ impl Engine {
 
     async fn view(&self, search: Arc<Search>, offers_counts: Vec<u32>, now: Timestamp) -> Result<SearchView, Failure> {
         let own = KeySubject::Search(search.id);
-        let (request, identities) = self.open_request(&search).await?;
+        let (request, _) = self.open_request(&search).await?;
         let mut no_bid_notes = Vec::new();
         for round in &search.rounds {
-            for (provider, (_, note)) in &round.declined {
-                no_bid_notes.push((*provider, self.open_text(own, note.as_ref()).await?));
+            for (provider, no_bid) in &round.declined {
+                no_bid_notes.push((*provider, self.open_text(own, no_bid.note.as_ref()).await?));
             }
         }
         let mut conditions = Vec::with_capacity(search.approvals.len());
         for approval in &search.approvals {
             conditions.push(self.open_text(own, approval.conditions.as_ref()).await?);
         }
+        let mut past_conditions = Vec::with_capacity(search.past_approvals.len());
+        for past in &search.past_approvals {
+            past_conditions.push(self.open_text(own, past.approval.conditions.as_ref()).await?);
+        }
+        let returned = match &search.returned {
+            Some(returned) => Some(self.open_document(own, returned).await?),
+            None => None,
+        };
         let end_text = match &search.end {
             Some(domain::search::End::Withdrawn { text, .. } | domain::search::End::NoMatch { text, .. }) => {
                 self.open_text(own, text.as_ref()).await?
@@ -111,19 +137,47 @@ impl Engine {
             }
             None => String::new(),
         };
+        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
         Ok(SearchView {
             state: search.state(now),
-            returned: self.open_text(own, search.returned.as_ref()).await?,
+            counting: self.counting(&search, &request),
+            criteria_digest: criteria_digest(&request, &weights)?,
+            children_awarded: self.children_awarded(&search).await?,
+            past_conditions,
+            returned,
             award_information: self.open_text(own, information.as_ref()).await?,
             childs_view,
             end_text,
             now,
             request,
-            identities,
             offers_counts,
             no_bid_notes,
             conditions,
             search,
         })
     }
+    /// The criteria that count for a request; none while it lacks what matching needs.
+    pub(crate) fn counting(&self, search: &Search, request: &Request) -> Vec<Criterion> {
+        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
+        let tender = tender(request, search.authority, policy(&weights));
+        tender.map(|tender| matching::v1::counting(&tender)).unwrap_or_default()
+    }
+
+    async fn children_awarded(&self, search: &Search) -> Result<Vec<u32>, Failure> {
+        let Some((award, ..)) = &search.award else { return Ok(Vec::new()) };
+        let sealed = self.terms_of(&self.world(), search, award.offer);
+        let sealed = sealed.ok_or_else(|| Failure::Internal("an awarded offer has no terms".to_owned()))?;
+        Ok(self.open_terms(award.offer, &sealed).await?.children_taken)
+    }
+}
+
+/// The digest of a request as sealed: what an approval covers. Over the commitments of all its parts, so that it tells nothing of them.
+#[must_use]
+pub fn request_digest(request: &RequestSealed) -> [u8; 32] {
+    let RequestSealed { version, shared, children, parent } = request;
+    let parts = std::iter::once(shared).chain(children).chain(parent);
+    let mut digest = Sha256::new();
+    digest.update(version.to_be_bytes());
+    parts.for_each(|part| digest.update(part.commitment));
+    digest.finalize().into()
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
 use vocabulary::{OfferId, RefusalReason, SearchId, Timestamp};
 
+use super::documents::AnswerWords;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -68,7 +69,7 @@ pub struct ShortlistRow {
     /// An earlier placement of this child there: always shown.
     pub earlier_placement: bool,
     /// The words of its answer.
-    pub answer_text: String,
+    pub answer_words: AnswerWords,
 }
 
 impl Engine {
@@ -148,7 +149,7 @@ impl Engine {
             identity: opened.then_some(gathered.profile),
             setting: gathered.setting,
             inspection,
-            answer_text: self.open_text(KeySubject::Offer(offer), answer.as_ref()).await?,
+            answer_words: self.open_answer(offer, answer.as_ref()).await?,
         })
     }
 }

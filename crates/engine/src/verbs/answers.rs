@@ -16,6 +16,7 @@ use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, Tr
 
 use super::{permitted, require_note};
 use crate::failure::Failure;
+use crate::reads::documents::AnswerWords;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -139,7 +140,9 @@ pub(super) async fn sealed_answers(
     defaults: Defaults,
     besides: Option<OfferId>,
 ) -> Result<Vec<OfferAnswer>, Failure> {
-    let mut all: Vec<GivenAnswer> = given.to_vec();
+    let words = |given: &GivenAnswer| AnswerWords { text: given.text.clone(), sentences: None };
+    let mut all: Vec<(OfferId, RejectionReason, AnswerWords)> =
+        given.iter().map(|given| (given.offer, given.reason, words(given))).collect();
     if defaults == Defaults::CriterionSentences {
         let due = answers_due(search, besides, tx.now);
         let missing: Vec<OfferId> =
@@ -147,16 +150,21 @@ pub(super) async fn sealed_answers(
         all.extend(default_answers(tx, search, &missing).await?);
     }
     let mut answers = Vec::with_capacity(all.len());
-    for (index, answer) in all.iter().enumerate() {
-        require_note(&format!("answers[{index}].text"), &answer.text)?;
-        let text = tx.seal_text(KeySubject::Offer(answer.offer), &answer.text).await?;
-        answers.push(OfferAnswer { offer: answer.offer, reason: answer.reason, text });
+    for (index, (offer, reason, words)) in all.into_iter().enumerate() {
+        require_note(&format!("answers[{index}].text"), &words.text)?;
+        let silent = words.text.trim().is_empty() && words.sentences.is_none();
+        let text = if silent { None } else { Some(tx.seal(KeySubject::Offer(offer), &words).await?) };
+        answers.push(OfferAnswer { offer, reason, text });
     }
     Ok(answers)
 }
 
 /// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none.
-async fn default_answers(tx: &Tx<'_>, search: &Search, offers: &[OfferId]) -> Result<Vec<GivenAnswer>, Failure> {
+async fn default_answers(
+    tx: &Tx<'_>,
+    search: &Search,
+    offers: &[OfferId],
+) -> Result<Vec<(OfferId, RejectionReason, AnswerWords)>, Failure> {
     if offers.is_empty() {
         return Ok(Vec::new());
     }
@@ -167,9 +175,10 @@ async fn default_answers(tx: &Tx<'_>, search: &Search, offers: &[OfferId]) -> Re
         let Some(candidate) = index.and_then(|index| inputs.candidates.get(index)) else { continue };
         answers.push(match sentences::default_answer(&v1::score(&inputs.tender, candidate)) {
             Some(answer) => {
-                GivenAnswer { offer: *offer, reason: answer.reason, text: format!("{}\n{}", answer.en, answer.cy) }
+                let words = AnswerWords { text: String::new(), sentences: Some((answer.en, answer.cy)) };
+                (*offer, answer.reason, words)
             }
-            None => GivenAnswer { offer: *offer, reason: RejectionReason::BetterMatchChosen, text: String::new() },
+            None => (*offer, RejectionReason::BetterMatchChosen, AnswerWords::default()),
         });
     }
     Ok(answers)

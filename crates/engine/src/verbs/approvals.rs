@@ -2,14 +2,16 @@
 
 use domain::Decision;
 use domain::event::ChildKey;
+use domain::refusal::require;
 use domain::search::{
     GrantApproval as Grant, ReturnRequest, Search, grant_approval, request_approvals, return_request,
 };
 use views::permit::SearchAction;
-use vocabulary::{ApprovalKind, SearchId};
+use vocabulary::{ApprovalKind, RefusalReason, ReturnReason, SearchId};
 
-use super::{permitted, require_note, require_words};
+use super::{permitted, require_note};
 use crate::failure::Failure;
+use crate::reads::documents::Returned;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -73,14 +75,19 @@ pub struct ReturnSearch {
     /// Which approval is refused.
     pub kind: ApprovalKind,
     /// Why.
-    pub reason: String,
+    pub reason: ReturnReason,
+    /// In words; required with OTHER.
+    pub text: String,
 }
 
 impl Verb for ReturnSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let search = permitted(tx, self.search, SearchAction::Approve)?;
-        require_words("text", &self.reason)?;
-        let reason = tx.seal(KeySubject::Search(self.search), self.reason.as_str()).await?;
+        require_note("text", &self.text)?;
+        let lacks_text = self.reason.needs_text() && self.text.trim().is_empty();
+        require(!lacks_text, RefusalReason::TextRequired, "text")?;
+        let returned = Returned { reason: self.reason, text: self.text.clone() };
+        let reason = tx.seal(KeySubject::Search(self.search), &returned).await?;
         Ok(return_request(&search, tx.actor, ReturnRequest { kind: self.kind, reason }, tx.now)?)
     }
 

@@ -15,7 +15,7 @@ use vocabulary::{Date, OfferId, SearchId, SettingId};
 
 use super::answers::{Defaults, GivenAnswer, by_id, sealed_answers};
 use super::tranche::{is_family, places};
-use super::{permitted, require_note};
+use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
@@ -130,9 +130,18 @@ impl Verb for AwardOffer {
 impl Engine {
     /// Runs the award checks beforehand; changes nothing (DEC-9).
     pub async fn check_award(&self, actor: &domain::Actor, command: &AwardOffer) -> Result<CheckedAward, Failure> {
-        let mut tx = Tx::new(self, actor);
-        let gathered = command.gather(&mut tx).await?;
-        let (faults, working) = award_checks(&gathered.search, &gathered.facts(), &command.checks(), tx.now);
-        Ok(CheckedAward { faults, working })
+        for _ in 0..CHECK_ATTEMPTS_MAX {
+            let mut tx = Tx::new(self, actor);
+            let gathered = match command.gather(&mut tx).await {
+                Err(Failure::Due(due)) => {
+                    self.run_due(due).await?;
+                    continue;
+                }
+                gathered => gathered?,
+            };
+            let (faults, working) = award_checks(&gathered.search, &gathered.facts(), &command.checks(), tx.now);
+            return Ok(CheckedAward { faults, working });
+        }
+        Err(Failure::Unavailable("others keep changing the same records".to_owned()))
     }
 }

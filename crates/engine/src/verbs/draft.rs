@@ -1,7 +1,7 @@
 //! Drafting a search and editing the draft.
 
 use domain::event::{ChildKey, Subject};
-use domain::request::{Identity, Request};
+use domain::request::Request;
 use domain::search::{Draft, EditDraft, draft, edit};
 use domain::{Decision, Refusal};
 use views::permit::{SearchAction, may_draft};
@@ -9,6 +9,7 @@ use vocabulary::{ActorId, AuthorityCode, RefusalReason, SearchId};
 
 use super::permitted;
 use crate::failure::Failure;
+use crate::reads::documents::Identities;
 use crate::tx::{Tx, Verb};
 
 /// Writes a draft.
@@ -21,8 +22,8 @@ pub struct CreateSearch {
     pub decision_maker: ActorId,
     /// The request.
     pub request: Request,
-    /// Who the children are, one per child.
-    pub identities: Vec<Identity>,
+    /// Who they are.
+    pub identities: Identities,
 }
 
 impl Verb for CreateSearch {
@@ -49,31 +50,36 @@ impl Verb for CreateSearch {
     }
 }
 
-/// Replaces the request of a search that has not opened.
+/// Replaces request and decision maker of a search that has not opened.
 pub struct UpdateSearch {
     /// The search.
     pub search: SearchId,
+    /// Who decides.
+    pub decision_maker: ActorId,
     /// The request.
     pub request: Request,
-    /// Who the children are; empty to keep what is known.
-    pub identities: Vec<Identity>,
-    /// The search's version its caller read, if it named an etag.
-    pub read_version: Option<u64>,
+    /// Who they are; absent to keep those on file.
+    pub identities: Option<Identities>,
 }
 
 impl Verb for UpdateSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let search = permitted(tx, self.search, SearchAction::Find)?;
-        require_version(tx, self.search, self.read_version)?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
-        let identities = match self.identities.is_empty() {
-            true => tx.engine().open_request(&search).await?.1,
-            false => self.identities.clone(),
+        let identities = match &self.identities {
+            Some(identities) => identities.clone(),
+            None => {
+                let known = tx.engine().open_request(&search).await?.1;
+                let unnumbered = unnumbered_keys(tx, self.search, search.children.len());
+                follow(known, (&search.children, &unnumbered), &children)
+            }
         };
         let version = search.request.version + 1;
         let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
-        Ok(edit(&search, tx.actor, EditDraft { request: &self.request, sealed, children }, tx.now)?)
+        let decision_maker = self.decision_maker.clone();
+        let command = EditDraft { decision_maker, request: &self.request, sealed, children };
+        Ok(edit(&search, tx.actor, command, tx.now)?)
     }
 
     fn outcome(&self) -> String {
@@ -90,10 +96,11 @@ pub(crate) fn child_keys(
     request: &Request,
 ) -> Result<Vec<ChildKey>, Failure> {
     let vault = tx.engine().vault();
+    let unnumbered = unnumbered_keys(tx, search, request.children.len());
     let mut keys: Vec<ChildKey> = Vec::with_capacity(request.children.len());
-    for (index, child) in request.children.iter().enumerate() {
+    for (index, (child, unnumbered)) in request.children.iter().zip(unnumbered).enumerate() {
         let key = match child.number.trim() {
-            "" => ChildKey(vault.keyed_hash("unnumbered", &[search.to_string().as_bytes(), &index.to_be_bytes()])),
+            "" => unnumbered,
             number => vault.child_key(&authority.to_string(), number),
         };
         if keys.contains(&key) {
@@ -104,9 +111,23 @@ pub(crate) fn child_keys(
     Ok(keys)
 }
 
-/// Refuses a caller whose etag is of another version than the search has.
-pub(crate) fn require_version(tx: &Tx<'_>, search: SearchId, read: Option<u64>) -> Result<(), Failure> {
-    let Some(read) = read else { return Ok(()) };
-    let current = tx.engine().world().version(&Subject::Search(search));
-    if read == current { Ok(()) } else { Err(Refusal::of(RefusalReason::StaleEtag, "etag").into()) }
+/// The keys of the children of a draft as long as they have no number.
+fn unnumbered_keys(tx: &Tx<'_>, search: SearchId, children: usize) -> Vec<ChildKey> {
+    let search = search.to_string();
+    let key = |index: usize| tx.engine().vault().keyed_hash("unnumbered", &[search.as_bytes(), &index.to_be_bytes()]);
+    (0..children).map(|index| ChildKey(key(index))).collect()
+}
+
+/// Identities on file, for the children as they are now: each follows its own child, whatever its place in the list. A child that had no
+/// number until now is the one at its place; any other that is new has no identity yet, so that no child ever gets another's name.
+fn follow(known: Identities, before: (&[ChildKey], &[ChildKey]), now: &[ChildKey]) -> Identities {
+    let (keys, unnumbered) = before;
+    let at = |index: usize, key: &ChildKey| {
+        let unnumbered_here = || keys.get(index).is_some_and(|known| unnumbered.get(index) == Some(known));
+        keys.iter().position(|known| known == key).or_else(|| unnumbered_here().then_some(index))
+    };
+    let of = |(index, key): (usize, &ChildKey)| {
+        at(index, key).and_then(|at| known.children.get(at)).cloned().unwrap_or_default()
+    };
+    Identities { children: now.iter().enumerate().map(of).collect(), parent: known.parent.clone() }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Decision;
+use domain::{Decision, Fault, Refusal};
 use domain::event::{OfferSlot, Sealed};
 use domain::framework::Lot;
 use domain::offer::{Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
@@ -12,7 +12,7 @@ use domain::search::{ReduceFee, Retract, Search, reduce_fee, retract};
 use domain::setting::Setting;
 use domain::terms::{Fee, Terms, bounds};
 use views::permit::may_respond;
-use vocabulary::{OfferId, ProviderId, RetractionReason, SearchId, SettingId};
+use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchId, SettingId, limits};
 
 use super::require_note;
 use crate::failure::Failure;
@@ -64,6 +64,16 @@ fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
     if own { Ok(slot) } else { Err(Failure::NotPermitted) }
 }
 
+/// A round takes so many offers and no more (ACR-5): far above what any lot can send, so that its shortlist always fits one commit.
+fn require_room(tx: &Tx<'_>, slot: OfferSlot) -> Result<(), Failure> {
+    let max = limits::OFFERS_PER_ROUND_MAX;
+    let live = tx.engine().world().live_offers(slot.search, slot.round);
+    if usize::try_from(live).is_ok_and(|live| live < max) {
+        return Ok(());
+    }
+    Err(Refusal::from(Fault::new(RefusalReason::LimitExceeded, "round.offers").with("max", max)).into())
+}
+
 /// Submits an offer.
 pub struct SubmitOffer {
     /// The new offer.
@@ -79,9 +89,9 @@ pub struct SubmitOffer {
 impl Verb for SubmitOffer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let gathered = gather(tx, self.slot.search, self.slot.setting).await?;
-        if gathered.search.round_numbered(self.slot.round).is_none() {
-            return Err(Failure::NotPermitted);
-        }
+        let round = gathered.search.round_numbered(self.slot.round).ok_or(Failure::NotPermitted)?;
+        round.require_open(tx.now)?;
+        require_room(tx, self.slot)?;
         let offers = tx.offers(self.slot);
         let sealed = tx.seal(KeySubject::Offer(self.offer), &self.terms).await?;
         let command = Submit {

@@ -2,7 +2,7 @@
 
 use domain::event::{Invited, LotKey, Notice, Subject};
 use domain::framework::Lot;
-use domain::request::{Identity, Request};
+use domain::request::Request;
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{
     Amend, Extend, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish, window_warnings, withdraw,
@@ -19,7 +19,7 @@ use vocabulary::{
 };
 
 use super::draft::child_keys;
-use super::{permitted, require_note};
+use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::scoring::{default_weights, policy};
@@ -94,9 +94,15 @@ impl Engine {
         actor: &domain::Actor,
         command: &PublishSearch,
     ) -> Result<CheckedPublish, Failure> {
-        let mut tx = Tx::new(self, actor);
-        command.decide(&mut tx).await?;
-        Ok(CheckedPublish { warnings: window_warnings(tx.now, command.closes) })
+        for _ in 0..CHECK_ATTEMPTS_MAX {
+            let mut tx = Tx::new(self, actor);
+            match command.decide(&mut tx).await {
+                Err(Failure::Due(due)) => self.run_due(due).await?,
+                Err(failure) => return Err(failure),
+                Ok(_) => return Ok(CheckedPublish { warnings: window_warnings(tx.now, command.closes) }),
+            }
+        }
+        Err(Failure::Unavailable("others keep changing the same records".to_owned()))
     }
 }
 
@@ -174,7 +180,7 @@ pub struct AmendSearch {
 impl Verb for AmendSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let search = permitted(tx, self.search, SearchAction::Find)?;
-        let (before, identities): (Request, Vec<Identity>) = tx.engine().open_request(&search).await?;
+        let (before, identities) = tx.engine().open_request(&search).await?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let version = search.request.version + 1;
@@ -236,7 +242,7 @@ pub struct WithdrawSearch {
 
 impl Verb for WithdrawSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, SearchAction::Withdraw)?;
         require_note("text", &self.text)?;
         for child in &search.children {
             tx.will_write(Subject::Child(*child));

@@ -49,8 +49,8 @@ pub struct AnswerQuestion {
 
 impl Verb for AnswerQuestion {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
-        require_words("question", &self.edited)?;
+        let search = permitted(tx, self.search, SearchAction::AnswerQuestion)?;
+        require_words("edited_question", &self.edited)?;
         require_words("answer", &self.answer)?;
         let published = PublishedQuestion { question: self.edited.clone(), answer: self.answer.clone() };
         let published = tx.seal(KeySubject::Search(self.search), &published).await?;

@@ -79,7 +79,12 @@ fn search_events() -> Vec<SearchEvent> {
     let mut alone = opening();
     alone.parallel_to.clear();
     vec![
-        SearchEvent::Edited { by: finder(), children: vec![], request: request.clone() },
+        SearchEvent::Edited {
+            by: finder(),
+            decision_maker: super::decision_maker().actor,
+            children: vec![],
+            request: request.clone(),
+        },
         SearchEvent::ApprovalGranted {
             by: approver(),
             kind: ApprovalKind::IndependentSearch,

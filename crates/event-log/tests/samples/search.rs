@@ -46,8 +46,14 @@ pub(crate) fn before_the_close() -> Vec<Event> {
     let children = vec![child(1), child(2)];
     let (by, decision_maker) = (finder(), decision_maker().actor);
     vec![
-        of(SearchEvent::Drafted { by, authority: cardiff(), decision_maker, children, request: request(1) }),
-        of(SearchEvent::Edited { by: finder(), children: vec![child(1), child(2)], request: request(2) }),
+        of(SearchEvent::Drafted {
+            by,
+            authority: cardiff(),
+            decision_maker: decision_maker.clone(),
+            children: children.clone(),
+            request: request(1),
+        }),
+        of(SearchEvent::Edited { by: finder(), decision_maker, children, request: request(2) }),
         of(SearchEvent::ApprovalsRequested {
             by: finder(),
             request_version: 2,

@@ -67,6 +67,13 @@ pub(super) fn applies(criterion: Criterion, tender: &Tender, child: &Child) -> A
     }
 }
 
+/// The criteria that count for any child of this tender: those a search is judged by, whatever is offered.
+pub fn counting(tender: &Tender) -> Vec<Criterion> {
+    let counts =
+        |criterion: &Criterion| tender.children.iter().any(|child| applies(*criterion, tender, child) == Applies::Yes);
+    Criterion::ALL.iter().copied().filter(counts).collect()
+}
+
 /// Whether a fact of the authority is missing for any child of this tender.
 pub(super) fn is_dropped(criterion: Criterion, tender: &Tender) -> bool {
     tender.children.iter().any(|child| asked(criterion, tender, child) == Asked::FactMissing)

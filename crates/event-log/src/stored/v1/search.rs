@@ -20,7 +20,7 @@ facts! {
             children: Vec<Hex>,
             request: RequestSealed,
         }
-        "search.edited" Edited { by: By, children: Vec<Hex>, request: RequestSealed }
+        "search.edited" Edited { by: By, decision_maker: ActorId, children: Vec<Hex>, request: RequestSealed }
         "search.approvals_requested" ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> }
         "search.approval_granted" ApprovalGranted {
             by: By,
