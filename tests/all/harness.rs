@@ -20,4 +20,4 @@ pub(crate) use register::{
     ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,
 };
 pub(crate) use searching::{instant, proto_instant, round_of};
-pub(crate) use world::{Ticker, World};
+pub(crate) use world::World;

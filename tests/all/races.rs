@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use hafan::serve::Ticker;
 use tokio::task::JoinSet;
 
-use crate::harness::{BIRCH, HAZEL, OAK, Outcome as _, ROWAN, Refused, Ticker, WILLOW, World, new_request_id};
+use crate::harness::{BIRCH, HAZEL, OAK, Outcome as _, ROWAN, Refused, WILLOW, World, new_request_id};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dec_6_of_two_hundred_awards_at_once_one_succeeds_and_the_others_get_the_rule() {
@@ -83,10 +84,10 @@ async fn offers_up_to_the_close(ticker: Ticker) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn off_5_offers_from_64_connections_up_to_the_close_are_ranked_or_late() {
-    offers_up_to_the_close(Ticker::On).await;
+    offers_up_to_the_close(Ticker::Running).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn off_5_with_the_ticker_stopped_the_result_is_the_same() {
-    offers_up_to_the_close(Ticker::Off).await;
+    offers_up_to_the_close(Ticker::Stopped).await;
 }

@@ -4,13 +4,14 @@
 mod logging;
 mod settings;
 
+mod start;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-#[derive(Clone, Debug, Default)]
-pub struct Hooks;
 pub use logging::{LogFormat, Logging};
 pub use settings::{ServeFlags, explain, settle};
+pub use start::{Running, start};
 
 use crate::failure::Failure;
 
@@ -49,6 +50,30 @@ pub struct ServeOptions {
     pub hooks: Hooks,
 }
 
-pub async fn run(_options: ServeOptions) -> Result<(), Failure> {
-    Ok(())
+/// Failpoints and stops of the program under test; the shipped program passes the default.
+#[derive(Clone, Debug, Default)]
+pub struct Hooks {
+    /// Of the store.
+    pub store: event_log_sled::Hooks,
+    /// Whether what is due is recorded by itself.
+    pub ticker: Ticker,
+}
+
+/// Whether what is due is recorded by itself. The result is the same either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ticker {
+    /// As in production.
+    #[default]
+    Running,
+    /// Only commands record what is due.
+    Stopped,
+}
+
+/// Serves until the process is told to stop (SIGTERM, SIGINT), then drains.
+///
+/// # Errors
+/// [`Failure::Serve`] when the server cannot start or does not end well.
+pub async fn run(options: ServeOptions) -> Result<(), Failure> {
+    let running = start(options).await?;
+    running.until_told_to_stop().await
 }

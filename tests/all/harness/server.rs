@@ -3,10 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-use hafan::serve::{Hooks, Identities, Mode, Running, ServeOptions, start};
+use hafan::serve::{Hooks, Identities, Mode, Running, ServeOptions, Ticker, start};
 use tonic::transport::{Channel, Endpoint};
 
-use super::world::Ticker;
 
 /// Starts a server with its store and keys in `folder`.
 pub(super) async fn serve(folder: &Path, ticker: Ticker) -> Running {
@@ -16,9 +15,8 @@ pub(super) async fn serve(folder: &Path, ticker: Ticker) -> Running {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
-        hooks: Hooks::default(),
+        hooks: Hooks { ticker, ..Hooks::default() },
     };
-    let _ = ticker;
     start(options).await.unwrap_or_else(|error| panic!("the server did not start: {error}"))
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use api::admin::v1::{AdvanceSandboxClockRequest, GetServerStatusRequest};
 use api::audit::v1::{GetLogHeadRequest, ListLogRecordsRequest, LogHead, LogRecord};
-use hafan::serve::Running;
+use hafan::serve::{Running, Ticker};
 use tempfile::TempDir;
 use tokio_stream::StreamExt as _;
 use tonic::transport::Channel;
@@ -15,15 +15,6 @@ use super::caller::{Caller, new_request_id};
 use super::outcome::{Outcome as _, reply};
 use super::register::{self, Agency, CARDIFF, Register, Registered, VALE};
 use super::{examples, server};
-
-/// Whether what is due is recorded by itself. The result is the same either way; off, the log is still while nobody calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ticker {
-    /// Only calls record what is due.
-    Off,
-    /// As in production.
-    On,
-}
 
 /// A running server, its register, its people.
 pub(crate) struct World {
@@ -38,7 +29,7 @@ pub(crate) struct World {
 impl World {
     /// A server without a ticker, its register loaded, its clock at ten on a Tuesday of three ordinary weeks.
     pub(crate) async fn start() -> Self {
-        Self::start_with(Ticker::Off).await
+        Self::start_with(Ticker::Stopped).await
     }
 
     /// As [`World::start`], with or without a ticker.
@@ -66,7 +57,7 @@ impl World {
     /// Starts the server again on the same store, and connects to it.
     pub(crate) async fn start_again(&mut self) {
         self.stop().await;
-        let running = server::serve(self.folder.path(), Ticker::Off).await;
+        let running = server::serve(self.folder.path(), Ticker::Stopped).await;
         self.channel = server::connect(running.address()).await;
         self.running = Some(running);
     }

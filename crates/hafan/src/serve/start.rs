@@ -1,0 +1,124 @@
+//! Starting and stopping: the store is opened, the engine folds it, the port opens last; and the other way round.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use engine::keys::MasterKey;
+use engine::{Engine, Settings};
+use event_log::clock::{Clock, SandboxClock, SystemClock};
+use event_log::{EventLog, StoreId};
+use server::identity::require_loopback;
+use server::serving::{Limits, Serving, Stop};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::{Identities, Mode, ServeOptions, Ticker};
+use crate::failure::Failure;
+
+/// A server that runs.
+pub struct Running {
+    serving: Serving,
+    ticker: Option<JoinHandle<()>>,
+}
+
+/// Opens the store, folds it, and listens.
+///
+/// # Errors
+/// [`Failure::Serve`] with what stands in the way: the store in use or of another mode, a key that does not fit, a port that is taken, an
+/// address that is not loopback where callers are merely believed.
+pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
+    if options.identities == Identities::Insecure {
+        require_loopback(options.listen).map_err(failed)?;
+        tracing::warn!("callers are believed who they say they are: loopback only, never with real children");
+    }
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+        Failure::Serve(format!("cannot listen on {}: {error}", options.listen))
+    })?;
+    let (clock, sandbox) = clock(options.mode);
+    let log = open_store(&options, clock)?;
+    let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
+    let engine = Engine::open(log, master, Settings { sandbox }).await.map_err(failed)?;
+    let ticker = match options.hooks.ticker {
+        Ticker::Running => Some(engine.start_ticker()),
+        Ticker::Stopped => None,
+    };
+    let stop = Stop::new();
+    let table = server::services::table(&engine, &stop);
+    let identities = match options.identities {
+        Identities::Insecure => server::identity::Identities::Development,
+        Identities::None => server::identity::Identities::NotConfigured,
+    };
+    let serving =
+        server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
+    Ok(Running { serving, ticker })
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.serving.address()
+    }
+
+    /// Stops taking calls, lets those under way end, and closes the store.
+    ///
+    /// # Errors
+    /// [`Failure::Serve`] when the transport failed.
+    pub async fn stop(self) -> Result<(), Failure> {
+        let Self { serving, ticker } = self;
+        let ended = serving.stop().await.map_err(failed);
+        if let Some(ticker) = ticker {
+            ticker.abort();
+            // Ended by the abort, as asked: its engine is dropped with it.
+            let _ = ticker.await;
+        }
+        ended
+    }
+
+    /// Serves until the process is told to stop.
+    pub(super) async fn until_told_to_stop(mut self) -> Result<(), Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            ended = self.serving.ended() => return ended.map_err(failed),
+            _ = terminate.recv() => tracing::info!("told to stop by SIGTERM"),
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed)?,
+        }
+        self.stop().await
+    }
+}
+
+/// The clock, and in a sandbox the one that can be moved.
+fn clock(mode: Mode) -> (Arc<dyn Clock>, Option<Arc<SandboxClock>>) {
+    let system: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    match mode {
+        Mode::Production => (system, None),
+        Mode::Sandbox => {
+            let sandbox = Arc::new(SandboxClock::over(system));
+            (sandbox.clone(), Some(sandbox))
+        }
+    }
+}
+
+fn open_store(options: &ServeOptions, clock: Arc<dyn Clock>) -> Result<Arc<dyn EventLog>, Failure> {
+    let mode = match options.mode {
+        Mode::Production => event_log::Mode::Production,
+        Mode::Sandbox => event_log::Mode::Sandbox,
+    };
+    let store = event_log_sled::Options::new(&options.data_dir, mode, new_store_id(), clock)
+        .hooks(options.hooks.store.clone())
+        .open()
+        .map_err(failed)?;
+    Ok(Arc::new(store))
+}
+
+/// What a store made now is called for ever.
+#[expect(clippy::disallowed_methods, reason = "a store's id is made once, where the store is made")]
+fn new_store_id() -> StoreId {
+    StoreId(*Uuid::new_v4().as_bytes())
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::Serve(error.to_string())
+}
