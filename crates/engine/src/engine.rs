@@ -63,6 +63,8 @@ pub struct Done {
     pub outcome: String,
     /// As of when its answer is read.
     pub moment: Moment,
+    /// When it was committed: by it the answer finds what this very call recorded.
+    pub recorded_at: Timestamp,
 }
 
 impl Engine {
@@ -152,9 +154,14 @@ impl Engine {
             };
             let record = RequestRecord { outcome: verb.outcome().into_bytes(), ..request.clone() };
             match self.commit(tx, decision, Some(record)).await {
-                Ok(Some(_)) => return Ok(Done { outcome: verb.outcome(), moment: Moment::Now }),
+                Ok(Some(Committed { recorded_at, .. })) => {
+                    return Ok(Done { outcome: verb.outcome(), moment: Moment::Now, recorded_at });
+                }
                 Ok(None) => {}
-                Err(Known(known)) => return self.repeat(&request, *known).await,
+                Err(Known(known)) => {
+                    let known = self.log.request(&request.key).await?.unwrap_or(*known);
+                    return self.repeat(&request, known).await;
+                }
                 Err(Other(failure)) => return Err(failure),
             }
         }
@@ -200,12 +207,13 @@ impl Engine {
         }
         self.catch_up().await?;
         let outcome = String::from_utf8(known.outcome).map_err(|error| Failure::Internal(error.to_string()))?;
+        let recorded_at = known.recorded_at;
         if known.positions.last.0 == self.world().position {
-            return Ok(Done { outcome, moment: Moment::Now });
+            return Ok(Done { outcome, moment: Moment::Now, recorded_at });
         }
         let world = self.world_at(Position(known.positions.last.0)).await?;
-        let at = world.recorded_at.unwrap_or(known.recorded_at);
-        Ok(Done { outcome, moment: Moment::Past(Arc::new(world), at) })
+        let at = world.recorded_at.unwrap_or(recorded_at);
+        Ok(Done { outcome, moment: Moment::Past(Arc::new(world), at), recorded_at })
     }
 
     /// The keyed digests of a request; refuses an id older than seven days or over five minutes ahead.

@@ -1,16 +1,21 @@
 //! Reading: what each viewer may see, as of a moment. The only way out, also for the answer to a command.
 
+mod award;
 pub mod documents;
 mod feed;
+mod headline;
 mod invitation;
 mod offer;
 mod question;
 mod search;
 mod shortlist;
+mod tranche;
 
 pub use feed::{FeedPage, feed_owner};
+pub use headline::HeadlineView;
 pub use invitation::InvitationView;
 pub use offer::{OfferView, TermsState};
 pub use question::QuestionView;
 pub use search::{SearchView, request_digest};
-pub use shortlist::{ShortlistRow, ShortlistView, SnapshotInputs};
+pub use shortlist::{Rows, ShortlistRow, ShortlistView, SnapshotInputs};
+pub use tranche::{TrancheOfferView, TrancheView};

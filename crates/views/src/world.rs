@@ -257,11 +257,11 @@ impl World {
         self.slots_of(search, round).filter(|(_, offers)| own(offers)).count()
     }
 
-    /// Whether an earlier search of one of these children was awarded to this setting (SHL-3).
-    pub fn placed_before(&self, children: &[ChildKey], setting: SettingId) -> bool {
-        self.searches.values().any(|search| {
-            search.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
-                && search.children.iter().any(|child| children.contains(child))
+    /// Whether another search of one of its children was awarded to this setting before (SHL-3).
+    pub fn placed_before(&self, search: &Search, setting: SettingId) -> bool {
+        self.searches.values().filter(|other| other.id != search.id).any(|other| {
+            other.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
+                && other.children.iter().any(|child| search.children.contains(child))
         })
     }
 

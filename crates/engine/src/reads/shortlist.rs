@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use domain::Actor;
+use domain::refusal::require;
+use domain::request::Request;
 use domain::search::{OfferStanding, Search, Snapshot};
 use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
-use matching::v1::{self, Candidate, Shortlist, Tender};
+use domain::{Actor, Fault};
+use matching::v1::{self, Candidate, FeeFlag, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
-use vocabulary::{OfferId, RefusalReason, SearchId, Timestamp};
+use vocabulary::{OfferId, RefusalReason, SearchId, SearchState, Timestamp};
 
 use super::documents::AnswerWords;
+use super::tranche::TrancheView;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
+use crate::scoring::Gathered;
 use crate::vault::KeySubject;
 
 /// What a snapshot was scored on; a candidate's key is its offer's index.
@@ -28,11 +32,29 @@ pub struct SnapshotInputs {
     pub candidates: Vec<Candidate>,
 }
 
+/// Which rows of a shortlist to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Every one.
+    All,
+    /// So many from an index on.
+    Page {
+        /// The first.
+        from: usize,
+        /// How many at most.
+        limit: usize,
+    },
+    /// The one of an offer.
+    Of(OfferId),
+}
+
 /// A shortlist.
 #[derive(Clone, Debug)]
 pub struct ShortlistView {
     /// The search.
     pub search: Arc<Search>,
+    /// Its round.
+    pub round: u32,
     /// The snapshot shown.
     pub snapshot: Snapshot,
     /// How many snapshots there are.
@@ -41,8 +63,12 @@ pub struct ShortlistView {
     pub tender: Tender,
     /// The result, replayed from the inputs.
     pub result: Shortlist,
-    /// One row per offer, ranked ones first.
+    /// The rows asked for, one per offer: by rank, then the unconfirmed, then those that failed a gate.
     pub rows: Vec<ShortlistRow>,
+    /// How many rows there are in all.
+    pub rows_total: usize,
+    /// The tranche with the decision maker, if one is.
+    pub tranche: Option<TrancheView>,
     /// The instant of reading.
     pub now: Timestamp,
 }
@@ -58,6 +84,8 @@ pub struct ShortlistRow {
     pub candidate: Candidate,
     /// Its terms: open since the close.
     pub terms: Terms,
+    /// The fee as it stands against the price list: as frozen, or, once lowered (OFF-7), judged again.
+    pub fee: FeeFlag,
     /// Its setting; the edge shows it only with `identity`.
     pub setting: Arc<Setting>,
     /// Its profile, when the viewer has opened its identity (SHL-3).
@@ -81,35 +109,54 @@ impl Engine {
         number: Option<u32>,
         moment: &Moment,
     ) -> Result<ShortlistView, Failure> {
+        self.shortlist_rows(actor, id, number, Rows::All, moment).await
+    }
+
+    /// Reads some rows of a snapshot. SEALED before the close, SHORTLIST_PENDING until the snapshot is complete (SHL-1).
+    pub async fn shortlist_rows(
+        &self,
+        actor: &Actor,
+        id: SearchId,
+        number: Option<u32>,
+        rows: Rows,
+        moment: &Moment,
+    ) -> Result<ShortlistView, Failure> {
         let (search, now) = self.at(moment, |world, now| {
             let search = world.search(id);
             may(actor, SearchAction::ReadShortlist, search.map(|search| &**search))?;
             search.cloned().map(|search| (search, now)).ok_or(Failure::NotPermitted)
         })?;
-        let snapshot = match number {
-            None => search.require_shortlist()?,
-            Some(number) => search
-                .snapshots
-                .iter()
-                .find(|snapshot| snapshot.number == number && snapshot.published.is_some())
-                .ok_or_else(|| domain::Refusal::of(RefusalReason::ShortlistPending, "snapshot"))?,
-        }
-        .clone();
+        let snapshot = snapshot_of(&search, number, now)?.clone();
         let inputs = self.snapshot_inputs(&search, &snapshot).await?;
         let result = v1::rank(&inputs.tender, &inputs.candidates);
-        let order = result.ranked.iter().map(|ranked| ranked.key);
-        let listed = result.unconfirmed.iter().chain(&result.failed).map(|listed| listed.key);
-        let mut rows = Vec::with_capacity(inputs.offers.len());
-        for key in order.chain(listed) {
-            let Some(index) = usize::try_from(key.0).ok() else { continue };
-            let (Some(offer), Some(candidate)) = (inputs.offers.get(index), inputs.candidates.get(index)) else {
-                continue;
-            };
-            rows.push(self.row(actor, &search, *offer, candidate, now).await?);
+        let listed = ordered(&inputs, &result);
+        let rows_total = listed.len();
+        let asked: Vec<(OfferId, &Candidate)> = match rows {
+            Rows::All => listed,
+            Rows::Page { from, limit } => listed.into_iter().skip(from).take(limit).collect(),
+            Rows::Of(offer) => listed.into_iter().filter(|(found, _)| *found == offer).collect(),
+        };
+        let mut rows = Vec::with_capacity(asked.len());
+        for (offer, candidate) in asked {
+            rows.push(self.row(actor, &search, offer, candidate, now).await?);
         }
+        let tranche = match search.active_tranche(now) {
+            Some(active) => Some(self.tranche(actor, id, active.sent.id, moment).await?),
+            None => None,
+        };
         let published = search.snapshots.iter().filter(|snapshot| snapshot.published.is_some()).count();
-        let snapshots = u32::try_from(published).unwrap_or(u32::MAX);
-        Ok(ShortlistView { search, snapshot, snapshots, tender: inputs.tender, result, rows, now })
+        Ok(ShortlistView {
+            round: search.round().map_or(0, |round| round.opening.round),
+            snapshots: u32::try_from(published).unwrap_or(u32::MAX),
+            tender: inputs.tender,
+            search,
+            snapshot,
+            result,
+            rows,
+            rows_total,
+            tranche,
+            now,
+        })
     }
 
     /// The frozen inputs of a snapshot.
@@ -137,12 +184,20 @@ impl Engine {
         if let Some(inspection) = inspection.as_mut().filter(|_| !opened) {
             inspection.link.clear();
         }
+        let fee = match search.reduced.get(&offer) {
+            None => candidate.fee,
+            Some(_) => {
+                let (request, _) = self.open_request(search).await?;
+                fee_flag(&gathered, &request)
+            }
+        };
         let answer = search.answers.get(&offer).and_then(|answer| answer.text);
-        let earlier_placement = self.world().placed_before(&search.children, gathered.setting.id);
+        let earlier_placement = self.world().placed_before(search, gathered.setting.id);
         Ok(ShortlistRow {
             offer,
             standing: search.offer_standing(offer, now),
             candidate: candidate.clone(),
+            fee,
             terms: gathered.terms,
             earlier_placement,
             provider_name: opened.then(|| gathered.provider.recorded.display_name.clone()),
@@ -151,5 +206,44 @@ impl Engine {
             inspection,
             answer_words: self.open_answer(offer, answer.as_ref()).await?,
         })
+    }
+}
+
+/// The snapshot asked for, or why it cannot be read yet.
+fn snapshot_of(search: &Search, number: Option<u32>, now: Timestamp) -> Result<&Snapshot, Failure> {
+    if search.shortlist().is_none() {
+        if search.end.is_some() {
+            search.require_state(now, &[SearchState::Shortlisting])?;
+        }
+        let open = search.round().is_some_and(|round| now < round.closes);
+        require(!open, RefusalReason::Sealed, "round")?;
+    }
+    let newest = search.require_shortlist()?;
+    let Some(number) = number else { return Ok(newest) };
+    let found = search.snapshots.iter().find(|snapshot| snapshot.number == number && snapshot.published.is_some());
+    found.ok_or_else(|| {
+        let fault = Fault::new(RefusalReason::ValueOutOfRange, "snapshot");
+        fault.with("given", number).with("max", newest.number).into()
+    })
+}
+
+/// Every offer with its candidate, as the result lists them.
+fn ordered<'a>(inputs: &'a SnapshotInputs, result: &Shortlist) -> Vec<(OfferId, &'a Candidate)> {
+    let ranked = result.ranked.iter().map(|ranked| ranked.key);
+    let listed = result.unconfirmed.iter().chain(&result.failed).map(|listed| listed.key);
+    let found = ranked.chain(listed).filter_map(|key| {
+        let index = usize::try_from(key.0).ok()?;
+        Some((*inputs.offers.get(index)?, inputs.candidates.get(index)?))
+    });
+    found.collect()
+}
+
+/// The fee of the terms as they stand against the price list of the day the placement could start.
+fn fee_flag(gathered: &Gathered, request: &Request) -> FeeFlag {
+    let terms = &gathered.terms;
+    match gathered.prices.working(request, terms, gathered.live_placements, terms.earliest_start) {
+        Ok(working) if working.faults().is_empty() => FeeFlag::WithinFramework,
+        Ok(_) => FeeFlag::AboveFramework,
+        Err(_) => FeeFlag::NoListPrice,
     }
 }

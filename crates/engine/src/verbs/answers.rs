@@ -6,13 +6,13 @@ use std::sync::Arc;
 use domain::Decision;
 use domain::event::Subject;
 use domain::search::{
-    EndWithoutMatch as End, OfferAnswer, ReturnTranche as Return, Search, answers_due, end_without_match, reject,
-    return_tranche,
+    EndWithoutMatch as End, OfferAnswer, OfferStanding, ReturnTranche as Return, Search, answers_due,
+    end_without_match, reject, return_tranche,
 };
 use domain::setting::Setting;
 use matching::v1::{self, sentences};
 use views::permit::SearchAction;
-use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, TrancheId, Whereabouts};
+use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, Timestamp, TrancheId, Whereabouts};
 
 use super::{permitted, require_note};
 use crate::failure::Failure;
@@ -56,7 +56,7 @@ impl Verb for AnswerOffers {
         search.require_shortlist()?;
         let settings = tx.settings_of(&search)?;
         let settings = by_id(&settings);
-        let answers = sealed_answers(tx, &search, &self.answers, self.defaults, None).await?;
+        let answers = sealed_answers(tx, &search, &self.answers, (self.defaults, Others::NotSent)).await?;
         Ok(reject(&search, tx.actor, &settings, &answers, tx.now)?)
     }
 
@@ -117,7 +117,7 @@ impl Verb for EndWithoutMatch {
         }
         let settings = tx.settings_of(&search)?;
         let settings = by_id(&settings);
-        let answers = sealed_answers(tx, &search, &self.answers, self.defaults, None).await?;
+        let answers = sealed_answers(tx, &search, &self.answers, (self.defaults, Others::All)).await?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         let command = End { whereabouts: self.whereabouts, text, answers };
         Ok(end_without_match(&search, tx.actor, &settings, &command, tx.now)?)
@@ -132,26 +132,48 @@ pub(super) fn by_id(settings: &BTreeMap<SettingId, Arc<Setting>>) -> BTreeMap<Se
     settings.iter().map(|(id, setting)| (*id, &**setting)).collect()
 }
 
-/// The answers given, and, where asked for, the default ones for everything still due but `besides`.
+/// Which offers without an answer given are answered by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// Every one due.
+    All,
+    /// Every one due but this.
+    But(OfferId),
+    /// Those that are in no tranche.
+    NotSent,
+}
+
+/// One answer to be sealed.
+struct ToSeal {
+    offer: OfferId,
+    reason: RejectionReason,
+    words: AnswerWords,
+}
+
+/// The answers given, and, where asked for, the default ones for the others still due.
 pub(super) async fn sealed_answers(
     tx: &mut Tx<'_>,
     search: &Search,
     given: &[GivenAnswer],
-    defaults: Defaults,
-    besides: Option<OfferId>,
+    rest: (Defaults, Others),
 ) -> Result<Vec<OfferAnswer>, Failure> {
-    let words = |given: &GivenAnswer| AnswerWords { text: given.text.clone(), sentences: None };
-    let mut all: Vec<(OfferId, RejectionReason, AnswerWords)> =
-        given.iter().map(|given| (given.offer, given.reason, words(given))).collect();
-    if defaults == Defaults::CriterionSentences {
-        let due = answers_due(search, besides, tx.now);
-        let missing: Vec<OfferId> =
-            due.into_iter().filter(|offer| !given.iter().any(|answer| answer.offer == *offer)).collect();
-        all.extend(default_answers(tx, search, &missing).await?);
+    let (defaults, others) = rest;
+    let mut all = Vec::with_capacity(given.len());
+    for (index, answer) in given.iter().enumerate() {
+        require_note(&format!("answers[{index}].text"), &answer.text)?;
+        let words = AnswerWords { text: answer.text.clone(), sentences: None };
+        all.push(ToSeal { offer: answer.offer, reason: answer.reason, words });
+    }
+    match defaults {
+        Defaults::None => {}
+        Defaults::CriterionSentences => {
+            let mut missing = due_of(search, others, tx.now);
+            missing.retain(|offer| !given.iter().any(|answer| answer.offer == *offer));
+            all.extend(default_answers(tx, search, &missing).await?);
+        }
     }
     let mut answers = Vec::with_capacity(all.len());
-    for (index, (offer, reason, words)) in all.into_iter().enumerate() {
-        require_note(&format!("answers[{index}].text"), &words.text)?;
+    for ToSeal { offer, reason, words } in all {
         let silent = words.text.trim().is_empty() && words.sentences.is_none();
         let text = if silent { None } else { Some(tx.seal(KeySubject::Offer(offer), &words).await?) };
         answers.push(OfferAnswer { offer, reason, text });
@@ -159,12 +181,21 @@ pub(super) async fn sealed_answers(
     Ok(answers)
 }
 
+fn due_of(search: &Search, others: Others, now: Timestamp) -> Vec<OfferId> {
+    match others {
+        Others::All => answers_due(search, None, now),
+        Others::But(offer) => answers_due(search, Some(offer), now),
+        Others::NotSent => {
+            let unsent = |offer: &OfferId| {
+                matches!(search.offer_standing(*offer, now), Some(OfferStanding::Ranked | OfferStanding::Unconfirmed))
+            };
+            answers_due(search, None, now).into_iter().filter(unsent).collect()
+        }
+    }
+}
+
 /// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none.
-async fn default_answers(
-    tx: &Tx<'_>,
-    search: &Search,
-    offers: &[OfferId],
-) -> Result<Vec<(OfferId, RejectionReason, AnswerWords)>, Failure> {
+async fn default_answers(tx: &Tx<'_>, search: &Search, offers: &[OfferId]) -> Result<Vec<ToSeal>, Failure> {
     if offers.is_empty() {
         return Ok(Vec::new());
     }
@@ -173,12 +204,16 @@ async fn default_answers(
     for offer in offers {
         let index = inputs.offers.iter().position(|found| found == offer);
         let Some(candidate) = index.and_then(|index| inputs.candidates.get(index)) else { continue };
-        answers.push(match sentences::default_answer(&v1::score(&inputs.tender, candidate)) {
+        let default = sentences::default_answer(&v1::score(&inputs.tender, candidate));
+        answers.push(match default {
             Some(answer) => {
                 let words = AnswerWords { text: String::new(), sentences: Some((answer.en, answer.cy)) };
-                (*offer, answer.reason, words)
+                ToSeal { offer: *offer, reason: answer.reason, words }
             }
-            None => (*offer, RejectionReason::BetterMatchChosen, AnswerWords::default()),
+            None => {
+                let reason = RejectionReason::BetterMatchChosen;
+                ToSeal { offer: *offer, reason, words: AnswerWords::default() }
+            }
         });
     }
     Ok(answers)

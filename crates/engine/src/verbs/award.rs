@@ -6,14 +6,14 @@ use std::sync::Arc;
 use domain::framework::{FeeWorking, Lot, PriceList};
 use domain::provider::Provider;
 use domain::request::{Request, YesNoUnknown};
-use domain::search::{Award, AwardChecks, AwardFacts, Search, award, award_checks};
+use domain::search::{Award, AwardChecks, AwardFacts, Search, award, award_faults};
 use domain::setting::Setting;
 use domain::terms::Terms;
 use domain::{Decision, Fault};
 use views::permit::SearchAction;
 use vocabulary::{Date, OfferId, SearchId, SettingId};
 
-use super::answers::{Defaults, GivenAnswer, by_id, sealed_answers};
+use super::answers::{Defaults, GivenAnswer, Others, by_id, sealed_answers};
 use super::tranche::{is_family, places};
 use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
@@ -86,6 +86,14 @@ impl AwardOffer {
         }
     }
 
+    /// The command with its words sealed.
+    async fn sealed(&self, tx: &mut Tx<'_>, search: &Search) -> Result<Award, Failure> {
+        require_note("information", &self.information)?;
+        let answers = sealed_answers(tx, search, &self.answers, (self.defaults, Others::But(self.offer))).await?;
+        let information = tx.seal_text(KeySubject::Search(self.search), &self.information).await?;
+        Ok(Award { checks: self.checks(), information, answers })
+    }
+
     async fn gather(&self, tx: &mut Tx<'_>) -> Result<Gathered, Failure> {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         search.require_shortlist()?;
@@ -114,11 +122,8 @@ impl Verb for AwardOffer {
         // Whoever comes after an award gets its rule, before anything else is looked at (DEC-6).
         let known = permitted(tx, self.search, SearchAction::Find)?;
         domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
-        require_note("information", &self.information)?;
         let gathered = self.gather(tx).await?;
-        let answers = sealed_answers(tx, &gathered.search, &self.answers, self.defaults, Some(self.offer)).await?;
-        let information = tx.seal_text(KeySubject::Search(self.search), &self.information).await?;
-        let command = Award { checks: self.checks(), information, answers };
+        let command = self.sealed(tx, &gathered.search).await?;
         Ok(award(&gathered.search, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
 
@@ -139,7 +144,8 @@ impl Engine {
                 }
                 gathered => gathered?,
             };
-            let (faults, working) = award_checks(&gathered.search, &gathered.facts(), &command.checks(), tx.now);
+            let sealed = command.sealed(&mut tx, &gathered.search).await?;
+            let (faults, working) = award_faults(&gathered.search, actor, &gathered.facts(), &sealed, tx.now);
             return Ok(CheckedAward { faults, working });
         }
         Err(Failure::Unavailable("others keep changing the same records".to_owned()))
