@@ -55,8 +55,8 @@ pub(super) fn child(given: proto::Child, at: &Path<'_>, faults: &mut Faults) -> 
         school: education.map(|given| school(given, &at.field("school"), faults)),
         family_time: each(family_time, &at.field("family_time"), faults, contact),
         needs: needs(in_domains, &at.field("needs"), faults),
-        risks_to_child: risks(risks_to_child.into_iter().map(to_child), &at.field("risks_to_child"), faults),
-        risks_to_others: risks(risks_to_others.into_iter().map(to_others), &at.field("risks_to_others"), faults),
+        risks_to_child: risks(risks_to_child, to_child, &at.field("risks_to_child"), faults),
+        risks_to_others: risks(risks_to_others, to_others, &at.field("risks_to_others"), faults),
         communication: faults.codes(&at.field("communication"), &communication),
         identity_needs: each(identity_needs, &at.field("identity_needs"), faults, identity_need),
         adaptations,
@@ -90,8 +90,8 @@ pub(super) fn parent(given: proto::Parent, at: &Path<'_>, faults: &mut Faults) -
         sex: faults.optional_code(&at.field("sex"), sex.as_deref()),
         legal_status: faults.optional_code(&at.field("legal_status"), legal_status.as_deref()),
         needs: needs(in_domains, &at.field("needs"), faults),
-        risks_to_child: risks(risks_to_child.into_iter().map(to_child), &at.field("risks_to_child"), faults),
-        risks_to_others: risks(risks_to_others.into_iter().map(to_others), &at.field("risks_to_others"), faults),
+        risks_to_child: risks(risks_to_child, to_child, &at.field("risks_to_child"), faults),
+        risks_to_others: risks(risks_to_others, to_others, &at.field("risks_to_others"), faults),
         pen_picture,
     }
 }
@@ -103,6 +103,7 @@ pub(super) fn each<G, D>(
     faults: &mut Faults,
     read: impl Fn(G, &Path<'_>, &mut Faults) -> D,
 ) -> Vec<D> {
+    let given = faults.readable(at, given);
     given.into_iter().enumerate().map(|(index, given)| read(given, &at.index(index), faults)).collect()
 }
 
@@ -143,6 +144,7 @@ fn identity_need(given: proto::IdentityNeedAsked, at: &Path<'_>, faults: &mut Fa
 /// Needs by their domain; an entry is named by its domain wherever it has one.
 fn needs(given: Vec<proto::Need>, at: &Path<'_>, faults: &mut Faults) -> BTreeMap<NeedDomain, Need> {
     let mut needs = BTreeMap::new();
+    let given = faults.readable(at, given);
     for (index, given) in given.into_iter().enumerate() {
         let proto::Need { domain, level, specifics, context } = given;
         let Some(key) = key(&domain, needs.keys(), &at.index(index).field("domain"), faults) else { continue };
@@ -165,12 +167,13 @@ fn to_others(given: proto::RiskToOthers) -> RiskGiven {
     (risk, level, specifics)
 }
 
-fn risks<K>(given: impl Iterator<Item = RiskGiven>, at: &Path<'_>, faults: &mut Faults) -> BTreeMap<K, Risk>
+fn risks<G, K>(given: Vec<G>, parts: impl Fn(G) -> RiskGiven, at: &Path<'_>, faults: &mut Faults) -> BTreeMap<K, Risk>
 where
     K: FromStr<Err = UnknownCode> + StandIn + Ord,
 {
     let mut risks = BTreeMap::new();
-    for (index, (risk, level, specifics)) in given.enumerate() {
+    let given = faults.readable(at, given);
+    for (index, (risk, level, specifics)) in given.into_iter().map(parts).enumerate() {
         let Some(key) = key(&risk, risks.keys(), &at.index(index).field("risk"), faults) else { continue };
         let level = faults.code(&at.field(&risk).field("level"), &level);
         risks.insert(key, Risk { level, specifics });

@@ -125,7 +125,9 @@ impl Faults {
 
     /// A list of codes.
     pub fn codes<T: FromStr<Err = UnknownCode> + StandIn>(&mut self, at: &Path<'_>, given: &[String]) -> Vec<T> {
-        given.iter().enumerate().map(|(index, code)| self.code(&at.index(index), code)).collect()
+        self.list(at, given.len(), limits::LIST_ITEMS_MAX);
+        let read = given.iter().enumerate().take(limits::LIST_ITEMS_MAX);
+        read.map(|(index, code)| self.code(&at.index(index), code)).collect()
     }
 
     /// A resource name or id that may be left out, or has no stand-in.

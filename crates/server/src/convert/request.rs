@@ -8,7 +8,7 @@ use domain::request::{
 use domain::{Fault, Refusal};
 use vocabulary::{AuthorityCode, RefusalReason, SearchId, SearchName};
 
-use super::child::{child, child_out, parent, parent_out};
+use super::child::{child, child_out, each, parent, parent_out};
 use super::common::{answer_out, date_out};
 use super::faults::Faults;
 use super::path::Path;
@@ -36,15 +36,10 @@ pub fn read_request(given: Option<proto::PlacementRequest>, authority: Authority
 fn request(given: proto::PlacementRequest, authority: AuthorityCode, at: &Path<'_>, faults: &mut Faults) -> Request {
     let proto::PlacementRequest { shared: of_all, children, parent: with_baby } = given;
     let at_shared = at.field("shared");
-    let at_children = at.field("children");
     Request {
         // A draft may lack anything: a part left out says nothing, which is what an empty one says.
         shared: of_all.map(|given| shared(given, authority, &at_shared, faults)).unwrap_or_default(),
-        children: children
-            .into_iter()
-            .enumerate()
-            .map(|(index, given)| child(given, &at_children.index(index), faults))
-            .collect(),
+        children: each(children, &at.field("children"), faults, child),
         parent: with_baby.map(|given| parent(given, &at.field("parent"), faults)),
     }
 }
@@ -78,7 +73,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         outcomes,
         contact: officer.map(contact),
         options_considered: options(options_considered, &at.field("options_considered"), faults),
-        must_haves: must_haves_asked(must_haves, &at.field("must_haves"), faults),
+        must_haves: each(must_haves, &at.field("must_haves"), faults, must_have),
         short_window: short.map(|given| short_window(given, &at.field("short_window"), faults)),
         parallel: beside.map(|given| parallel(given, &at.field("parallel"), faults)),
         predecessor: predecessor(earlier.as_deref(), authority, &at.field("predecessor"), faults),
@@ -103,10 +98,10 @@ fn location(given: proto::Location, at: &Path<'_>, faults: &mut Faults) -> Locat
         minimum_miles,
         out_of_area_reason: faults.optional_code(&at.field("out_of_area_reason"), out_of_area_reason.as_deref()),
         reason_text,
-        no_go_areas: no_go_areas
-            .into_iter()
-            .map(|proto::NoGoArea { sector, radius_miles, reason }| NoGoArea { sector, radius_miles, reason })
-            .collect(),
+        no_go_areas: each(no_go_areas, &at.field("no_go_areas"), faults, |given, _, _| {
+            let proto::NoGoArea { sector, radius_miles, reason } = given;
+            NoGoArea { sector, radius_miles, reason }
+        }),
         named_people,
     }
 }
@@ -117,6 +112,7 @@ fn contact(given: proto::Contact) -> Contact {
 }
 
 fn options(given: Vec<proto::ConsideredOption>, at: &Path<'_>, faults: &mut Faults) -> Vec<ConsideredOption> {
+    let given = faults.readable(at, given);
     let mut options: Vec<ConsideredOption> = Vec::with_capacity(given.len());
     for (index, proto::ConsideredOption { option, outcome, note }) in given.into_iter().enumerate() {
         let at = at.index(index);
@@ -133,12 +129,9 @@ fn options(given: Vec<proto::ConsideredOption>, at: &Path<'_>, faults: &mut Faul
     options
 }
 
-fn must_haves_asked(given: Vec<proto::MustHaveAsked>, at: &Path<'_>, faults: &mut Faults) -> Vec<MustHaveAsked> {
-    let asked = |(index, given): (usize, proto::MustHaveAsked)| {
-        let proto::MustHaveAsked { code, parameter, child } = given;
-        MustHaveAsked { code: faults.code(&at.index(index).field("code"), &code), parameter, child }
-    };
-    given.into_iter().enumerate().map(asked).collect()
+fn must_have(given: proto::MustHaveAsked, at: &Path<'_>, faults: &mut Faults) -> MustHaveAsked {
+    let proto::MustHaveAsked { code, parameter, child } = given;
+    MustHaveAsked { code: faults.code(&at.field("code"), &code), parameter, child }
 }
 
 fn short_window(given: proto::ShortWindowAsked, at: &Path<'_>, faults: &mut Faults) -> ShortWindowAsked {

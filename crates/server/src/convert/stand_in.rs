@@ -4,9 +4,9 @@
 
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, CommunicationNeed, ConcealmentReason, ContactRole,
-    Country, Date, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NeedDomain,
-    NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
+    AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
+    ContactRole, Country, Date, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave,
+    NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
     PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator, RejectionReason, RetractionReason,
     ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName,
     SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, Timestamp,
@@ -81,6 +81,12 @@ macro_rules! nil_id {
 }
 
 nil_id!(OfferId, ProviderId, SearchId, SettingId);
+
+impl StandIn for BasisPoints {
+    fn stand_in() -> Self {
+        Self::WHOLE
+    }
+}
 
 impl StandIn for YesNoUnknown {
     fn stand_in() -> Self {

@@ -103,7 +103,10 @@ fn fee(given: Option<proto::Fee>, at: &Path<'_>, faults: &mut Faults) -> Fee {
     let core_missing = || Fault::new(RefusalReason::FieldRequired, at.field("core_weekly_pence").to_string());
     Fee {
         core_weekly_pence: core_weekly_pence.unwrap_or_else(|| faults.at_fault(core_missing())),
-        extras: extras.into_iter().map(|proto::Extra { code, weekly_pence }| Extra { code, weekly_pence }).collect(),
+        extras: each(extras, &at.field("extras"), faults, |proto::Extra { code, weekly_pence }, _, _| Extra {
+            code,
+            weekly_pence,
+        }),
         education_weekly_pence,
         other_weekly_pence,
         one_off_pence,

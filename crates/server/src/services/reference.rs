@@ -7,12 +7,12 @@ use api::reference::v1::{
     ListAuthoritiesResponse, ListCodesRequest, ListCodesResponse, StatutoryTier,
 };
 use domain::{Fault, Refusal};
-use geography::{Geography, Place, Postcode, PostcodeError, Sector, TierOutcome};
+use geography::TierOutcome;
 use tonic::{Request, Response, Status};
 use vocabulary::codes::{self, CodeEntry};
 use vocabulary::{AuthorityCode, Language, RefusalReason, Tier, limits};
 
-use crate::convert::{Faults, Path};
+use crate::convert::{Faults, Path, authority_name};
 use crate::status::refused;
 
 use super::call::actor;
@@ -103,58 +103,30 @@ fn authority_out(authority: &geography::Authority) -> Authority {
     let code = authority.code;
     let welsh = code.is_welsh();
     Authority {
-        name: name_of(code),
+        name: authority_name(code),
         code: code.to_string(),
         display_name: Some(text(authority.name_en, if welsh { authority.name_cy } else { "" })),
         welsh,
-        neighbours: geography::borders(code).map(name_of).collect(),
+        neighbours: geography::borders(code).map(authority_name).collect(),
     }
 }
 
 fn distance(request: &GetDistanceRequest) -> Result<GetDistanceResponse, Refusal> {
     let GetDistanceRequest { from, to, responsible_authority } = request;
     let mut faults = Faults::new();
-    let from = located(&Path::root("from"), from, &mut faults);
-    let to = located(&Path::root("to"), to, &mut faults);
+    let from = faults.place(&Path::root("from"), from);
+    let to = faults.place(&Path::root("to"), to);
     let responsible = responsible(responsible_authority, &mut faults);
     let (from, to) = faults.finish_some(from.zip(to))?;
     let outcome = responsible.map(|responsible| geography::tier(responsible, &to));
     Ok(GetDistanceResponse {
         straight_miles_tenths: geography::straight_miles(from.at, to.at).tenths(),
         travel_miles_tenths: geography::travel_miles(from.at, to.at).tenths(),
-        authority: to.authority.map(name_of).unwrap_or_default(),
+        authority: to.authority.map(authority_name).unwrap_or_default(),
         tier: outcome.map_or(StatutoryTier::Unspecified, tier_out).into(),
         tier_rule: outcome.map(tier_rule),
         data_release: DATA_RELEASE.to_owned(),
     })
-}
-
-/// Where a postcode or sector is; the fault says whether it is none, of Northern Ireland, or unknown.
-fn located(at: &Path<'_>, given: &str, faults: &mut Faults) -> Option<Place> {
-    faults.required(at, Some(given).filter(|given| !given.is_empty()))?;
-    let located = match given.parse::<Postcode>() {
-        Ok(postcode) => Geography::builtin().locate(postcode),
-        Err(PostcodeError::NorthernIreland) => {
-            faults.push(Fault::new(RefusalReason::NorthernIreland, at.to_string()));
-            return None;
-        }
-        Err(PostcodeError::Malformed) => match given.parse::<Sector>() {
-            Ok(sector) => Geography::builtin().locate_sector(sector),
-            Err(PostcodeError::NorthernIreland) => {
-                faults.push(Fault::new(RefusalReason::NorthernIreland, at.to_string()));
-                return None;
-            }
-            Err(PostcodeError::Malformed) => {
-                let fault = Fault::new(RefusalReason::LocationNotFound, at.to_string());
-                faults.push(fault.with("expected", "a postcode such as CF10 4UW or a sector such as CF10 4"));
-                return None;
-            }
-        },
-    };
-    if located.is_err() {
-        faults.push(Fault::new(RefusalReason::LocationNotFound, at.to_string()));
-    }
-    located.ok()
 }
 
 /// The authority whose order of places is asked for: one of the 22, or none.
@@ -192,10 +164,6 @@ fn tier_rule(outcome: TierOutcome) -> LocalizedText {
             "Nid yw ei god post yn dweud ym mha awdurdod y mae; rhaid i berson ddweud.",
         ),
     }
-}
-
-fn name_of(code: AuthorityCode) -> String {
-    format!("authorities/{code}")
 }
 
 fn text(en: &str, cy: &str) -> LocalizedText {
@@ -237,11 +205,11 @@ mod tests {
         .assert_eq(&told("", "BT1 1AA", "authorities/E06000023"));
         expect![[r#"
             NORTHERN_IRELAND from
-            LOCATION_NOT_FOUND to expected=a postcode such as CF10 4UW or a sector such as CF10 4
+            LOCATION_NOT_FOUND to expected=a postcode, such as CF10 4UW
             VALUE_INVALID responsible_authority expected=a name of the form authorities/{code}, such as authorities/W06000015"#]].assert_eq(&told("BT1 1", "nowhere", "cardiff"));
         expect![[r#"
-            LOCATION_NOT_FOUND from
-            LOCATION_NOT_FOUND to
+            LOCATION_NOT_FOUND from sector=ZZ9 9
+            LOCATION_NOT_FOUND to sector=CF99 9
             VALUE_INVALID responsible_authority expected=one of the 22 authorities of Wales"#]]
         .assert_eq(&told("ZZ9 9ZZ", "CF99 9", "authorities/W06000007"));
     }
