@@ -1,5 +1,7 @@
 //! The services, one a file: read names, authorise, convert, one call of the engine, convert out.
 
+pub mod admin;
+pub mod audit;
 pub mod call;
 pub mod permit;
 pub mod reference;
@@ -9,10 +11,12 @@ use engine::Engine;
 
 use crate::serving::Stop;
 use crate::table::Table;
+use admin::Admin;
+use audit::Audit;
 use reference::Reference;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
 #[must_use]
-pub fn table(_engine: &Engine, _stop: &Stop) -> Table {
-    Table::new().with(Reference::service())
+pub fn table(engine: &Engine, stop: &Stop) -> Table {
+    Table::new().with(Reference::service()).with(Admin::service(engine)).with(Audit::service(engine, stop))
 }

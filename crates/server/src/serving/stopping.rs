@@ -34,6 +34,11 @@ impl Default for Stop {
 }
 
 impl Stopping {
+    /// Whether the word was given, or nobody is left to give it.
+    pub fn is_stopping(&self) -> bool {
+        *self.0.borrow() || self.0.has_changed().is_err()
+    }
+
     /// Returns when the word is given, or when nobody is left to give it.
     pub async fn stopped(&mut self) {
         // An error says that the giver is gone, which is the word too.
