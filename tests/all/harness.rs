@@ -19,5 +19,5 @@ pub(crate) use outcome::{Outcome, Refused, Reply, reply};
 pub(crate) use register::{
     ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,
 };
-pub(crate) use searching::{instant, proto_instant, round_of};
+pub(crate) use searching::{child, instant, proto_instant, round_of, shared};
 pub(crate) use world::World;

@@ -1,1 +1,37 @@
-fn main() {}
+//! The program under test: the hafan library with failpoints passed in as a value, so that the shipped program cannot have them.
+//!
+//! `HAFAN_ABORT_AT=PLACE:N` ends the process at once, without unwinding, the Nth time the store reaches PLACE (`before_flush`,
+//! `after_flush_before_sync`, `after_sync`). Everything else is the shipped program.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use hafan::serve::Hooks;
+
+fn main() -> ExitCode {
+    hafan::main(hooks()).into()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a failpoint of the program under test is named in its environment")]
+fn hooks() -> Hooks {
+    let mut hooks = Hooks::default();
+    let Ok(wanted) = std::env::var("HAFAN_ABORT_AT") else { return hooks };
+    let Some((place, times)) = wanted.split_once(':').and_then(|(place, times)| Some((place, times.parse().ok()?))) else {
+        return hooks;
+    };
+    let reached = AtomicU64::new(0);
+    let times: u64 = times;
+    let abort: event_log_sled::Hook = Arc::new(move |_| {
+        if reached.fetch_add(1, Ordering::SeqCst) + 1 == times {
+            std::process::abort();
+        }
+    });
+    match place {
+        "before_flush" => hooks.store.before_flush = Some(abort),
+        "after_flush_before_sync" => hooks.store.after_flush_before_sync = Some(abort),
+        "after_sync" => hooks.store.after_sync = Some(abort),
+        _ => {}
+    }
+    hooks
+}

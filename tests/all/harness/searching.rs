@@ -2,10 +2,10 @@
 
 use api::feed::v1::{FeedItem, ListFeedRequest};
 use api::search::v1::{
-    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, AskQuestionRequest, CheckSearchRequest, CreateSearchRequest,
+    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, AskQuestionRequest, CheckSearchRequest, Child, CreateSearchRequest,
     DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest, GrantApprovalRequest, Invitation,
     ListQuestionsRequest, OpenInvitationRequest, PlacementRequest, PublishSearchRequest, PublishSearchResponse, Question,
-    RequestApprovalsRequest, ReturnSearchRequest, Search, SearchCheck, UpdateSearchRequest, WithdrawSearchRequest,
+    RequestApprovalsRequest, ReturnSearchRequest, Search, SearchCheck, Shared, UpdateSearchRequest, WithdrawSearchRequest,
 };
 use vocabulary::Timestamp;
 
@@ -248,4 +248,16 @@ impl World {
         let window = search.rounds.first().and_then(|round| round.window).expect("a round");
         instant(window.closes_at.expect("a close"))
     }
+}
+
+// ---- Parts of a request, to alter
+
+/// What a request says as a whole.
+pub(crate) fn shared(search: &mut Search) -> &mut Shared {
+    search.request.get_or_insert_default().shared.get_or_insert_default()
+}
+
+/// The first child of a request.
+pub(crate) fn child(search: &mut Search) -> &mut Child {
+    search.request.get_or_insert_default().children.first_mut().expect("a child")
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use hafan::serve::{Hooks, Identities, Mode, Running, ServeOptions, Ticker, start};
 use tonic::transport::{Channel, Endpoint};
 
-
 /// Starts a server with its store and keys in `folder`.
 pub(super) async fn serve(folder: &Path, ticker: Ticker) -> Running {
     let options = ServeOptions {

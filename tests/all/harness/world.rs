@@ -1,10 +1,14 @@
 //! One server with its register, its people, and its clock: each test has a world of its own.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use api::admin::v1::{AdvanceSandboxClockRequest, GetServerStatusRequest};
-use api::audit::v1::{GetLogHeadRequest, ListLogRecordsRequest, LogHead, LogRecord};
+use api::audit::v1::{
+    GetLogHeadRequest, ListLogRecordsRequest, LogHead, LogRecord, VerifyLogRequest, VerifyLogResponse,
+};
 use hafan::serve::{Running, Ticker};
 use tempfile::TempDir;
 use tokio_stream::StreamExt as _;
@@ -12,7 +16,7 @@ use tonic::transport::Channel;
 use vocabulary::{Date, Timestamp, from_london, working_days};
 
 use super::caller::{Caller, new_request_id};
-use super::outcome::{Outcome as _, reply};
+use super::outcome::{Outcome as _, Reply, reply};
 use super::register::{self, Agency, CARDIFF, Register, Registered, VALE};
 use super::{examples, server};
 
@@ -22,8 +26,9 @@ pub(crate) struct World {
     register: Register,
     today: Date,
     running: Option<Running>,
-    // Last: the folder goes when the server has.
-    folder: TempDir,
+    under_load: OnceLock<String>,
+    // Last: the folder goes when the server has. None where the program under test has a folder of its own.
+    folder: Option<TempDir>,
 }
 
 impl World {
@@ -36,7 +41,13 @@ impl World {
     pub(crate) async fn start_with(ticker: Ticker) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let running = server::serve(folder.path(), ticker).await;
-        let channel = server::connect(running.address()).await;
+        let world = Self::begin_at(running.address()).await;
+        Self { running: Some(running), folder: Some(folder), ..world }
+    }
+
+    /// The world of a server that runs elsewhere: its clock set, its register loaded.
+    pub(crate) async fn begin_at(address: SocketAddr) -> Self {
+        let channel = server::connect(address).await;
         let admin = administrator(&channel);
         let now = now(&admin).await;
         let start = ordinary_tuesday(now.london_date());
@@ -44,7 +55,35 @@ impl World {
         let today = start.london_date();
         let manager = Caller::new(channel.clone(), "people/mair.manager", "FRAMEWORK_MANAGER", "consortium");
         let register = register::load(&manager, proto_date(today)).await;
-        Self { channel, register, today, running: Some(running), folder }
+        Self { channel, register, today, running: None, under_load: OnceLock::new(), folder: None }
+    }
+
+    /// The same world, its server started again elsewhere.
+    pub(crate) async fn moved_to(&self, address: SocketAddr) -> Self {
+        Self {
+            channel: server::connect(address).await,
+            register: self.register.clone(),
+            today: self.today,
+            running: None,
+            under_load: self.under_load.clone(),
+            folder: None,
+        }
+    }
+
+    /// Publishes the search that [`World::search_under_load`] names.
+    pub(crate) async fn publish_under_load(&self) {
+        let search = self.published(|_| {}).await.name;
+        self.under_load.set(search).expect("one search under load");
+    }
+
+    /// The search that is offered for under load.
+    pub(crate) fn search_under_load(&self) -> String {
+        self.under_load.get().expect("a search under load").clone()
+    }
+
+    /// Verifies the log.
+    pub(crate) async fn verify(&self) -> Reply<VerifyLogResponse> {
+        reply(self.auditor().audit().verify_log(VerifyLogRequest::default()).await)
     }
 
     /// Stops the server in good order; the store stays in [`World::data_dir`] until the world is dropped.
@@ -57,14 +96,18 @@ impl World {
     /// Starts the server again on the same store, and connects to it.
     pub(crate) async fn start_again(&mut self) {
         self.stop().await;
-        let running = server::serve(self.folder.path(), Ticker::Stopped).await;
+        let running = server::serve(self.path(), Ticker::Stopped).await;
         self.channel = server::connect(running.address()).await;
         self.running = Some(running);
     }
 
+    fn path(&self) -> &Path {
+        self.folder.as_ref().expect("a folder of its own").path()
+    }
+
     /// Where the store lies.
     pub(crate) fn data_dir(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.path().join("data")
     }
 
     /// A connection of its own, for callers of the raw wire.

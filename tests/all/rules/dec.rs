@@ -66,7 +66,7 @@ async fn dec_2_an_extra_is_listed_and_at_its_price_at_most() {
     let search = world.published(unnamed).await.name;
     let offer = world.offer(&search, OAK).terms(|terms| {
         let extras = &mut terms.fee.as_mut().expect("a fee").extras;
-        extras[0].weekly_pence = extras[0].weekly_pence.map(|pence| pence + 1);
+        extras[0].weekly_pence += 1;
         let mut unlisted = extras[0].clone();
         unlisted.code = "PONY".to_owned();
         extras.push(unlisted);

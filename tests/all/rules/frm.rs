@@ -7,7 +7,7 @@ use crate::harness::{CARDIFF, FRAMEWORK, OAK, Outcome as _, ROWAN, World, new_re
 
 fn of_type(search: &mut Search, placement_type: &str) {
     let shared = search.request.as_mut().and_then(|request| request.shared.as_mut()).expect("shared");
-    shared.placement_type = placement_type.to_owned();
+    shared.placement_type = Some(placement_type.to_owned());
 }
 
 async fn framework(world: &World) -> Framework {

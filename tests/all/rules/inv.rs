@@ -1,1 +1,5 @@
-//! x
+//! Invitations: whom (INV-1), what at once (INV-2), disclosed how far (INV-3), and a no-bid (INV-4).
+
+mod audience;
+mod disclosure;
+mod no_bid;

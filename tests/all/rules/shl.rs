@@ -3,7 +3,7 @@
 use api::decision::v1::{GateOutcome, SendTrancheRequest, TrancheState};
 use api::search::v1::{OfferState, SearchState};
 
-use crate::harness::{ASH, BIRCH, OAK, Outcome as _, ROWAN, World, date_of, lower, row, unnamed};
+use crate::harness::{ASH, BIRCH, OAK, Outcome as _, ROWAN, World, proto_instant, lower, row, unnamed};
 
 #[tokio::test]
 async fn shl_1_every_offer_is_there_failed_ones_with_their_reason_and_points_add_up() {
@@ -26,7 +26,7 @@ async fn shl_1_every_offer_is_there_failed_ones_with_their_reason_and_points_add
     assert_eq!(ranked.rank, Some(1));
     let points: u32 = ranked.criteria.iter().map(|criterion| criterion.points_hundredths).sum();
     assert_eq!(Some(points), ranked.score.as_ref().map(|score| score.points_hundredths), "points sum to the score");
-    assert_eq!(ranked.tier(), api::reference::v1::StatutoryTier::T1);
+    assert_eq!(ranked.tier(), api::reference::v1::StatutoryTier::InArea);
     let answered = world.provider(ASH).get_offer(&ash).await.accepted().answer.expect("a failed gate answers itself");
     assert_eq!(answered.reason, "NEED_NOT_MET");
 }
@@ -116,7 +116,7 @@ async fn shl_3_an_order_other_than_the_ranks_needs_a_reason() {
         .send_tranche_as(SendTrancheRequest {
             parent: done.search.clone(),
             offers: vec![worst.to_owned(), best.to_owned()],
-            return_by: Some(date_of(return_by)),
+            return_by: Some(proto_instant(return_by)),
             reorder_reason: "CHILD_VIEW".to_owned(),
             ..Default::default()
         })
@@ -140,7 +140,7 @@ async fn shl_4_sending_holds_a_place_and_nobody_else_can_hold_it() {
         finder.send_tranche_as(SendTrancheRequest {
             parent: search.to_owned(),
             offers: vec![offer.to_owned()],
-            return_by: Some(date_of(return_by)),
+            return_by: Some(proto_instant(return_by)),
             reorder_reason: "LOCAL_KNOWLEDGE".to_owned(),
             single_offer_reason: "URGENT".to_owned(),
             ..Default::default()
