@@ -1,6 +1,7 @@
 //! Reading: what each viewer may see, as of a moment. The only way out, also for the answer to a command.
 
 mod award;
+mod check;
 pub mod documents;
 mod feed;
 mod headline;
@@ -11,6 +12,7 @@ mod search;
 mod shortlist;
 mod tranche;
 
+pub use check::{Checkable, CheckedRequest};
 pub use feed::{FeedPage, feed_owner};
 pub use headline::HeadlineView;
 pub use invitation::InvitationView;

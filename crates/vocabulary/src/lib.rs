@@ -26,7 +26,8 @@ pub use ids::{
 pub use language::Language;
 pub use money::{BasisPoints, Pence};
 pub use names::{
-    NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber, SearchName, SettingName, TrancheName,
+    InvitationName, NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber, SearchName, SettingName,
+    TrancheName,
 };
 pub use refusals::{RefusalKind, RefusalReason};
 pub use time::{Span, Timestamp, TimestampError, WallClockError, from_london, london};

@@ -157,6 +157,13 @@ resource_name! {
         tranche: TrancheId, "tranches";
     }
 
+    /// A provider's invitation to a search (INV-2).
+    InvitationName = "authorities/{authority}/searches/{search}/invitations/{provider}" {
+        authority: AuthorityCode, "authorities";
+        search: SearchId, "searches";
+        provider: ProviderId, "invitations";
+    }
+
     /// A provider of the register.
     ProviderName = "providers/{provider}" {
         provider: ProviderId, "providers";
@@ -202,6 +209,13 @@ impl TrancheName {
     }
 }
 
+impl InvitationName {
+    /// The search.
+    pub const fn search_name(self) -> SearchName {
+        SearchName { authority: self.authority, search: self.search }
+    }
+}
+
 impl SettingName {
     /// The provider of the setting.
     pub const fn provider_name(self) -> ProviderName {
@@ -233,6 +247,7 @@ mod tests {
         round_trip::<OfferName>(&format!("{search}/rounds/20/offers/{ID}"));
         round_trip::<QuestionName>(&format!("{search}/rounds/2/questions/{ID}"));
         round_trip::<TrancheName>(&format!("{search}/tranches/{ID}"));
+        round_trip::<InvitationName>(&format!("{search}/invitations/{ID}"));
         round_trip::<ProviderName>(&format!("providers/{ID}"));
         round_trip::<SettingName>(&format!("providers/{ID}/settings/{ID}"));
     }

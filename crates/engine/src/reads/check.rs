@@ -1,0 +1,80 @@
+//! What can be said of a request before it is published: essentials missing, advice, approvals due (SRC-4). Changes nothing.
+
+use domain::event::ChildKey;
+use domain::request::advice::{Advice, advice};
+use domain::request::{Request, bounds, essentials};
+use domain::search::required_approvals;
+use domain::{Actor, Fault, Refusal};
+use views::permit::{SearchAction, may, may_list};
+use vocabulary::{ApprovalKind, AuthorityCode, SearchId, Timestamp};
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+
+/// What to check.
+#[derive(Clone, Debug)]
+pub enum Checkable {
+    /// The request of a search on file.
+    OnFile(SearchId),
+    /// A request not sent yet.
+    Unsent(Box<Request>),
+}
+
+/// What a check came to.
+#[derive(Clone, Debug)]
+pub struct CheckedRequest {
+    /// The request.
+    pub request: Request,
+    /// Essentials that are not said, in the order of the format.
+    pub missing: Vec<Fault>,
+    /// Advice; it never blocks.
+    pub advice: Vec<Advice>,
+    /// Approvals that will be due before it opens.
+    pub approvals_due: Vec<ApprovalKind>,
+    /// The instant of checking.
+    pub now: Timestamp,
+}
+
+impl Engine {
+    /// Checks a request of an authority.
+    pub async fn check_request(
+        &self,
+        actor: &Actor,
+        authority: AuthorityCode,
+        subject: Checkable,
+    ) -> Result<CheckedRequest, Failure> {
+        may_list(actor, authority)?;
+        let now = self.now();
+        let (request, children, itself) = match subject {
+            Checkable::OnFile(id) => {
+                let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
+                may(actor, SearchAction::Read, search.as_deref())?;
+                let search = search.ok_or(Failure::NotPermitted)?;
+                (self.open_request(&search).await?.0, search.children.clone(), Some(id))
+            }
+            Checkable::Unsent(request) => {
+                Refusal::unless_empty(bounds::faults(&request))?;
+                let children = self.numbered_children(authority, &request);
+                (*request, children, None)
+            }
+        };
+        let live = {
+            let world = self.world();
+            let live = children.iter().flat_map(|key| world.child(*key).live);
+            live.filter(|live| Some(*live) != itself).count()
+        };
+        Ok(CheckedRequest {
+            missing: essentials::missing(&request),
+            advice: advice(&request, now),
+            approvals_due: required_approvals(&request, live),
+            request,
+            now,
+        })
+    }
+
+    /// The streams of the children that have a number.
+    fn numbered_children(&self, authority: AuthorityCode, request: &Request) -> Vec<ChildKey> {
+        let numbers = request.children.iter().map(|child| child.number.trim()).filter(|number| !number.is_empty());
+        numbers.map(|number| self.vault().child_key(&authority.to_string(), number)).collect()
+    }
+}

@@ -1,0 +1,104 @@
+//! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
+
+use domain::Actor;
+use domain::search::{Search, answers_due};
+use vocabulary::{Role, SearchState, Timestamp};
+
+/// Names of calls, in the order people need them.
+pub fn next_actions(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
+    if actor.authority() != Some(search.authority) {
+        return Vec::new();
+    }
+    match actor.role {
+        Role::PlacementFinder if actor.id == search.finder => of_finder(search, now),
+        Role::DecisionMaker if actor.id == search.decision_maker => of_decision_maker(search, now),
+        Role::Approver if actor.id != search.finder => of_approver(search, now),
+        Role::PlacementFinder
+        | Role::DecisionMaker
+        | Role::Approver
+        | Role::TeamManager
+        | Role::ContractsOfficer
+        | Role::ProviderUser
+        | Role::ProviderSystem
+        | Role::FrameworkManager
+        | Role::Analyst
+        | Role::Auditor
+        | Role::Administrator => Vec::new(),
+    }
+}
+
+fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
+    match search.state(now) {
+        SearchState::Draft => vec!["UpdateSearch", "RequestApprovals", "WithdrawSearch"],
+        SearchState::AwaitingApproval => vec!["UpdateSearch", "WithdrawSearch"],
+        SearchState::Approved => vec!["PublishSearch", "UpdateSearch", "WithdrawSearch"],
+        SearchState::Open => {
+            let mut actions = questions(search);
+            actions.extend(["AmendSearch", "ExtendWindow", "WithdrawSearch"]);
+            actions
+        }
+        SearchState::Shortlisting => {
+            let mut actions = Vec::new();
+            if search.shortlist().is_some() {
+                if !search.eligible_offers().is_empty() {
+                    actions.extend(["SendTranche", "ResolveUnknown", "OpenOfferIdentity"]);
+                }
+                if !answers_due(search, None, now).is_empty() {
+                    actions.push("BatchAnswerOffers");
+                }
+                actions.push("EndWithoutMatch");
+            }
+            actions.push("WithdrawSearch");
+            actions
+        }
+        SearchState::Deciding => vec!["OpenOfferIdentity", "BatchAnswerOffers", "WithdrawSearch"],
+        SearchState::Chosen => vec!["AwardOffer", "BatchAnswerOffers", "WithdrawSearch"],
+        SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
+    }
+}
+
+fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
+    match search.state(now) {
+        SearchState::Draft | SearchState::AwaitingApproval | SearchState::Approved | SearchState::Shortlisting => {
+            vec!["WithdrawSearch"]
+        }
+        SearchState::Open => {
+            let mut actions = questions(search);
+            actions.push("WithdrawSearch");
+            actions
+        }
+        SearchState::Deciding => {
+            let mut actions = vec!["OpenOfferIdentity", "RejectOffer", "BatchRejectOffers", "ChooseOffer"];
+            if search.active_tranche(now).is_some_and(|tranche| tranche.released_at.is_none()) {
+                actions.push("ReleaseDisclosure");
+            }
+            actions.extend(["ReturnTranche", "WithdrawSearch"]);
+            actions
+        }
+        SearchState::Chosen => vec!["ReturnTranche", "WithdrawSearch"],
+        SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
+    }
+}
+
+fn of_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
+    match search.state(now) {
+        SearchState::AwaitingApproval => vec!["GrantApproval", "ReturnSearch"],
+        SearchState::Draft
+        | SearchState::Approved
+        | SearchState::Open
+        | SearchState::Shortlisting
+        | SearchState::Deciding
+        | SearchState::Chosen
+        | SearchState::Awarded
+        | SearchState::Placed
+        | SearchState::NoMatch
+        | SearchState::Withdrawn => Vec::new(),
+    }
+}
+
+/// Answering, where a question waits.
+fn questions(search: &Search) -> Vec<&'static str> {
+    let waits =
+        search.round().is_some_and(|round| round.questions.values().any(|question| question.published.is_none()));
+    if waits { vec!["AnswerQuestion"] } else { Vec::new() }
+}

@@ -1,0 +1,195 @@
+//! A search, for those of its authority.
+
+use api::common::v1 as common;
+use api::search::v1 as proto;
+use domain::Actor;
+use domain::event::{By, ChildsView};
+use domain::search::{Approval, ApprovalEnd, Choice, End, Search};
+use engine::vault::hex;
+use engine::{SearchView, request_digest};
+use views::permit::{SearchAction, may};
+use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
+
+use crate::convert::{date_out, instant_out, request_out};
+
+use super::next_actions::next_actions;
+use super::{names, round};
+
+/// How much of a search a message holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Without its request: one of a list.
+    Listed,
+}
+
+/// A search as `actor` reads it, its etag still empty.
+pub fn search(view: &SearchView, actor: &Actor, extent: Extent) -> proto::Search {
+    let SearchView { search, state, now, .. } = view;
+    proto::Search {
+        name: names::search(search),
+        state: state_out(*state).into(),
+        authority: names::authority(search.authority),
+        finder: search.finder.to_string(),
+        decision_maker: search.decision_maker.to_string(),
+        request_version: search.request.version,
+        request: match extent {
+            Extent::Whole => Some(request_out(&view.request, search.authority)),
+            Extent::Listed => None,
+        },
+        identities: None,
+        request_digest: hex(&request_digest(&search.request)),
+        approvals: approvals(view),
+        rounds: rounds(view, actor),
+        shortlist_state: round::shortlist_state(search, *now).into(),
+        next_actions: next_actions(search, actor, *now).into_iter().map(str::to_owned).collect(),
+        etag: String::new(),
+        tranche: tranche(search, *now),
+        choice: search.standing_choice(*now).map(|choice| choice_out(search, choice, &view.childs_view)),
+        award: award(view),
+        ending: search.end.as_ref().map(|end| ending(end, &view.end_text)),
+        created_at: Some(instant_out(search.drafted_at)),
+        updated_at: Some(instant_out(search.changed_at)),
+        returned: view
+            .returned
+            .as_ref()
+            .map(|returned| proto::Returned { reason: returned.reason.code().to_owned(), text: returned.text.clone() }),
+    }
+}
+
+/// The state, for the wire.
+pub const fn state_out(state: SearchState) -> proto::SearchState {
+    match state {
+        SearchState::Draft => proto::SearchState::Draft,
+        SearchState::AwaitingApproval => proto::SearchState::AwaitingApproval,
+        SearchState::Approved => proto::SearchState::Approved,
+        SearchState::Open => proto::SearchState::Open,
+        SearchState::Shortlisting => proto::SearchState::Shortlisting,
+        SearchState::Deciding => proto::SearchState::Deciding,
+        SearchState::Chosen => proto::SearchState::Chosen,
+        SearchState::Awarded => proto::SearchState::Awarded,
+        SearchState::Placed => proto::SearchState::Placed,
+        SearchState::NoMatch => proto::SearchState::NoMatch,
+        SearchState::Withdrawn => proto::SearchState::Withdrawn,
+    }
+}
+
+/// Approvals, oldest first; the newest where there are more than a search may show.
+fn approvals(view: &SearchView) -> Vec<proto::Approval> {
+    let search = &view.search;
+    let past = search.past_approvals.iter().zip(&view.past_conditions).map(|(past, conditions)| {
+        let (status, decided) = match &past.end {
+            ApprovalEnd::Refused(by, at) => (proto::ApprovalStatus::Refused, Some((by, *at))),
+            ApprovalEnd::Void => (proto::ApprovalStatus::Void, granted(&past.approval)),
+        };
+        approval_out(&past.approval, status, decided, conditions)
+    });
+    let standing = search.approvals.iter().zip(&view.conditions).map(|(approval, conditions)| {
+        let decided = granted(approval);
+        let status = if decided.is_some() { proto::ApprovalStatus::Granted } else { proto::ApprovalStatus::Requested };
+        approval_out(approval, status, decided, conditions)
+    });
+    let mut all: Vec<_> = past.chain(standing).collect();
+    let too_many = all.len().saturating_sub(limits::APPROVALS_PER_SEARCH_MAX);
+    all.drain(..too_many);
+    all
+}
+
+fn granted(approval: &Approval) -> Option<(&By, Timestamp)> {
+    approval.granted.as_ref().map(|(by, at)| (by, *at))
+}
+
+fn approval_out(
+    approval: &Approval,
+    status: proto::ApprovalStatus,
+    decided: Option<(&By, Timestamp)>,
+    conditions: &str,
+) -> proto::Approval {
+    proto::Approval {
+        kind: approval.kind.code().to_owned(),
+        status: status.into(),
+        granting_role: granting_role(approval.kind).into(),
+        requested_by: approval.requested_by.to_string(),
+        requested_at: Some(instant_out(approval.requested_at)),
+        decided_by: decided.map(|(by, _)| by.actor.to_string()).unwrap_or_default(),
+        decided_at: decided.map(|(_, at)| instant_out(at)),
+        conditions: conditions.to_owned(),
+        window_hours_min: approval.window_hours_min,
+        request_version: approval.request_version,
+        request_digest: hex(&request_digest(&approval.covers)),
+    }
+}
+
+/// Who grants an approval: of those that are built, always an approver.
+const fn granting_role(_kind: ApprovalKind) -> common::Role {
+    common::Role::Approver
+}
+
+fn rounds(view: &SearchView, actor: &Actor) -> Vec<proto::Round> {
+    let search = &view.search;
+    let reads_no_bids = may(actor, SearchAction::AnswerQuestion, Some(search)).is_ok();
+    let mut notes = view.no_bid_notes.iter();
+    let rounds = search.rounds.iter().zip(&view.offers_counts).map(|(one, offers_count)| {
+        // The notes follow the no-bids, round by round.
+        let given = one.declined.iter().zip(notes.by_ref().take(one.declined.len()));
+        let no_bids = given.map(|((provider, no_bid), (_, note))| round::no_bid(*provider, no_bid, note));
+        let no_bids: Vec<proto::NoBid> = no_bids.collect();
+        let no_bids = if reads_no_bids { no_bids } else { Vec::new() };
+        let criteria = round::criteria(one, &view.request, search.authority, &view.counting, view.criteria_digest);
+        round::round(search, one, *offers_count, no_bids, criteria)
+    });
+    rounds.collect()
+}
+
+fn tranche(search: &Search, now: Timestamp) -> String {
+    let active = search.active_tranche(now).filter(|_| search.end.is_none() && search.award.is_none());
+    active.map(|tranche| names::tranche(search, tranche.sent.id)).unwrap_or_default()
+}
+
+fn choice_out(search: &Search, choice: &Choice, words: &str) -> proto::Choice {
+    use proto::choice::ChildsView as View;
+    proto::Choice {
+        offer: names::closed_offer(search, choice.offer),
+        confirm_by: Some(instant_out(choice.confirm_by)),
+        childs_view: Some(match choice.childs_view {
+            ChildsView::Recorded(_) => View::ChildsViewText(words.to_owned()),
+            ChildsView::NotRecorded(_) => View::ChildsViewNotRecorded(words.to_owned()),
+        }),
+        chosen_by: choice.by.actor.to_string(),
+        chosen_at: Some(instant_out(choice.at)),
+    }
+}
+
+fn award(view: &SearchView) -> Option<proto::Award> {
+    let search = &view.search;
+    let (award, by, at) = search.award.as_ref()?;
+    Some(proto::Award {
+        offer: names::closed_offer(search, award.offer),
+        provider: names::provider(award.provider),
+        setting: names::setting(award.provider, award.setting),
+        children_taken: view.children_awarded.clone(),
+        start_date: Some(date_out(award.start_date)),
+        core_weekly_pence: award.core_weekly.pence(),
+        total_weekly_pence: award.total_weekly.pence(),
+        allowed_core_weekly_pence: award.allowed_core_weekly.pence(),
+        discount_basis_points: award.discounts.points(),
+        information: view.award_information.clone(),
+        awarded_by: by.actor.to_string(),
+        awarded_at: Some(instant_out(*at)),
+    })
+}
+
+fn ending(end: &End, words: &str) -> proto::Ending {
+    let (reason, whereabouts, by, at) = match end {
+        End::Withdrawn { reason, whereabouts, by, at, text: _ } => (reason.code(), whereabouts, by, at),
+        End::NoMatch { whereabouts, by, at, text: _ } => ("", whereabouts, by, at),
+    };
+    proto::Ending {
+        reason: reason.to_owned(),
+        text: words.to_owned(),
+        whereabouts: whereabouts.code().to_owned(),
+        ended_by: by.actor.to_string(),
+        ended_at: Some(instant_out(*at)),
+    }
+}
