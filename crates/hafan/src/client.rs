@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::failure::{Failure, deepest};
 
 /// Where a server is looked for unless somebody says otherwise.
-pub const DEFAULT_SERVER: &str = "http://127.0.0.1:7447";
+pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:7447";
 
 /// How long a connection may take to come about.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -44,7 +44,7 @@ pub struct Identity {
 
 /// Puts the caller's headers on every call.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub(crate) struct Caller {
     headers: [(&'static str, MetadataValue<Ascii>); 3],
 }
 

@@ -26,11 +26,6 @@ pub(crate) fn search_of(name: &str) -> String {
     name.split('/').take(4).collect::<Vec<_>>().join("/")
 }
 
-/// The round of an offer or a question.
-pub(crate) fn round_of(name: &str) -> String {
-    name.split('/').take(6).collect::<Vec<_>>().join("/")
-}
-
 /// The caller's invitation to a search: whole, or by the search.
 pub(crate) fn invitation(connection: &Connection, given: &str) -> Result<String, Failure> {
     if given.contains("/invitations/") {
@@ -64,7 +59,6 @@ mod tests {
     fn a_part_of_a_name_is_found_by_its_place() {
         let offer = "authorities/W06000015/searches/s/rounds/1/offers/o";
         assert_eq!(search_of(offer), "authorities/W06000015/searches/s");
-        assert_eq!(round_of(offer), "authorities/W06000015/searches/s/rounds/1");
         assert_eq!(last(offer), "o");
     }
 }

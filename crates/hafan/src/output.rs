@@ -14,7 +14,7 @@ const DEFAULT_COLUMNS: u16 = 140;
 
 /// For whom the answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people: tables.
     #[default]
     Table,
@@ -23,19 +23,19 @@ pub enum Format {
 }
 
 /// Where and how answers are written.
-pub struct Output<'w> {
+pub(crate) struct Output<'w> {
     out: &'w mut (dyn Write + Send),
     /// For whom.
-    pub format: Format,
+    pub(crate) format: Format,
     /// In which language.
-    pub lang: Language,
+    pub(crate) lang: Language,
     /// How wide a table may be.
     columns: u16,
 }
 
 impl<'w> Output<'w> {
     /// Answers to `out`.
-    pub fn new(out: &'w mut (dyn Write + Send), format: Format, lang: Language, columns: Option<u16>) -> Self {
+    pub(crate) fn new(out: &'w mut (dyn Write + Send), format: Format, lang: Language, columns: Option<u16>) -> Self {
         Self { out, format, lang, columns: columns.unwrap_or(DEFAULT_COLUMNS).max(60) }
     }
 

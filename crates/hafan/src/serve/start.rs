@@ -32,9 +32,9 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         require_loopback(options.listen).map_err(failed)?;
         tracing::warn!("callers are believed who they say they are: loopback only, never with real children");
     }
-    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
-        Failure::Serve(format!("cannot listen on {}: {error}", options.listen))
-    })?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| Failure::Serve(format!("cannot listen on {}: {error}", options.listen)))?;
     let (clock, sandbox) = clock(options.mode);
     let log = open_store(&options, clock)?;
     let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
@@ -49,8 +49,7 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         Identities::Insecure => server::identity::Identities::Development,
         Identities::None => server::identity::Identities::NotConfigured,
     };
-    let serving =
-        server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
+    let serving = server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
     Ok(Running { serving, ticker })
 }
 
@@ -77,7 +76,10 @@ impl Running {
     }
 
     /// Serves until the process is told to stop.
-    pub(super) async fn until_told_to_stop(mut self) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// [`Failure::Serve`] when the transport failed, or the process cannot be told.
+    pub(crate) async fn until_told_to_stop(mut self) -> Result<(), Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         tokio::select! {

@@ -1,7 +1,8 @@
 //! Loads a register through the public API, as the framework manager would: in batches of 100, names made by the server.
 
 use api::framework::v1::{BatchPutPriceListsRequest, Framework, LotMember, PriceList, PutFrameworkRequest};
-use api::register::v1::{BatchPutProvidersRequest, BatchPutSettingsRequest, Setting};
+use api::register::v1::{BatchPutProvidersRequest, BatchPutSettingsRequest, Provider, Setting};
+use vocabulary::Date;
 
 use super::Register;
 use crate::client::Connection;
@@ -9,6 +10,9 @@ use crate::failure::Failure;
 
 /// Items of one call: as many as it takes.
 const BATCH: usize = 100;
+
+/// From this day no for-profit provider opens new places (REG-7): what was one has become a charity by then.
+const NO_NEW_FOR_PROFIT: (i16, i8, i8) = (2027, 4, 1);
 
 /// A register as the server has it.
 pub struct Loaded {
@@ -34,18 +38,23 @@ pub struct LoadedProvider {
 ///
 /// # Errors
 /// Whatever the server refuses.
-pub async fn load(connection: &Connection, register: &Register) -> Result<Loaded, Failure> {
-    let mut providers = put_providers(connection, register).await?;
+pub async fn load(connection: &Connection, register: &Register, today: Date) -> Result<Loaded, Failure> {
+    let mut providers = put_providers(connection, register, today).await?;
     put_settings(connection, register, &mut providers).await?;
     put_framework(connection, register, &providers).await?;
     put_prices(connection, register, &providers).await?;
     Ok(Loaded { providers, settings: register.settings.len(), price_lists: register.price_lists.len() })
 }
 
-async fn put_providers(connection: &Connection, register: &Register) -> Result<Vec<LoadedProvider>, Failure> {
+async fn put_providers(
+    connection: &Connection,
+    register: &Register,
+    today: Date,
+) -> Result<Vec<LoadedProvider>, Failure> {
     let mut loaded = Vec::with_capacity(register.providers.len());
     for batch in register.providers.chunks(BATCH) {
-        let request = BatchPutProvidersRequest { providers: batch.to_vec(), request_id: connection.request_id() };
+        let providers = batch.iter().map(|provider| of_the_day(provider, today)).collect();
+        let request = BatchPutProvidersRequest { providers, request_id: connection.request_id() };
         let put = connection.register().batch_put_providers(request).await?.into_inner();
         let named = put.providers.into_iter().map(|provider| LoadedProvider {
             name: provider.name,
@@ -55,6 +64,14 @@ async fn put_providers(connection: &Connection, register: &Register) -> Result<V
         loaded.extend(named);
     }
     Ok(loaded)
+}
+
+fn of_the_day(provider: &Provider, today: Date) -> Provider {
+    let for_profit = provider.legal_form == "FOR_PROFIT_TRANSITIONAL";
+    if for_profit && (today.year(), today.month(), today.day()) >= NO_NEW_FOR_PROFIT {
+        return Provider { legal_form: "CHARITABLE_COMPANY_BY_GUARANTEE".to_owned(), ..provider.clone() };
+    }
+    provider.clone()
 }
 
 async fn put_settings(

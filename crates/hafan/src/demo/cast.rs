@@ -1,0 +1,58 @@
+//! Who plays: each person and each provider's system has a connection of its own, as in life.
+
+use crate::client::{Connection, Identity, RequestIds};
+use crate::failure::Failure;
+
+/// Cardiff, whose search it is.
+pub(crate) const AUTHORITY: &str = "authorities/W06000015";
+
+/// The people of the story.
+pub(crate) struct Cast {
+    /// Where everybody connects to.
+    server: String,
+    /// Drafts, publishes, shortlists, awards.
+    pub(crate) finder: Connection,
+    /// Grants.
+    pub(crate) approver: Connection,
+    /// Asks, rejects, chooses.
+    pub(crate) decision_maker: Connection,
+    /// Keeps the register and the framework.
+    pub(crate) framework_manager: Connection,
+    /// Moves the sandbox's clock.
+    pub(crate) administrator: Connection,
+    /// Reads the log.
+    pub(crate) auditor: Connection,
+}
+
+/// As whom each of them is shown.
+pub(crate) const FINDER: &str = "Ann, finder";
+pub(crate) const APPROVER: &str = "Bethan, approver";
+pub(crate) const DECISION_MAKER: &str = "Dewi, decides";
+pub(crate) const FRAMEWORK_MANAGER: &str = "Carys, framework";
+pub(crate) const ADMINISTRATOR: &str = "Olwen, operator";
+pub(crate) const AUDITOR: &str = "Aled, auditor";
+
+impl Cast {
+    /// Connects everybody.
+    pub(crate) async fn connect(server: &str) -> Result<Self, Failure> {
+        Ok(Self {
+            server: server.to_owned(),
+            finder: enter(server, "people/ann.finder", "PLACEMENT_FINDER", AUTHORITY).await?,
+            approver: enter(server, "people/bethan.approver", "APPROVER", AUTHORITY).await?,
+            decision_maker: enter(server, "people/dewi.decision", "DECISION_MAKER", AUTHORITY).await?,
+            framework_manager: enter(server, "people/carys.framework", "FRAMEWORK_MANAGER", "consortium").await?,
+            administrator: enter(server, "people/olwen.operator", "ADMINISTRATOR", "operator").await?,
+            auditor: enter(server, "people/aled.auditor", "AUDITOR", "consortium").await?,
+        })
+    }
+
+    /// Connects the system of a provider.
+    pub(crate) async fn provider(&self, name: &str, number: usize) -> Result<Connection, Failure> {
+        enter(&self.server, &format!("systems/provider-{number}"), "PROVIDER_SYSTEM", name).await
+    }
+}
+
+async fn enter(server: &str, actor: &str, role: &str, organisation: &str) -> Result<Connection, Failure> {
+    let identity = Identity { actor: actor.to_owned(), role: role.to_owned(), organisation: organisation.to_owned() };
+    Connection::open(server, &identity, RequestIds::New).await
+}
