@@ -43,7 +43,8 @@ fn move_message(message: &mut DynamicMessage, days: i32) {
         "google.protobuf.Timestamp" => return move_instant(message, days),
         _ => {}
     }
-    let fields: Vec<_> = message.descriptor().fields().filter(|field| matches!(field.kind(), Kind::Message(_))).collect();
+    let fields: Vec<_> =
+        message.descriptor().fields().filter(|field| matches!(field.kind(), Kind::Message(_))).collect();
     for field in fields.into_iter().filter(|field| message.has_field(field)).collect::<Vec<_>>() {
         move_value(message.get_field_mut(&field), days);
     }

@@ -34,7 +34,8 @@ impl<T: Debug> Outcome<T> for Reply<T> {
 
     #[track_caller]
     fn refused(self, reason: &str) -> Refused {
-        let frozen = RefusalReason::from_code(reason).unwrap_or_else(|| panic!("{reason} is no reason of the frozen list"));
+        let frozen =
+            RefusalReason::from_code(reason).unwrap_or_else(|| panic!("{reason} is no reason of the frozen list"));
         let refused = self.expect_refusal(code_of(frozen.kind()), reason);
         // Where the list leaves the rule to the refusal, the refusal has to name one.
         if frozen.rule().is_empty() {

@@ -3,8 +3,8 @@
 //! All settings but the named exceptions could take the girl of nine in `examples/searches/long-term-fostering.yaml`.
 
 use api::common::v1::{Date, YesNoUnknown};
-use api::framework::v1::{CorePrice, ExtraPrice, Framework, Lot, LotMember, PriceList};
 use api::framework::v1::{BatchPutPriceListsRequest, PutFrameworkRequest};
+use api::framework::v1::{CorePrice, ExtraPrice, Framework, Lot, LotMember, PriceList};
 use api::register::v1::{
     BatchPutProvidersRequest, BatchPutSettingsRequest, Inspection, Place, Provider, Setting, TermsOfApproval,
 };
@@ -174,7 +174,8 @@ pub(super) async fn load(manager: &Caller, today: Date) -> Register {
     let providers = reply(manager.register().batch_put_providers(put).await).accepted().providers;
     let names: Vec<String> = providers.into_iter().map(|provider| provider.name).collect();
     let members = || AGENCIES.iter().zip(&names);
-    let settings = members().flat_map(|(member, name)| member.settings.iter().map(move |one| member.setting(name, one, today)));
+    let settings =
+        members().flat_map(|(member, name)| member.settings.iter().map(move |one| member.setting(name, one, today)));
     let put = BatchPutSettingsRequest { settings: settings.collect(), request_id: new_request_id() };
     let mut settings = reply(manager.register().batch_put_settings(put).await).accepted().settings.into_iter();
     let put = PutFrameworkRequest { framework: Some(framework(&names)), request_id: new_request_id() };
@@ -196,7 +197,12 @@ fn framework(names: &[String]) -> Framework {
         lot: lot.to_owned(),
         placement_types: types.iter().map(|&one| one.to_owned()).collect(),
         member_authorities: authorities.iter().map(|&one| one.to_owned()).collect(),
-        members: AGENCIES.iter().zip(names).filter(|(member, _)| member.lot == lot).map(|(_, name)| member_of(name)).collect(),
+        members: AGENCIES
+            .iter()
+            .zip(names)
+            .filter(|(member, _)| member.lot == lot)
+            .map(|(_, name)| member_of(name))
+            .collect(),
     };
     Framework {
         name: FRAMEWORK.to_owned(),

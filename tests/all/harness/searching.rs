@@ -2,10 +2,11 @@
 
 use api::feed::v1::{FeedItem, ListFeedRequest};
 use api::search::v1::{
-    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, AskQuestionRequest, CheckSearchRequest, Child, CreateSearchRequest,
-    DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest, GrantApprovalRequest, Invitation,
-    ListQuestionsRequest, OpenInvitationRequest, PlacementRequest, PublishSearchRequest, PublishSearchResponse, Question,
-    RequestApprovalsRequest, ReturnSearchRequest, Search, SearchCheck, Shared, UpdateSearchRequest, WithdrawSearchRequest,
+    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, AskQuestionRequest, CheckSearchRequest, Child,
+    CreateSearchRequest, DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest,
+    GrantApprovalRequest, Invitation, ListQuestionsRequest, OpenInvitationRequest, PlacementRequest,
+    PublishSearchRequest, PublishSearchResponse, Question, RequestApprovalsRequest, ReturnSearchRequest, Search,
+    SearchCheck, Shared, UpdateSearchRequest, WithdrawSearchRequest,
 };
 use vocabulary::Timestamp;
 
@@ -40,8 +41,7 @@ impl Caller {
     }
 
     pub(crate) async fn edit(&self, search: Search) -> Reply<Search> {
-        let request =
-            UpdateSearchRequest { search: Some(search), etag: String::new(), request_id: new_request_id() };
+        let request = UpdateSearchRequest { search: Some(search), etag: String::new(), request_id: new_request_id() };
         reply(self.searches().update_search(request).await)
     }
 
@@ -128,7 +128,13 @@ impl Caller {
         reply(self.searches().extend_window(request).await)
     }
 
-    pub(crate) async fn withdraw_search(&self, name: &str, reason: &str, whereabouts: &str, text: &str) -> Reply<Search> {
+    pub(crate) async fn withdraw_search(
+        &self,
+        name: &str,
+        reason: &str,
+        whereabouts: &str,
+        text: &str,
+    ) -> Reply<Search> {
         let request = WithdrawSearchRequest {
             name: name.to_owned(),
             reason: reason.to_owned(),

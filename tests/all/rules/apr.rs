@@ -26,7 +26,10 @@ async fn apr_1_every_search_to_outside_providers_is_approved() {
     let draft = world.drafted(|_| {}).await;
     let asked = world.finder().request_approvals(&draft.name).await.accepted();
     assert_eq!(kinds(&asked), ["INDEPENDENT_SEARCH"]);
-    assert_eq!((asked.state(), asked.approvals[0].status()), (SearchState::AwaitingApproval, ApprovalStatus::Requested));
+    assert_eq!(
+        (asked.state(), asked.approvals[0].status()),
+        (SearchState::AwaitingApproval, ApprovalStatus::Requested)
+    );
     assert_eq!(asked.approvals[0].granting_role(), Role::Approver);
     let granted = world.approver().grant(&draft.name, "INDEPENDENT_SEARCH", None).await.accepted();
     assert_eq!((granted.state(), granted.approvals[0].status()), (SearchState::Approved, ApprovalStatus::Granted));
@@ -131,11 +134,13 @@ async fn apr_1_a_refusal_returns_the_search_with_its_reason() {
     let wordless = approver.return_search(&draft.name, "ACCOMMODATION_NEED", "OTHER", "");
     world.nothing_appended(wordless).await.refused("TEXT_REQUIRED").names_exactly(&["text"]);
     let text = "Ask the aunt once more.";
-    let returned = approver.return_search(&draft.name, "ACCOMMODATION_NEED", "INFORMATION_MISSING", text).await.accepted();
+    let returned =
+        approver.return_search(&draft.name, "ACCOMMODATION_NEED", "INFORMATION_MISSING", text).await.accepted();
     assert_eq!(returned.state(), SearchState::Draft);
     let why = returned.returned.expect("a reason");
     assert_eq!((why.reason.as_str(), why.text.as_str()), ("INFORMATION_MISSING", text));
-    let refused = returned.approvals.iter().find(|approval| approval.kind == "ACCOMMODATION_NEED").expect("the one refused");
+    let refused =
+        returned.approvals.iter().find(|approval| approval.kind == "ACCOMMODATION_NEED").expect("the one refused");
     assert_eq!(refused.status(), ApprovalStatus::Refused);
     assert_eq!(refused.decided_by, approver.actor());
     // Asked for again, the finder no longer reads why it once came back.

@@ -94,7 +94,10 @@ async fn inv_1_an_audience_of_nobody_is_refused() {
     let world = World::start().await;
     publish_to(&world, &["SCHOOL"], &[]).await.refused("AUDIENCE_EMPTY");
     publish_to(&world, &[], &["authorities/W06000001"]).await.refused("AUDIENCE_EMPTY");
-    publish_to(&world, &["CASTLE"], &[CARDIFF]).await.refused("UNKNOWN_CODE").names_exactly(&["audience.setting_kinds[0]"]);
+    publish_to(&world, &["CASTLE"], &[CARDIFF])
+        .await
+        .refused("UNKNOWN_CODE")
+        .names_exactly(&["audience.setting_kinds[0]"]);
 }
 
 #[tokio::test]

@@ -29,7 +29,10 @@ async fn inv_3_the_feed_tells_type_age_band_area_date_and_headline_needs() {
     let world = World::start().await;
     let search = world.published(|_| {}).await.name;
     let invitation = world.nothing_appended(world.provider(OAK).invitation(&search)).await.accepted();
-    assert_eq!((invitation.stage(), &invitation.profile, &invitation.identities), (DisclosureStage::Feed, &None, &None));
+    assert_eq!(
+        (invitation.stage(), &invitation.profile, &invitation.identities),
+        (DisclosureStage::Feed, &None, &None)
+    );
     let summary = invitation.summary.clone().expect("a summary");
     assert_eq!((summary.sector.as_str(), summary.needed_by.as_str()), ("CF5 1", "OVER_5_DAYS"));
     assert_eq!(summary.children[0].age_band, "AGE_5_9");

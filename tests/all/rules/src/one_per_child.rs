@@ -54,10 +54,7 @@ async fn src_6_a_search_that_ended_and_a_child_of_another_authority_are_in_nobod
 #[tokio::test]
 async fn src_6_what_changed_is_shown_to_those_invited_before() {
     let world = World::start().await;
-    let first = world
-        .approved(|_| {})
-        .await
-        .name;
+    let first = world.approved(|_| {}).await.name;
     // Only the Vale is asked first, so that Willow alone was invited before.
     let request = api::search::v1::PublishSearchRequest {
         name: first.clone(),

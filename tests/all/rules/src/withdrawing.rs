@@ -35,7 +35,11 @@ async fn src_9_a_withdrawn_search_takes_nothing_more() {
     let world = World::start().await;
     let search = world.published(|_| {}).await.name;
     world.finder().withdraw_search(&search, "KIN_FOUND", "KIN", "").await.accepted();
-    world.nothing_appended(world.offer(&search, OAK).submit()).await.refused("STATE_FORBIDS").shows("state", "WITHDRAWN");
+    world
+        .nothing_appended(world.offer(&search, OAK).submit())
+        .await
+        .refused("STATE_FORBIDS")
+        .shows("state", "WITHDRAWN");
     world.nothing_appended(world.provider(OAK).open(&search)).await.refused("STATE_FORBIDS");
     world.nothing_appended(world.provider(OAK).ask(&search, "Is it so?")).await.refused("STATE_FORBIDS");
     let twice = world.finder();
