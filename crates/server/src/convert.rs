@@ -4,11 +4,14 @@
 mod child;
 mod common;
 mod faults;
+mod framework;
 mod identity;
 mod list;
 mod location;
 mod names;
 mod path;
+mod register;
+mod register_names;
 mod request;
 mod stand_in;
 mod terms;
@@ -16,9 +19,18 @@ mod terms;
 pub use common::{answer_out, date_out, instant_out};
 pub use faults::Faults;
 pub(crate) use faults::form_of;
+pub use framework::{
+    FeeAsked, FrameworkGiven, PricesAsked, PricesGiven, framework_out, price_list_out, read_fee_asked, read_framework,
+    read_price_lists, read_prices_asked,
+};
 pub use identity::{Identities, identities_out, read_identities};
 pub use names::{authority_name, read_authority, read_name};
 pub use path::Path;
+pub use register::{
+    ConcealmentGiven, ProviderGiven, SettingGiven, inspection_out, provider_out, read_concealment, read_places,
+    read_providers, read_settings, setting_out,
+};
+pub use register_names::{FormError, FrameworkName, LotName, SettingPutName};
 pub use request::{read_request, request_out};
 pub use stand_in::StandIn;
 pub use terms::{read_terms, terms_out};

@@ -199,6 +199,12 @@ pub const PLACES_PER_SETTING_MAX: u32 = 60;
 /// Services and skills of one setting.
 pub const SERVICES_PER_SETTING_MAX: usize = 50;
 
+/// Fewest characters of an IETF language tag.
+pub const LANGUAGE_TAG_CHARS_MIN: usize = 2;
+
+/// Most characters of an IETF language tag.
+pub const LANGUAGE_TAG_CHARS_MAX: usize = 35;
+
 /// Languages of one setting.
 pub const LANGUAGES_PER_SETTING_MAX: usize = 20;
 
