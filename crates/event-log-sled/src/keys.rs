@@ -3,7 +3,7 @@
 //! | first byte | rest | value |
 //! |---|---|---|
 //! | `e` | position | chain, envelope |
-//! | `s` | stream name, 0, version | position |
+//! | `s` | stream name, 0, chapter | positions of up to 64 events of the stream, 8 bytes each |
 //! | `v` | vault key | record |
 //! | `r` | request key | request record |
 //! | `x` | commit number | instant and request keys to be forgotten seven days later |
@@ -44,28 +44,33 @@ pub(crate) fn number(key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(number.try_into().ok()?))
 }
 
-/// Names hold no zero byte, so no stream's keys lie among another's.
-pub(crate) fn stream_event(stream: &StreamName, version: Version) -> Vec<u8> {
-    let mut key = stream_events(stream);
-    key.extend_from_slice(&version.0.to_be_bytes());
-    key
+/// Events of a stream whose positions lie together. A chapter is written again with each of its events, so it is short; it
+/// saves a key for each event, which is what opening a store has to read.
+pub(crate) const CHAPTER_EVENTS: u64 = 64;
+
+/// The chapter of a version and the place within it. Version 1 is the first of chapter 0.
+pub(crate) fn chapter_of(version: Version) -> (u32, usize) {
+    let before = version.0.saturating_sub(1);
+    // A stream of 2^38 events would fill any disk first.
+    (u32::try_from(before / CHAPTER_EVENTS).unwrap_or(u32::MAX), (before % CHAPTER_EVENTS) as usize)
 }
 
-/// What all keys of a stream begin with.
-pub(crate) fn stream_events(stream: &StreamName) -> Vec<u8> {
+/// Names hold no zero byte, so no stream's keys lie among another's.
+pub(crate) fn chapter(stream: &StreamName, chapter: u32) -> Vec<u8> {
     let name = stream.as_str().as_bytes();
-    let mut key = Vec::with_capacity(1 + name.len() + 1 + 8);
+    let mut key = Vec::with_capacity(1 + name.len() + 1 + 4);
     key.extend_from_slice(STREAMS);
     key.extend_from_slice(name);
     key.push(0);
+    key.extend_from_slice(&chapter.to_be_bytes());
     key
 }
 
-/// Name and version of a key made by [`stream_event`].
-pub(crate) fn split_stream_event(key: &[u8]) -> Option<(&str, Version)> {
-    let (rest, version) = key.split_last_chunk::<8>()?;
+/// Name and number of a key made by [`chapter`].
+pub(crate) fn split_chapter(key: &[u8]) -> Option<(&str, u32)> {
+    let (rest, chapter) = key.split_last_chunk::<4>()?;
     let name = rest.strip_prefix(STREAMS)?.strip_suffix(&[0])?;
-    Some((std::str::from_utf8(name).ok()?, Version(u64::from_be_bytes(*version))))
+    Some((std::str::from_utf8(name).ok()?, u32::from_be_bytes(*chapter)))
 }
 
 pub(crate) fn vault(key: &VaultKey) -> Vec<u8> {
@@ -95,16 +100,21 @@ mod tests {
     #[test]
     fn a_stream_key_is_taken_apart_again() {
         let stream = StreamName::new("search/1").unwrap();
-        let key = stream_event(&stream, Version(258));
-        assert_eq!(split_stream_event(&key), Some(("search/1", Version(258))));
-        assert_eq!(split_stream_event(b"s"), None);
-        assert_eq!(split_stream_event(b"sabc12345678"), None);
+        let key = chapter(&stream, 258);
+        assert_eq!(split_chapter(&key), Some(("search/1", 258)));
+        assert_eq!(split_chapter(b"s"), None);
+        assert_eq!(split_chapter(b"sabc1234"), None);
         assert_eq!(number(&event(Position(77))), Some(77));
     }
 
     #[test]
     fn no_stream_lies_among_another() {
         let [short, long] = ["search/1", "search/10"].map(|name| StreamName::new(name).unwrap());
-        assert!(stream_event(&short, Version(u64::MAX)) < stream_event(&long, Version(1)));
+        assert!(chapter(&short, u32::MAX) < chapter(&long, 0));
+    }
+
+    #[test]
+    fn a_version_has_its_place_in_a_chapter() {
+        assert_eq!([1, 64, 65, 129].map(|version| chapter_of(Version(version))), [(0, 0), (0, 63), (1, 0), (2, 0)]);
     }
 }

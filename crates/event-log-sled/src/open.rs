@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use event_log::{
     CHAIN_START, Epoch, Head, Mode, NameError, Position, StoreClock, StoreMarks, StreamName, Version, envelope,
@@ -31,6 +32,10 @@ const CACHE_BYTES: u64 = 64 << 20;
 
 /// Appends waiting for the writer; more wait at their callers.
 const MAX_QUEUED: usize = 2 * MAX_GROUP_MEMBERS;
+
+/// How often sled's lock is looked at before it is taken for another program's, and how long in between: 5 s in all.
+const SLED_LOCK_LOOKS: u32 = 500;
+const BETWEEN_SLED_LOCK_LOOKS: Duration = Duration::from_millis(10);
 
 /// Why a store was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +66,7 @@ pub(crate) fn open(options: Options) -> Result<SledLog, OpenError> {
     let dir = options.dir.clone();
     fs::create_dir_all(&dir)?;
     let lock = take_lock(&dir)?;
+    wait_for_sled(&dir)?;
     remove_half_written_snapshots(&dir)?;
     let room = Room::new(&dir, options.space, options.hooks.free_bytes.clone());
     room.make_room_to_open()?;
@@ -140,6 +146,24 @@ fn take_lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
+/// sled's own threads may hold its lock for a moment after a store was closed in this process. Nobody else can: the lock
+/// above is ours.
+fn wait_for_sled(dir: &Path) -> Result<(), OpenError> {
+    let file = match File::open(dir.join("db")) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    for _ in 0..SLED_LOCK_LOOKS {
+        match file.try_lock() {
+            Ok(()) => return Ok(file.unlock()?),
+            Err(TryLockError::WouldBlock) => thread::sleep(BETWEEN_SLED_LOCK_LOOKS),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+    }
+    Err(OpenError::InUse(dir.to_owned()))
+}
+
 /// A kill while opening leaves `snap.*.generating` behind, which sled then fails on. The log itself holds everything.
 fn remove_half_written_snapshots(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
@@ -212,30 +236,26 @@ fn read_head(db: &sled::Db) -> Result<StoredHead, OpenError> {
     Ok(stored)
 }
 
+/// Rebuilds the version of every stream from the last chapter of each, and counts that no event is left out.
 fn read_versions(db: &sled::Db, last: Position) -> Result<HashMap<StreamName, Version>, OpenError> {
+    let damaged = || OpenError::Damaged("its stream index cannot be read".to_owned());
     let mut versions: HashMap<StreamName, Version> = HashMap::new();
     let mut current: Option<(StreamName, Version)> = None;
     let mut events = 0;
-    for key in db.scan_prefix(keys::STREAMS).keys() {
-        let key = key?;
-        let damaged = || OpenError::Damaged("its stream index cannot be read".to_owned());
-        let (name, version) = keys::split_stream_event(&key).ok_or_else(damaged)?;
-        let expected = match &current {
-            Some((stream, version)) if stream.as_str() == name => version.next(),
-            Some(_) | None => Version(1),
-        };
-        if version != expected {
-            return Err(OpenError::Damaged(format!("{name} has no version {expected}")));
+    for entry in db.scan_prefix(keys::STREAMS) {
+        let (key, value) = entry?;
+        let (name, chapter) = keys::split_chapter(&key).ok_or_else(damaged)?;
+        let count = values::split_chapter(&value).ok_or_else(damaged)?.len() as u64;
+        if current.as_ref().is_none_or(|(stream, _)| stream.as_str() != name) {
+            let stream = StreamName::new(name).map_err(|error: NameError| OpenError::Damaged(error.to_string()))?;
+            versions.extend(current.replace((stream, Version::NONE)));
         }
-        match &mut current {
-            Some((stream, latest)) if stream.as_str() == name => *latest = version,
-            Some(_) | None => {
-                versions.extend(current.take());
-                let stream = StreamName::new(name).map_err(|error: NameError| OpenError::Damaged(error.to_string()))?;
-                current = Some((stream, version));
-            }
+        let Some((_, version)) = &mut current else { return Err(damaged()) };
+        if keys::chapter_of(version.next()) != (chapter, 0) || count == 0 {
+            return Err(OpenError::Damaged(format!("{name} has a gap in its index")));
         }
-        events += 1;
+        version.0 += count;
+        events += count;
     }
     versions.extend(current);
     if events != last.0 {

@@ -112,18 +112,12 @@ impl SledLog {
         if from > last {
             return Ok(page.events);
         }
-        let range = keys::stream_event(stream, from)..=keys::stream_event(stream, last);
-        for (version, entry) in (from.0..).map(Version).zip(self.shared.db.range(range)) {
+        let mut chapter = None;
+        for version in (from.0..=last.0).map(Version) {
             if page.is_full() {
                 break;
             }
-            let head = self.head().position;
-            let (key, value) = entry.map_err(|error| self.shared.read_failed(head, &error))?;
-            let is_next = keys::split_stream_event(&key) == Some((stream.as_str(), version));
-            let position = value.as_ref().try_into().map(|bytes| Position(u64::from_be_bytes(bytes)));
-            let (true, Ok(position)) = (is_next, position) else {
-                return Err(broken(head, "the stream index is damaged"));
-            };
+            let position = self.position_of(stream, version, &mut chapter)?;
             let event = self.event(position)?;
             if (&event.stream, event.version) != (stream, version) {
                 return Err(broken(position, "the stream index names another event"));
@@ -131,6 +125,24 @@ impl SledLog {
             page.push(event);
         }
         Ok(page.events)
+    }
+
+    /// Finds an event of a stream; `chapter` keeps what was read for the next one.
+    fn position_of(
+        &self,
+        stream: &StreamName,
+        version: Version,
+        chapter: &mut Option<(u32, sled::IVec)>,
+    ) -> Result<Position, ReadError> {
+        let head = self.head().position;
+        let (number, place) = keys::chapter_of(version);
+        if chapter.as_ref().is_none_or(|(read, _)| *read != number) {
+            let found = self.shared.db.get(keys::chapter(stream, number));
+            let found = found.map_err(|error| self.shared.read_failed(head, &error))?;
+            *chapter = found.map(|positions| (number, positions));
+        }
+        let position = chapter.as_ref().and_then(|(_, positions)| values::position_in_chapter(positions, place));
+        position.ok_or_else(|| broken(head, "the stream index leaves an event out"))
     }
 
     fn published_version(&self, stream: &StreamName) -> Version {

@@ -3,6 +3,8 @@
 use event_log::{ChainHash, Epoch, Head, Mode, Position, Positions, RequestKey, RequestOutcome, StoreId, StoreMarks};
 use vocabulary::Timestamp;
 
+use crate::keys::CHAPTER_EVENTS;
+
 const FORMAT: u8 = 1;
 
 /// The head and the number of the last commit, which counts commits without events too.
@@ -97,6 +99,17 @@ pub(crate) fn decode_forgetting(bytes: &[u8]) -> Option<Forgetting> {
     let recorded_at = rest.instant()?;
     let (requests, left) = rest.0.as_chunks();
     left.is_empty().then(|| Forgetting { recorded_at, requests: requests.to_vec() })
+}
+
+/// Positions of a chapter of a stream, in the order of their versions.
+pub(crate) fn split_chapter(value: &[u8]) -> Option<&[[u8; 8]]> {
+    let (positions, left) = value.as_chunks();
+    (left.is_empty() && positions.len() as u64 <= CHAPTER_EVENTS).then_some(positions)
+}
+
+/// The position at a place of a chapter.
+pub(crate) fn position_in_chapter(value: &[u8], place: usize) -> Option<Position> {
+    split_chapter(value)?.get(place).map(|bytes| Position(u64::from_be_bytes(*bytes)))
 }
 
 /// The value of an event: its chain, then its stored bytes.

@@ -15,13 +15,14 @@ pub(crate) async fn verify(shared: &Shared) -> Result<Verified, VerifyError> {
     let mut auditor = Auditor::new();
     let mut from = 1;
     while from <= head.position.0 {
-        shared.require_alive().map_err(|_| VerifyError::Stopped)?;
         let until = head.position.0.min(from + EVENTS_A_TURN - 1);
         see(shared, &mut auditor, from, until)?;
         from = until + 1;
         tokio::task::yield_now().await;
     }
     require_no_more_entries(shared, &head).await?;
+    // Of a store that has stopped meanwhile nothing is said.
+    shared.require_alive().map_err(|_| VerifyError::Stopped)?;
     Ok(auditor.conclude(&head)?)
 }
 
@@ -36,8 +37,9 @@ fn see(shared: &Shared, auditor: &mut Auditor, from: u64, until: u64) -> Result<
         let found = keys::number(&key).map(Position).ok_or_else(|| damaged("its key is damaged"))?;
         let (chain, stored) = values::split_event(&value).ok_or_else(|| damaged("the event is cut short"))?;
         let event = auditor.see(found, stored, chain)?;
-        let indexed = shared.db.get(keys::stream_event(&event.stream, event.version)).map_err(failed)?;
-        if indexed.is_none_or(|position| *position != place.0.to_be_bytes()) {
+        let (chapter, at) = keys::chapter_of(event.version);
+        let positions = shared.db.get(keys::chapter(&event.stream, chapter)).map_err(failed)?;
+        if positions.and_then(|positions| values::position_in_chapter(&positions, at)) != Some(place) {
             return Err(damaged("the stream index does not lead to it").into());
         }
     }
@@ -53,8 +55,8 @@ async fn require_no_more_entries(shared: &Shared, head: &Head) -> Result<(), Ver
     let mut seen = 0;
     for value in shared.db.scan_prefix(keys::STREAMS).values() {
         let value = value.map_err(|error| failed(shared, head.position, &error))?;
-        let position = value.as_ref().try_into().map_or(0, u64::from_be_bytes);
-        up_to_head += u64::from(position <= head.position.0);
+        let positions = values::split_chapter(&value).unwrap_or_default();
+        up_to_head += positions.iter().filter(|bytes| u64::from_be_bytes(**bytes) <= head.position.0).count() as u64;
         seen += 1;
         if seen % EVENTS_A_TURN == 0 {
             tokio::task::yield_now().await;

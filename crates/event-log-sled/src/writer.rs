@@ -3,6 +3,8 @@
 //! P1: nothing is answered or published before `fdatasync` has returned. sled's flush alone never syncs (durability.md).
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -188,7 +190,9 @@ impl Writer {
         let mut batch = sled::Batch::default();
         for event in &written.events {
             batch.insert(&keys::event(event.position), values::encode_event(&event.chain, &event.stored));
-            batch.insert(keys::stream_event(&event.stream, event.version), &event.position.0.to_be_bytes());
+        }
+        for (key, positions) in self.chapters(written)? {
+            batch.insert(key, positions);
         }
         for (key, bytes) in &written.vault {
             batch.insert(keys::vault(key), bytes.as_slice());
@@ -205,6 +209,24 @@ impl Writer {
         }
         batch.insert(keys::HEAD, values::encode_head(stored));
         Ok(batch)
+    }
+
+    /// The chapters of the stream index that the new events go into, with what they held before.
+    fn chapters(&self, written: &Written) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, sled::Error> {
+        let mut chapters: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
+        for event in &written.events {
+            let (number, place) = keys::chapter_of(event.version);
+            let positions = match chapters.entry(keys::chapter(&event.stream, number)) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) if place == 0 => entry.insert(Vec::new()),
+                Entry::Vacant(entry) => {
+                    let before = self.shared.db.get(entry.key())?;
+                    entry.insert(before.map(|positions| positions.to_vec()).unwrap_or_default())
+                }
+            };
+            positions.extend_from_slice(&event.position.0.to_be_bytes());
+        }
+        Ok(chapters)
     }
 
     /// Drops requests past their seven days, a few bundles at a time.
