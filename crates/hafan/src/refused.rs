@@ -11,6 +11,9 @@ use vocabulary::{Language, RefusalReason};
 
 use crate::exit::Exit;
 
+/// Metadata key: how many violations did not fit the answer.
+const LEFT_OUT: &str = "faults_left_out";
+
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -56,6 +59,7 @@ impl Refused {
         for detail in status.get_error_details_vec() {
             refused.take(detail);
         }
+        refused.forget_twins();
         if refused.reason.is_empty() {
             refused.reason = name_of(refused.code).to_owned();
         }
@@ -92,6 +96,17 @@ impl Refused {
         }
     }
 
+    /// A malformed field of a call that a rule refuses besides is told as both; once is enough.
+    fn forget_twins(&mut self) {
+        let mut told: Vec<Violation> = Vec::with_capacity(self.violations.len());
+        for violation in self.violations.drain(..) {
+            if !told.contains(&violation) {
+                told.push(violation);
+            }
+        }
+        self.violations = told;
+    }
+
     /// The message in a language; the server's own where it has none in that language.
     pub fn message(&self, lang: Language) -> &str {
         let known = RefusalReason::from_code(&self.reason).map(|reason| reason.message(lang));
@@ -107,8 +122,15 @@ impl Refused {
         for violation in &self.violations {
             let _ = writeln!(told, "  {}: {}", violation.subject, violation.told(lang));
         }
-        for (key, value) in &self.metadata {
+        // The working of the first violation stands in the metadata once more.
+        let beside = |key: &str| self.violations.is_empty() || key == LEFT_OUT;
+        for (key, value) in self.metadata.iter().filter(|(key, _)| beside(key)) {
             let _ = writeln!(told, "  {key} = {value}");
+        }
+        if self.code == Code::Unauthenticated {
+            let hint = lang.of("Say who calls with", "Dywedwch pwy sy'n galw gyda");
+            let _ =
+                writeln!(told, "  {hint} --as, --role, --organisation; HAFAN_ACTOR, HAFAN_ROLE, HAFAN_ORGANISATION.");
         }
         told
     }
@@ -128,14 +150,18 @@ impl Refused {
 }
 
 impl Violation {
-    /// The description; in Welsh the reason's own message, since descriptions come in English.
-    fn told(&self, lang: Language) -> String {
-        let known = RefusalReason::from_code(&self.reason);
-        let said = match (lang, known) {
-            (Language::Cy, Some(reason)) => reason.message(lang),
-            (Language::En | Language::Cy, _) => self.description.as_str(),
+    /// The description. It comes in English: a sentence and its working. In another language the reason's own sentence stands
+    /// before the same working.
+    pub(crate) fn told(&self, lang: Language) -> String {
+        let said = match RefusalReason::from_code(&self.reason) {
+            Some(reason) => {
+                let english = reason.message(Language::En);
+                let working = self.description.strip_prefix(english).unwrap_or(&self.description);
+                format!("{}{working}", reason.message(lang))
+            }
+            None => self.description.clone(),
         };
-        if self.reason.is_empty() { said.to_owned() } else { format!("{}: {said}", self.reason) }
+        if self.reason.is_empty() { said } else { format!("{}: {said}", self.reason) }
     }
 
     fn json(&self, lang: Language) -> Value {
@@ -218,17 +244,31 @@ mod tests {
 
     #[test]
     fn every_violation_has_its_line() {
+        let fee = RefusalReason::FeeAboveList;
         let violations = vec![
-            PreconditionViolation::new("FEE_ABOVE_LIST", "fee.core_weekly_pence", "above the list"),
-            PreconditionViolation::new("AGREEMENT_NOT_RECORDED", "agreement_to_accommodate", "not recorded"),
+            PreconditionViolation::new(fee.code(), "fee", format!("{} (asked_pence: 2)", fee.message(Language::En))),
+            PreconditionViolation::new("NEW_WORD", "x", "of a later server"),
+            PreconditionViolation::new("NEW_WORD", "x", "of a later server"),
         ];
         let details = ErrorDetails::with_precondition_failure(violations);
         let status = tonic::Status::with_error_details(Code::FailedPrecondition, "checks failed", details);
-        let told = Refused::of(&status).told(Language::En);
-        assert_eq!(
-            told,
-            "FAILED_PRECONDITION: checks failed\n  fee.core_weekly_pence: FEE_ABOVE_LIST: above the list\n  \
-             agreement_to_accommodate: AGREEMENT_NOT_RECORDED: not recorded\n"
-        );
+        let lines = |lang| {
+            let told = Refused::of(&status).told(lang);
+            told.lines().map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        for lang in Language::ALL {
+            let expected = [
+                "FAILED_PRECONDITION: checks failed".to_owned(),
+                format!("  fee: FEE_ABOVE_LIST: {} (asked_pence: 2)", fee.message(*lang)),
+                "  x: NEW_WORD: of a later server".to_owned(),
+            ];
+            assert_eq!(lines(*lang), expected);
+        }
+    }
+
+    #[test]
+    fn who_is_not_known_is_told_how_to_say_it() {
+        let told = Refused::of(&tonic::Status::unauthenticated("who?")).told(Language::En);
+        assert!(told.contains("--organisation"), "{told}");
     }
 }

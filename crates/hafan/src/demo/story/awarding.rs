@@ -106,7 +106,7 @@ async fn choose_next(stage: &mut Stage<'_, '_>) -> Result<String, Failure> {
     for offer in &offers {
         look(stage, offer).await?;
     }
-    choose(stage, &next, "She says the dog can sleep in her room, and that she wants to stay.").await?;
+    choose(stage, &next, "She says that the window looks out on the road, and that she wants to stay.").await?;
     Ok(next)
 }
 

@@ -242,11 +242,8 @@ async fn close(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
     stage
         .narrator
         .refused(&bidder.display_name, &format!("offers a moment too late: {} ({})", refusal.reason, refusal.rule))?;
-    for (key, value) in &refusal.metadata {
-        stage.narrator.detail(&format!("{key} = {value}"))?;
-    }
     for violation in &refusal.violations {
-        stage.narrator.detail(&violation.description)?;
+        stage.narrator.detail(&violation.told(stage.narrator.layout().lang))?;
     }
     Ok(())
 }
