@@ -33,7 +33,7 @@ pub use register::{
 pub use register_names::{FormError, FrameworkName, LotName, SettingPutName};
 pub use request::{read_request, request_out};
 pub use stand_in::StandIn;
-pub use terms::{read_terms, terms_out};
+pub use terms::{read_fee, read_terms, terms_out};
 
 #[cfg(test)]
 mod tests;

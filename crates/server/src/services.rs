@@ -5,6 +5,7 @@ pub mod audit;
 pub mod call;
 pub mod permit;
 pub mod reference;
+pub mod search;
 pub mod unchanged;
 
 use engine::Engine;
@@ -14,9 +15,14 @@ use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
 use reference::Reference;
+use search::Searches;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
 #[must_use]
 pub fn table(engine: &Engine, stop: &Stop) -> Table {
-    Table::new().with(Reference::service()).with(Admin::service(engine)).with(Audit::service(engine, stop))
+    Table::new()
+        .with(Reference::service())
+        .with(Admin::service(engine))
+        .with(Audit::service(engine, stop))
+        .with(Searches::service(engine))
 }

@@ -29,6 +29,23 @@ pub fn read_terms(given: Option<proto::Terms>) -> Result<Terms, Refusal> {
     faults.finish_some(terms)
 }
 
+/// Reads a fee on its own, under the path `fee`, held to its bounds.
+///
+/// # Errors
+/// Every fault at once.
+pub fn read_fee(given: Option<proto::Fee>) -> Result<Fee, Refusal> {
+    let mut faults = Faults::new();
+    let fee = fee(given, &Path::root("fee"), &mut faults);
+    let mut of_bounds = Vec::new();
+    bounds::fee(&fee, &mut of_bounds);
+    // The bounds name the fee as part of the terms; here it stands alone.
+    for fault in &mut of_bounds {
+        fault.subject = fault.subject.trim_start_matches("terms.").to_owned();
+    }
+    faults.join(of_bounds);
+    faults.finish(fee)
+}
+
 fn terms(given: proto::Terms, at: &Path<'_>, faults: &mut Faults) -> Terms {
     let proto::Terms {
         children_taken,

@@ -5,7 +5,7 @@ use domain::search::{Search, answers_due};
 use vocabulary::{Role, SearchState, Timestamp};
 
 /// Names of calls, in the order people need them.
-pub fn next_actions(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
+pub(super) fn next_actions(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
     if actor.authority() != Some(search.authority) {
         return Vec::new();
     }

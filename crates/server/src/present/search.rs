@@ -15,17 +15,8 @@ use crate::convert::{date_out, instant_out, request_out};
 use super::next_actions::next_actions;
 use super::{names, round};
 
-/// How much of a search a message holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// Without its request: one of a list.
-    Listed,
-}
-
 /// A search as `actor` reads it, its etag still empty.
-pub fn search(view: &SearchView, actor: &Actor, extent: Extent) -> proto::Search {
+pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
     let SearchView { search, state, now, .. } = view;
     proto::Search {
         name: names::search(search),
@@ -34,10 +25,7 @@ pub fn search(view: &SearchView, actor: &Actor, extent: Extent) -> proto::Search
         finder: search.finder.to_string(),
         decision_maker: search.decision_maker.to_string(),
         request_version: search.request.version,
-        request: match extent {
-            Extent::Whole => Some(request_out(&view.request, search.authority)),
-            Extent::Listed => None,
-        },
+        request: Some(request_out(&view.request, search.authority)),
         identities: None,
         request_digest: hex(&request_digest(&search.request)),
         approvals: approvals(view),

@@ -3,13 +3,13 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use domain::{Actor, Fault};
+use domain::{Actor, Fault, Refusal};
 use engine::{Call, Failure};
 use prost::Message;
 use tonic::{Request, Status};
 use vocabulary::{AuthorityCode, RefusalReason, RequestId};
 
-use crate::convert::{Faults, Path};
+use crate::convert::{Faults, read_authority, read_name};
 use crate::status::{self, EdgeReason};
 
 /// Who calls, as the identity layer established it.
@@ -28,8 +28,21 @@ pub fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
 /// # Errors
 /// REQUEST_ID_MISSING without an id, VALUE_INVALID where it is no UUIDv7.
 pub fn call(actor: Actor, method: &'static str, request_id: &str, message: &impl Message) -> Result<Call, Status> {
-    let request_id = self::request_id(request_id).map_err(|fault| status::refused(&fault.into()))?;
-    Ok(Call { actor, method, request_id, body: message.encode_to_vec() })
+    read_call(&actor, method, request_id, message).map_err(|refusal| status::refused(&refusal))
+}
+
+/// As [`call`], where the faults of the message are told with those of the id.
+///
+/// # Errors
+/// As [`call`].
+pub fn read_call(
+    actor: &Actor,
+    method: &'static str,
+    request_id: &str,
+    message: &impl Message,
+) -> Result<Call, Refusal> {
+    let request_id = self::request_id(request_id)?;
+    Ok(Call { actor: actor.clone(), method, request_id, body: message.encode_to_vec() })
 }
 
 fn request_id(given: &str) -> Result<RequestId, Fault> {
@@ -48,24 +61,33 @@ fn request_id(given: &str) -> Result<RequestId, Fault> {
 ///
 /// # Errors
 /// A field violation of `field`.
-pub fn name<N: FromStr<Err: Display>>(field: &str, given: &str) -> Result<N, Status> {
-    let mut faults = Faults::new();
-    let at = Path::root(field);
-    let name = match given {
-        "" => faults.required(&at, None),
-        given => faults.optional_name(&at, Some(given)),
-    };
-    faults.finish_some(name).map_err(|refusal| status::refused(&refusal))
+pub fn name<N: FromStr<Err: Display>>(field: &'static str, given: &str) -> Result<N, Status> {
+    read_name(field, given).map_err(|refusal| status::refused(&refusal))
 }
 
 /// An authority by its name, `authorities/W06000015`.
 ///
 /// # Errors
 /// A field violation of `field`.
-pub fn authority(field: &str, given: &str) -> Result<AuthorityCode, Status> {
-    let mut faults = Faults::new();
-    let authority = faults.authority(&Path::root(field), given);
-    faults.finish(authority).map_err(|refusal| status::refused(&refusal))
+pub fn authority(field: &'static str, given: &str) -> Result<AuthorityCode, Status> {
+    read_authority(field, given).map_err(|refusal| status::refused(&refusal))
+}
+
+/// The call and what its message says, or every fault of both in one answer (SRC-3).
+///
+/// # Errors
+/// INVALID_ARGUMENT.
+pub fn with<T>(call: Result<Call, Refusal>, said: Result<T, Refusal>) -> Result<(Call, T), Status> {
+    match (call, said) {
+        (Ok(call), Ok(said)) => Ok((call, said)),
+        (call, said) => {
+            let mut faults = Faults::new();
+            for refusal in [call.err(), said.err()].into_iter().flatten() {
+                faults.join(refusal.faults().cloned().collect());
+            }
+            faults.finish_some(None).map_err(|refusal| status::refused(&refusal))
+        }
+    }
 }
 
 /// Why a call came to nothing, as gRPC says it.
@@ -121,6 +143,18 @@ mod tests {
         assert_eq!(given("").unwrap_err(), "REQUEST_ID_MISSING");
         assert_eq!(given("one").unwrap_err(), "VALUE_INVALID");
         assert_eq!(given("0193e4a0-7c1b-4d3e-8f2a-5b6c7d8e9f01").unwrap_err(), "VALUE_INVALID", "not version 7");
+    }
+
+    #[test]
+    fn the_faults_of_id_and_message_are_told_at_once() {
+        let message = GetSearchRequest::default();
+        let said: Result<(), Refusal> = Err(Refusal::of(RefusalReason::FieldRequired, "reason"));
+        let refused = with(read_call(&ann(), "a/B", "", &message), said).unwrap_err();
+        let named: Vec<String> =
+            refused.get_details_bad_request().unwrap().field_violations.into_iter().map(|found| found.field).collect();
+        assert_eq!(named, ["request_id", "reason"]);
+        let id = "0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01";
+        assert_eq!(with(read_call(&ann(), "a/B", id, &message), Ok(7)).unwrap().1, 7);
     }
 
     #[test]

@@ -1,0 +1,188 @@
+//! What the calls before a search opens say.
+
+use api::search::v1 as proto;
+use domain::request::{Request, bounds};
+use domain::{Fault, Refusal};
+use engine::documents;
+use engine::verbs::{CreateSearch, GrantApproval, ReturnSearch, UpdateSearch};
+use vocabulary::{ActorId, ActorKind, ApprovalKind, AuthorityCode, RefusalReason, SearchId, SearchState, limits};
+
+use crate::convert::{Faults, Identities, Path, read_identities, read_request};
+use crate::present::search::state_out;
+
+/// Most hours of a window that is called short.
+const SHORT_WINDOW_HOURS_MAX: u32 = 23;
+
+/// A draft as a message says it.
+pub(super) struct Draft {
+    decision_maker: ActorId,
+    request: Request,
+    identities: Option<Identities>,
+}
+
+impl Draft {
+    pub(super) fn create(self, search: SearchId, authority: AuthorityCode) -> CreateSearch {
+        let Self { decision_maker, request, identities } = self;
+        let identities = identities.map(of_engine).unwrap_or_default();
+        CreateSearch { search, authority, decision_maker, request, identities }
+    }
+
+    pub(super) fn update(self, search: SearchId) -> UpdateSearch {
+        let Self { decision_maker, request, identities } = self;
+        UpdateSearch { search, decision_maker, request, identities: identities.map(of_engine) }
+    }
+}
+
+fn of_engine(identities: Identities) -> documents::Identities {
+    let Identities { children, parent } = identities;
+    documents::Identities { children, parent }
+}
+
+/// Reads a draft. It may lack anything but the decision maker and one child; what it says is well formed, or every fault is named.
+pub(super) fn read(given: Option<proto::Search>, authority: AuthorityCode) -> Result<Draft, Refusal> {
+    let given = given.ok_or_else(|| Refusal::of(RefusalReason::FieldRequired, "search"))?;
+    let mut faults = Faults::new();
+    let decision_maker = decision_maker(&given.decision_maker, &mut faults);
+    let children = given.request.as_ref().map_or(0, |request| request.children.len());
+    let request = take(read_request(Some(given.request.unwrap_or_default()), authority), &mut faults);
+    let identities = take(read_identities(given.identities, children), &mut faults);
+    if let Some(request) = request.as_ref().filter(|_| !faults.is_empty()) {
+        faults.join(bounds::faults(request));
+    }
+    let draft = decision_maker.zip(request).zip(identities);
+    let draft = draft.map(|((decision_maker, request), identities)| Draft { decision_maker, request, identities });
+    faults.finish_some(draft)
+}
+
+/// The named person who decides (DEC-8).
+fn decision_maker(given: &str, faults: &mut Faults) -> Option<ActorId> {
+    let at = Path::root("search");
+    let at = at.field("decision_maker");
+    if given.is_empty() {
+        faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
+        return None;
+    }
+    let id: ActorId = faults.optional_name(&at, Some(given))?;
+    match id.kind() {
+        ActorKind::Person => Some(id),
+        ActorKind::System => {
+            let fault = Fault::new(RefusalReason::ValueInvalid, at.to_string());
+            faults.push(fault.with("expected", "a person, such as people/dai.social-worker"));
+            None
+        }
+    }
+}
+
+/// A part that was read, or its faults joined to the others.
+fn take<T>(read: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
+    read.map_err(|refusal| faults.join(refusal.faults().cloned().collect())).ok()
+}
+
+/// Two parts, or the faults of both.
+pub(super) fn both<A, B>(one: Result<A, Refusal>, other: Result<B, Refusal>) -> Result<(A, B), Refusal> {
+    let mut faults = Faults::new();
+    let (one, other) = (take(one, &mut faults), take(other, &mut faults));
+    faults.finish_some(one.zip(other))
+}
+
+/// States to list; none for any, which an unspecified one also means.
+pub(super) fn read_states(given: &[i32]) -> Result<Vec<SearchState>, Refusal> {
+    let mut faults = Faults::new();
+    let at = Path::root("states");
+    faults.list(&at, given.len(), SearchState::ALL.len());
+    let mut states = Vec::new();
+    let mut any = false;
+    for (index, given) in given.iter().enumerate().take(SearchState::ALL.len()) {
+        match proto::SearchState::try_from(*given) {
+            Ok(proto::SearchState::Unspecified) => any = true,
+            Ok(wanted) => states.extend(SearchState::ALL.iter().filter(|state| state_out(**state) == wanted)),
+            Err(_) => faults.push(unknown_number(&at.index(index), *given)),
+        }
+    }
+    states.sort_unstable();
+    states.dedup();
+    faults.finish(if any { Vec::new() } else { states })
+}
+
+pub(super) fn unknown_number(at: &Path<'_>, given: i32) -> Fault {
+    let fault = Fault::new(RefusalReason::ValueInvalid, at.to_string());
+    fault.with("given", given).with("expected", "a value of this field's enum")
+}
+
+/// Reads a grant: hours for a short window and for nothing else.
+pub(super) fn read_grant(given: &proto::GrantApprovalRequest, search: SearchId) -> Result<GrantApproval, Refusal> {
+    let mut faults = Faults::new();
+    let kind: ApprovalKind = faults.code(&Path::root("kind"), &given.kind);
+    let at = Path::root("window_hours_min");
+    match given.window_hours_min {
+        None if kind == ApprovalKind::ShortWindow && !faults.names("kind") => {
+            faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
+        }
+        Some(hours) if !(1..=SHORT_WINDOW_HOURS_MAX).contains(&hours) => {
+            let fault = Fault::new(RefusalReason::ValueOutOfRange, at.to_string());
+            faults.push(fault.with("given", hours).with("min", 1).with("max", SHORT_WINDOW_HOURS_MAX));
+        }
+        Some(_) | None => {}
+    }
+    let conditions = faults.text(&Path::root("conditions"), given.conditions.clone(), limits::NOTE_CHARS_MAX);
+    faults.finish(GrantApproval { search, kind, window_hours_min: given.window_hours_min, conditions })
+}
+
+/// Reads a return.
+pub(super) fn read_return(given: &proto::ReturnSearchRequest, search: SearchId) -> Result<ReturnSearch, Refusal> {
+    let mut faults = Faults::new();
+    let kind = faults.code(&Path::root("kind"), &given.kind);
+    let reason = faults.code(&Path::root("reason"), &given.reason);
+    let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
+    faults.finish(ReturnSearch { search, kind, reason, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(given: proto::Search) -> String {
+        let read = read(Some(given), "W06000015".parse().unwrap());
+        read.map_or_else(|refusal| refusal.to_string(), |_| "fine".to_owned())
+    }
+
+    fn one_child() -> Option<proto::PlacementRequest> {
+        Some(proto::PlacementRequest { children: vec![proto::Child::default()], ..Default::default() })
+    }
+
+    #[test]
+    fn a_draft_names_who_decides_and_one_child_at_least() {
+        let decision_maker = "people/dai.social-worker".to_owned();
+        assert_eq!(told(proto::Search { decision_maker, request: one_child(), ..Default::default() }), "fine");
+        assert_eq!(
+            told(proto::Search::default()),
+            "refused FIELD_REQUIRED search.decision_maker; FIELD_REQUIRED request.children"
+        );
+        let decision_maker = "systems/decider".to_owned();
+        assert_eq!(
+            told(proto::Search { decision_maker, request: one_child(), ..Default::default() }),
+            "refused VALUE_INVALID search.decision_maker expected=a person, such as people/dai.social-worker"
+        );
+    }
+
+    #[test]
+    fn an_unspecified_state_in_a_filter_is_any() {
+        let open = proto::SearchState::Open as i32;
+        assert_eq!(read_states(&[open, open]).unwrap(), [SearchState::Open]);
+        assert!(read_states(&[open, 0]).unwrap().is_empty());
+        assert!(read_states(&[99]).is_err());
+    }
+
+    #[test]
+    fn hours_are_granted_for_a_short_window_alone() {
+        let search = SearchId::from_bytes([7; 16]);
+        let told = |kind: &str, window_hours_min| {
+            let given = proto::GrantApprovalRequest { kind: kind.to_owned(), window_hours_min, ..Default::default() };
+            read_grant(&given, search).map_or_else(|refusal| refusal.to_string(), |_| "fine".to_owned())
+        };
+        assert_eq!(told("SHORT_WINDOW", Some(6)), "fine");
+        assert_eq!(told("SHORT_WINDOW", None), "refused FIELD_REQUIRED window_hours_min");
+        assert_eq!(told("SHORT_WINDOW", Some(24)), "refused VALUE_OUT_OF_RANGE window_hours_min given=24 max=23 min=1");
+        assert_eq!(told("INDEPENDENT_SEARCH", None), "fine");
+    }
+}
