@@ -7,7 +7,7 @@ mod setting;
 mod tender;
 
 pub use candidate::{OfferFacts, candidate};
-pub use resolved::{ResolveValue, apply_resolution};
+pub use resolved::{ResolveValue, apply_resolution, is_settled_by_a_person};
 pub use setting::{SettingView, setting_facts};
 pub use tender::tender;
 

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod audit;
 pub mod call;
+pub mod feed;
 pub mod permit;
 pub mod reference;
 pub mod search;
@@ -14,6 +15,7 @@ use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
+use feed::Feed;
 use reference::Reference;
 use search::Searches;
 
@@ -24,5 +26,6 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Reference::service())
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
+        .with(Feed::service(engine, stop))
         .with(Searches::service(engine))
 }

@@ -79,7 +79,7 @@ pub fn apply_resolution(
 }
 
 /// Whether a person's finding may settle a gate. Places, standing, lot and Ministers' approval are settled where they are recorded.
-fn is_settled_by_a_person(which: Gate) -> bool {
+pub fn is_settled_by_a_person(which: Gate) -> bool {
     match which {
         Gate::G4 | Gate::G5 | Gate::G8 | Gate::G9 | Gate::G10 | Gate::G11 | Gate::G12 => true,
         Gate::G1 | Gate::G2 | Gate::G3 | Gate::G6 | Gate::G7 => false,

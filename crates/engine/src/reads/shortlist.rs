@@ -8,7 +8,7 @@ use domain::search::{OfferStanding, Search, Snapshot};
 use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
 use domain::{Actor, Fault};
-use matching::v1::{self, Candidate, FeeFlag, Shortlist, Tender};
+use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
 use vocabulary::{OfferId, RefusalReason, SearchId, SearchState, Timestamp};
@@ -65,6 +65,8 @@ pub struct ShortlistView {
     pub result: Shortlist,
     /// The rows asked for, one per offer: by rank, then the unconfirmed, then those that failed a gate.
     pub rows: Vec<ShortlistRow>,
+    /// The offers in the order of the candidates: a candidate's key is an index into it.
+    pub offers: Vec<OfferId>,
     /// How many rows there are in all.
     pub rows_total: usize,
     /// The tranche with the decision maker, if one is.
@@ -98,6 +100,13 @@ pub struct ShortlistRow {
     pub earlier_placement: bool,
     /// The words of its answer.
     pub answer_words: AnswerWords,
+}
+
+impl ShortlistView {
+    /// The offer a candidate's key names.
+    pub fn offer_of(&self, key: CandidateKey) -> Option<OfferId> {
+        usize::try_from(key.0).ok().and_then(|index| self.offers.get(index)).copied()
+    }
 }
 
 impl Engine {
@@ -140,7 +149,8 @@ impl Engine {
         for (offer, candidate) in asked {
             rows.push(self.row(actor, &search, offer, candidate, now).await?);
         }
-        let tranche = match search.active_tranche(now) {
+        let stands = search.end.is_none() && search.award.is_none();
+        let tranche = match search.active_tranche(now).filter(|_| stands) {
             Some(active) => Some(self.tranche(actor, id, active.sent.id, moment).await?),
             None => None,
         };
@@ -149,6 +159,7 @@ impl Engine {
             round: search.round().map_or(0, |round| round.opening.round),
             snapshots: u32::try_from(published).unwrap_or(u32::MAX),
             tender: inputs.tender,
+            offers: inputs.offers,
             search,
             snapshot,
             result,

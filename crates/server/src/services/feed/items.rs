@@ -1,0 +1,186 @@
+//! Entries of a feed as items, each read through the reader's own views at the moment it is told.
+//!
+//! What a reader may no longer read comes as its bare kind: an item is never lost, and never tells more than the thing itself would.
+
+use api::feed::v1 as proto;
+use api::feed::v1::feed_item::Payload;
+use domain::Actor;
+use domain::search::Search;
+use engine::{Engine, Failure, Moment};
+use views::feed::{Entry, Kind, Owner};
+use views::permit::{SearchAction, may, may_respond};
+use vocabulary::{OfferId, ProviderId, QuestionId, TrancheId};
+
+use crate::convert::instant_out;
+use crate::present::{invitation, names, offer, round};
+
+/// An entry, with the cursor to resume after it.
+pub(super) async fn item(
+    engine: &Engine,
+    actor: &Actor,
+    owner: &Owner,
+    entry: &Entry,
+    cursor: String,
+) -> Result<proto::FeedItem, Failure> {
+    let search = readable(engine, actor, owner, entry);
+    let payload = match &search {
+        Some(search) => match payload(engine, actor, owner, search, &entry.kind).await {
+            Err(Failure::NotPermitted) => None,
+            payload => payload?,
+        },
+        None => None,
+    };
+    Ok(proto::FeedItem {
+        cursor,
+        time: Some(instant_out(entry.at)),
+        kind: kind(&entry.kind).into(),
+        search: search.as_deref().map(names::search).unwrap_or_default(),
+        payload,
+    })
+}
+
+/// The search of an entry, where the reader may still read of it.
+fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Option<std::sync::Arc<Search>> {
+    let world = engine.world();
+    let search = world.search(entry.search)?;
+    let permitted = match owner {
+        Owner::Provider(_) => may_respond(actor, Some(search)).is_ok(),
+        Owner::Person(..) | Owner::Approvers(_) => may(actor, SearchAction::Read, Some(search)).is_ok(),
+    };
+    permitted.then(|| search.clone())
+}
+
+const fn kind(kind: &Kind) -> proto::FeedItemKind {
+    match kind {
+        Kind::Invited => proto::FeedItemKind::Invitation,
+        Kind::Amended(_) => proto::FeedItemKind::Amendment,
+        Kind::WindowExtended(_) => proto::FeedItemKind::WindowExtended,
+        Kind::QuestionAsked(_) => proto::FeedItemKind::QuestionAsked,
+        Kind::QuestionPublished(_) => proto::FeedItemKind::QuestionPublished,
+        Kind::Withdrawn(_) => proto::FeedItemKind::SearchWithdrawn,
+        Kind::WindowClosed(_) => proto::FeedItemKind::WindowClosed,
+        Kind::Tranche(..) => proto::FeedItemKind::Tranche,
+        Kind::TrancheReturned(_) => proto::FeedItemKind::TrancheReturned,
+        Kind::DisclosureReleased(_) => proto::FeedItemKind::DisclosureReleased,
+        Kind::OfferAnswered(_) => proto::FeedItemKind::OfferAnswered,
+        Kind::OfferChosen(_) => proto::FeedItemKind::OfferChosen,
+        Kind::OfferAwarded(_) => proto::FeedItemKind::OfferAwarded,
+        Kind::OfferRetracted(_) => proto::FeedItemKind::OfferRetracted,
+        Kind::NoBid(..) => proto::FeedItemKind::NoBid,
+        Kind::ApprovalsRequested(_) => proto::FeedItemKind::ApprovalRequested,
+        Kind::ApprovalGranted(_) => proto::FeedItemKind::ApprovalGranted,
+        Kind::Returned(_) => proto::FeedItemKind::SearchReturned,
+    }
+}
+
+async fn payload(
+    engine: &Engine,
+    actor: &Actor,
+    owner: &Owner,
+    search: &Search,
+    kind: &Kind,
+) -> Result<Option<Payload>, Failure> {
+    Ok(match kind {
+        Kind::Invited => invited(engine, actor, search).await?,
+        Kind::Amended(version) => amended(owner, search, *version),
+        Kind::WindowExtended(reason) => provider(owner).map(|id| {
+            Payload::WindowExtended(proto::WindowExtendedItem {
+                invitation: names::invitation(search, id),
+                window: search.round().map(round::window),
+                reason: reason.code().to_owned(),
+            })
+        }),
+        Kind::QuestionAsked(id) | Kind::QuestionPublished(id) => question(search, *id),
+        Kind::Withdrawn(reason) => {
+            Some(Payload::SearchWithdrawn(proto::SearchWithdrawnItem { reason: reason.code().to_owned() }))
+        }
+        Kind::WindowClosed(number) => {
+            let stood = search.offers.values().filter(|offer| offer.round == *number).count();
+            let offers_count = provider(owner).is_none().then(|| u32::try_from(stood).unwrap_or(u32::MAX));
+            Some(Payload::WindowClosed(proto::WindowClosedItem { round: names::round(search, *number), offers_count }))
+        }
+        Kind::Tranche(id, offers) => Some(Payload::Tranche(match provider(owner) {
+            Some(_) => proto::TrancheItem { offers: names_of(search, offers), ..proto::TrancheItem::default() },
+            None => whole_tranche(search, *id),
+        })),
+        Kind::TrancheReturned(id) => Some(Payload::Tranche(whole_tranche(search, *id))),
+        Kind::DisclosureReleased(id) => provider(owner).map(|owner| released(search, *id, owner)),
+        Kind::OfferAnswered(id) => {
+            let view = engine.offer(actor, *id, &Moment::Now).await?;
+            let answer = offer::answer(&view.search, *id, &view.answer_words, view.now);
+            Some(Payload::OfferAnswered(proto::OfferAnsweredItem { offer: names::closed_offer(search, *id), answer }))
+        }
+        Kind::OfferChosen(id) | Kind::OfferAwarded(id) | Kind::OfferRetracted(id) => {
+            Some(Payload::Offer(proto::OfferItem { offer: names::closed_offer(search, *id) }))
+        }
+        Kind::NoBid(by, reason) => {
+            Some(Payload::NoBid(proto::NoBidItem { provider: names::provider(*by), reason: reason.code().to_owned() }))
+        }
+        Kind::ApprovalsRequested(kinds) => {
+            let kinds = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+            Some(Payload::Approval(proto::ApprovalItem { kinds }))
+        }
+        Kind::ApprovalGranted(kind) | Kind::Returned(kind) => {
+            Some(Payload::Approval(proto::ApprovalItem { kinds: vec![kind.code().to_owned()] }))
+        }
+    })
+}
+
+/// Whose feed it is, where it is a provider's.
+const fn provider(owner: &Owner) -> Option<ProviderId> {
+    match owner {
+        Owner::Provider(id) => Some(*id),
+        Owner::Person(..) | Owner::Approvers(_) => None,
+    }
+}
+
+async fn invited(engine: &Engine, actor: &Actor, search: &Search) -> Result<Option<Payload>, Failure> {
+    let view = engine.headline(actor, search.id).await?;
+    let found = view.search.rounds.iter().rev().find_map(|round| Some((round, round.invited.get(&view.provider)?)));
+    Ok(found.map(|(round, notice)| {
+        Payload::Invitation(proto::InvitationItem {
+            invitation: names::invitation(&view.search, view.provider),
+            notice: invitation::notice_out(*notice).into(),
+            summary: Some(invitation::summary(&view.request, view.search.authority)),
+            window: Some(round::window(round)),
+        })
+    }))
+}
+
+fn amended(owner: &Owner, search: &Search, version: u32) -> Option<Payload> {
+    let amendment = search.amendments.iter().find(|amendment| amendment.request_version == version)?;
+    Some(Payload::Amendment(proto::AmendmentItem {
+        invitation: names::invitation(search, provider(owner)?),
+        amendment: Some(invitation::amendment(amendment)),
+        window: search.round().map(round::window),
+    }))
+}
+
+fn question(search: &Search, id: QuestionId) -> Option<Payload> {
+    let round = search.rounds.iter().find(|round| round.questions.contains_key(&id))?;
+    Some(Payload::Question(proto::QuestionItem { question: names::question(search, round.opening.round, id) }))
+}
+
+fn names_of(search: &Search, offers: &[OfferId]) -> Vec<String> {
+    offers.iter().map(|offer| names::closed_offer(search, *offer)).collect()
+}
+
+/// A tranche as those of the authority are told of it.
+fn whole_tranche(search: &Search, id: TrancheId) -> proto::TrancheItem {
+    let sent = search.tranche(id).map(|tranche| &tranche.sent);
+    proto::TrancheItem {
+        tranche: names::tranche(search, id),
+        offers: sent.map(|sent| names_of(search, &sent.offers)).unwrap_or_default(),
+        return_by: sent.map(|sent| instant_out(sent.return_by)),
+    }
+}
+
+/// The provider's own offers of a tranche: conflicts are declared on each.
+fn released(search: &Search, id: TrancheId, provider: ProviderId) -> Payload {
+    let sent = search.tranche(id).into_iter().flat_map(|tranche| &tranche.sent.offers);
+    let own = sent.filter(|offer| search.offers.get(offer).is_some_and(|closed| closed.provider == provider));
+    Payload::DisclosureReleased(proto::DisclosureReleasedItem {
+        invitation: names::invitation(search, provider),
+        offers: own.map(|offer| names::closed_offer(search, *offer)).collect(),
+    })
+}
