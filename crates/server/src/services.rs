@@ -3,9 +3,11 @@
 pub mod admin;
 pub mod audit;
 pub mod call;
+pub mod framework;
 pub mod feed;
 pub mod permit;
 pub mod reference;
+pub mod register;
 pub mod search;
 pub mod unchanged;
 
@@ -15,8 +17,10 @@ use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
+use framework::Frameworks;
 use feed::Feed;
 use reference::Reference;
+use register::Register;
 use search::Searches;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
@@ -24,6 +28,8 @@ use search::Searches;
 pub fn table(engine: &Engine, stop: &Stop) -> Table {
     Table::new()
         .with(Reference::service())
+        .with(Register::service(engine))
+        .with(Frameworks::service(engine))
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
         .with(Feed::service(engine, stop))

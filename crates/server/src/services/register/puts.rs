@@ -1,0 +1,150 @@
+//! Keeping the register: providers by framework managers, settings and places by their own provider or a framework manager.
+
+use std::str::FromStr;
+
+use api::register::v1::{BatchPutProvidersRequest, BatchPutSettingsRequest, Provider, PutPlacesRequest, Setting};
+use domain::Actor;
+use domain::event::Subject;
+use engine::verbs::{Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
+use engine::{Done, Failure, Moment, NewIds};
+use tonic::Status;
+use views::permit::{ServiceAction, may_keep, may_serve};
+use vocabulary::{ProviderId, ProviderName, SettingId, SettingName};
+
+use super::Register;
+use crate::convert::{ProviderGiven, SettingGiven, SettingPutName, read_places, read_providers, read_settings};
+use crate::services::call::{call, failed, name};
+use crate::services::permit;
+use crate::services::unchanged::Read;
+use crate::status::refused;
+
+const PUT_PROVIDERS: &str = "hafan.register.v1.RegisterService/BatchPutProviders";
+const PUT_SETTINGS: &str = "hafan.register.v1.RegisterService/BatchPutSettings";
+const PUT_PLACES: &str = "hafan.register.v1.RegisterService/PutPlaces";
+
+/// No stream ever has this version: what it is compared with is stale.
+const NEVER: u64 = u64::MAX;
+
+impl Register {
+    pub(super) async fn put_providers(
+        &self,
+        actor: &Actor,
+        message: BatchPutProvidersRequest,
+    ) -> Result<Vec<Provider>, Status> {
+        may_serve(actor, ServiceAction::ManageRegister).map_err(permit::refused)?;
+        let given = read_providers(message.providers.clone()).map_err(|refusal| refused(&refusal))?;
+        let mut providers = Vec::with_capacity(given.len());
+        for ProviderGiven { id, recorded, etag } in given {
+            let (id, entry, read_version) = match id {
+                None => (NewIds.provider(), Entry::New, None),
+                Some(id) => (id, Entry::Existing, self.version_of_provider(actor, id, &etag).await?),
+            };
+            providers.push(ProviderToPut { id, entry, read_version, recorded });
+        }
+        let call = call(actor.clone(), PUT_PROVIDERS, &message.request_id, &message)?;
+        let done = self.engine.execute(call, PutProviders { providers }).await.map_err(failed)?;
+        let mut put = Vec::new();
+        for provider in ids::<ProviderId>(&done)? {
+            put.push(self.provider(actor, ProviderName { provider }, &done.moment).await?);
+        }
+        Ok(put)
+    }
+
+    pub(super) async fn put_settings(
+        &self,
+        actor: &Actor,
+        message: BatchPutSettingsRequest,
+    ) -> Result<Vec<Setting>, Status> {
+        permit_puts(actor, &message)?;
+        let given = read_settings(message.settings.clone()).map_err(|refusal| refused(&refusal))?;
+        let mut settings = Vec::with_capacity(given.len());
+        let mut owners = Vec::with_capacity(given.len());
+        for SettingGiven { id, recorded, profile, places, etag } in given {
+            let provider = recorded.provider;
+            let (id, entry, read_version) = match id {
+                None => (NewIds.setting(), Entry::New, None),
+                Some(setting) => {
+                    let name = SettingName { provider, setting };
+                    (setting, Entry::Existing, self.version_of_setting(actor, name, &etag).await?)
+                }
+            };
+            owners.push(provider);
+            // A setting without places in a put has none, so they are always stated.
+            let places = Some(places);
+            settings.push(SettingToPut { id, entry, read_version, provider, recorded, profile, places });
+        }
+        let call = call(actor.clone(), PUT_SETTINGS, &message.request_id, &message)?;
+        let done = self.engine.execute(call, PutSettings { settings }).await.map_err(failed)?;
+        let mut put = Vec::new();
+        for (provider, setting) in owners.into_iter().zip(ids::<SettingId>(&done)?) {
+            put.push(self.setting(actor, SettingName { provider, setting }, &done.moment).await?);
+        }
+        Ok(put)
+    }
+
+    pub(super) async fn state_places(&self, actor: &Actor, message: PutPlacesRequest) -> Result<Setting, Status> {
+        let name: SettingName = name("setting", &message.setting)?;
+        may_keep(actor, name.provider).map_err(permit::refused)?;
+        self.require_setting(name)?;
+        let places = read_places(message.places.clone()).map_err(|refusal| refused(&refusal))?;
+        let read_version = self.version_of_setting(actor, name, &message.etag).await?;
+        let call = call(actor.clone(), PUT_PLACES, &message.request_id, &message)?;
+        let verb = PutPlaces { setting: name.setting, places, read_version };
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.setting(actor, name, &done.moment).await
+    }
+
+    /// The version that a provider's etag stands for, where one is given.
+    async fn version_of_provider(&self, actor: &Actor, id: ProviderId, etag: &str) -> Result<Option<u64>, Status> {
+        if etag.is_empty() {
+            return Ok(None);
+        }
+        let version = Read::version(&self.engine, &Subject::Provider(id));
+        let current = self.provider(actor, ProviderName { provider: id }, &Moment::Now).await?;
+        Ok(version_read(Read::of(etag, &current.etag, version)))
+    }
+
+    /// The version that a setting's etag stands for, where one is given.
+    async fn version_of_setting(&self, actor: &Actor, name: SettingName, etag: &str) -> Result<Option<u64>, Status> {
+        if etag.is_empty() {
+            return Ok(None);
+        }
+        let version = Read::version(&self.engine, &Subject::Setting(name.setting));
+        let current = self.setting(actor, name, &Moment::Now).await?;
+        Ok(version_read(Read::of(etag, &current.etag, version)))
+    }
+}
+
+/// The version a verb compares; one that is stale already is refused there, after the request id was looked up.
+const fn version_read(read: Read) -> Option<u64> {
+    match read {
+        Read::Unsaid => None,
+        Read::At(version) => Some(version),
+        Read::Stale => Some(NEVER),
+    }
+}
+
+/// Permits on the names alone: each that can be read is of a provider whose settings the caller keeps. Who keeps nobody's is refused
+/// whatever the names.
+fn permit_puts(actor: &Actor, message: &BatchPutSettingsRequest) -> Result<(), Status> {
+    let manages = may_serve(actor, ServiceAction::ManageRegister);
+    let keeps_own = actor.provider().is_some_and(|own| may_keep(actor, own).is_ok());
+    if !keeps_own {
+        manages.map_err(permit::refused)?;
+    }
+    let named = message.settings.iter().filter_map(|setting| SettingPutName::from_str(&setting.name).ok());
+    for SettingPutName { provider, .. } in named {
+        may_keep(actor, provider).map_err(permit::refused)?;
+    }
+    Ok(())
+}
+
+/// The ids of a batch: those the first call made, whoever asks again (OFF-6).
+fn ids<I: FromStr>(done: &Done) -> Result<Vec<I>, Status> {
+    let read = done.outcome.lines().map(|id| id.parse::<I>().map_err(|_| malformed()));
+    read.collect()
+}
+
+fn malformed() -> Status {
+    failed(Failure::Internal("the outcome of a put is no list of ids".to_owned()))
+}
