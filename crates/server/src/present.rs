@@ -1,19 +1,26 @@
 //! What the engine's views hold, as messages: the last step of every call. Decides nothing and hides nothing; what a reader may not
 //! have is not in its view.
 
+pub mod banners;
 pub mod check;
 mod etag;
 pub mod framework;
+pub mod identity;
 pub mod invitation;
 pub mod names;
 mod next_actions;
 pub mod offer;
+pub mod open_questions;
 mod page;
 pub mod question;
 pub mod register;
 pub mod round;
+pub mod scored;
 pub mod search;
+pub mod shortlist;
+pub mod strengths;
 pub mod text;
+pub mod tranche;
 
 pub use etag::etag;
 pub use page::{Page, next_page_token};
