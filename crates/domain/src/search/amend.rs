@@ -31,6 +31,10 @@ pub struct Amend<'a> {
 /// Decides an amendment. A material one leaves at least 24 hours: the close moves if it must.
 pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp) -> Result<Decision, Refusal> {
     let round = search.open_round(now)?;
+    if search.amendments.len() >= limits::AMENDMENTS_PER_SEARCH_MAX {
+        let fault = Fault::new(RefusalReason::LimitExceeded, "amendments");
+        return Err(fault.with("max", limits::AMENDMENTS_PER_SEARCH_MAX).into());
+    }
     let mut faults = bounds::faults(command.after);
     faults.extend(essentials::missing(command.after));
     faults.extend(unchangeable(search, &command));

@@ -1,6 +1,6 @@
 //! Approvals due before opening (APR-1): asked for over a version of the request, granted or returned by someone else.
 
-use vocabulary::{ApprovalKind, LegalStatus, RefusalReason, SearchState, Timestamp};
+use vocabulary::{ApprovalKind, LegalStatus, RefusalReason, SearchState, Timestamp, limits};
 
 use super::Search;
 use crate::actor::Actor;
@@ -40,17 +40,18 @@ pub fn request_approvals(
 ) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Draft])?;
     let mut faults = essentials::missing(request);
+    let kinds = required_approvals(request, other_live_searches);
+    if search.past_approvals.len() + kinds.len() > limits::APPROVALS_PER_SEARCH_MAX {
+        let fault = Fault::new(RefusalReason::LimitExceeded, "approvals");
+        faults.push(fault.with("max", limits::APPROVALS_PER_SEARCH_MAX));
+    }
     if other_live_searches > 0 && request.shared.parallel.is_none() {
         faults.push(
             Fault::new(RefusalReason::LiveSearchExists, "request.shared.parallel").with("live", other_live_searches),
         );
     }
     Refusal::unless_empty(faults)?;
-    let requested = SearchEvent::ApprovalsRequested {
-        by: by(actor),
-        request_version: search.request.version,
-        kinds: required_approvals(request, other_live_searches),
-    };
+    let requested = SearchEvent::ApprovalsRequested { by: by(actor), request_version: search.request.version, kinds };
     Ok(Decision::of(Event::Search(search.id, requested)))
 }
 

@@ -31,7 +31,7 @@ pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) 
     if !tranche.sent.offers.contains(&command.offer) || !search.is_undecided(command.offer) {
         faults.push(Fault::new(RefusalReason::NotInTranche, command.offer.to_string()));
     }
-    faults.extend(opened_fault(search, tranche, actor));
+    faults.extend(opened_fault(search, tranche, actor, command.offer));
     faults.extend(conflict_fault(search, command.offer));
     Refusal::unless_empty(faults)?;
     let chosen = SearchEvent::OfferChosen {
@@ -43,13 +43,17 @@ pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) 
     Ok(Decision::of(Event::Search(search.id, chosen)).before(tranche.sent.return_by))
 }
 
-/// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8).
-fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor) -> Option<Fault> {
+/// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8); the
+/// one chosen is among them (SHL-3).
+fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor, chosen: OfferId) -> Option<Fault> {
     let eligible = search.ranked_count();
     let opened = search.opened.values().filter(|people| people.contains(&actor.id)).count();
     let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
-    (opened < wanted)
-        .then(|| Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted))
+    if opened < wanted {
+        return Some(Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted));
+    }
+    let seen = search.opened.get(&chosen).is_some_and(|people| people.contains(&actor.id));
+    (!seen).then(|| Fault::new(RefusalReason::TooFewOpened, chosen.to_string()))
 }
 
 /// The provider has declared, and has no conflict (INV-3).

@@ -8,7 +8,7 @@ use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, Sealed, SearchEvent};
 use crate::refusal::{Fault, Refusal, require};
-use crate::terms::Fee;
+use crate::terms::{Fee, bounds};
 
 /// Lowers the fee of an offer.
 pub struct ReduceFee<'a> {
@@ -47,7 +47,7 @@ pub fn reduce_fee(
     Ok(Decision::of(Event::Search(search.id, reduced)))
 }
 
-/// Every part that rises, and a fee that does not fall at all.
+/// Every part that rises, a fee out of its bounds (an extra named twice would be charged twice), and one that does not fall at all.
 fn rises(before: &Fee, after: &Fee) -> Vec<Fault> {
     let parts = [
         ("fee.core_weekly_pence", before.core_weekly_pence, after.core_weekly_pence),
@@ -69,6 +69,9 @@ fn rises(before: &Fee, after: &Fee) -> Vec<Fault> {
         if extra.weekly_pence > was || extra.weekly_pence < 0 {
             faults.push(only_lower(&format!("fee.extras.{}", extra.code), was, extra.weekly_pence));
         }
+    }
+    if faults.is_empty() {
+        bounds::fee(after, &mut faults);
     }
     if faults.is_empty() && before == after {
         faults.push(only_lower("fee", before.weekly_pence(), after.weekly_pence()));

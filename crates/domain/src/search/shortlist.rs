@@ -22,7 +22,7 @@ pub(super) fn snapshot_due(search: &Search) -> Option<u32> {
     (closed && published == 0).then_some(1)
 }
 
-/// Publishes snapshot `number`; nothing to do when it is published already.
+/// Publishes snapshot `number`; nothing to do when it is published already, or the search has ended.
 pub fn publish_shortlist(
     search: &Search,
     number: u32,
@@ -32,7 +32,7 @@ pub fn publish_shortlist(
 ) -> Option<Decision> {
     let exists = search.snapshots.iter().any(|snapshot| snapshot.number == number && snapshot.published.is_some());
     let closed = search.round().is_some_and(|round| round.closed_at.is_some());
-    if exists || !closed {
+    if exists || !closed || search.end.is_some() {
         return None;
     }
     let mut events: Vec<Event> = scores

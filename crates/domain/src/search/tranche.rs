@@ -82,6 +82,10 @@ pub fn send_tranche(
 
 fn offer_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
+    if search.tranches.len() >= limits::TRANCHES_PER_SEARCH_MAX {
+        let fault = Fault::new(RefusalReason::LimitExceeded, "tranches");
+        faults.push(fault.with("max", limits::TRANCHES_PER_SEARCH_MAX));
+    }
     let count = command.offers.len();
     if count == 0 || count > limits::OFFERS_PER_TRANCHE_MAX {
         let fault = Fault::new(RefusalReason::LimitExceeded, "offers");
