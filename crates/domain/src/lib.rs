@@ -17,6 +17,11 @@ pub mod search;
 pub mod setting;
 pub mod terms;
 
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
 pub use actor::Actor;
 pub use decision::Decision;
 pub use refusal::{Fault, Refusal};

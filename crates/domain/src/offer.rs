@@ -3,6 +3,8 @@
 mod confirm;
 mod revise;
 mod submit;
+#[cfg(test)]
+mod tests;
 mod withdraw;
 
 use vocabulary::{OfferId, ProviderId, RefusalReason, Timestamp};

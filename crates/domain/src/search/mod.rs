@@ -29,6 +29,8 @@ mod retract;
 mod return_tranche;
 mod shortlist;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tranche;
 mod withdraw;
 

@@ -1,0 +1,15 @@
+//! A search's rules as stories (section 3, SRC, APR, INV, QST, SHL, DEC).
+
+mod amending;
+mod answering;
+mod approving;
+mod awarding;
+mod choosing;
+mod closing;
+mod drafting;
+mod ending;
+mod invitees;
+mod publishing;
+mod sending;
+mod table;
+mod time;
