@@ -5,7 +5,10 @@ pub mod audit;
 pub mod call;
 pub mod framework;
 pub mod feed;
+pub mod invitation;
+pub mod offer;
 pub mod permit;
+pub mod question;
 pub mod reference;
 pub mod register;
 pub mod search;
@@ -19,6 +22,9 @@ use admin::Admin;
 use audit::Audit;
 use framework::Frameworks;
 use feed::Feed;
+use invitation::Invitations;
+use offer::Offers;
+use question::Questions;
 use reference::Reference;
 use register::Register;
 use search::Searches;
@@ -34,4 +40,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Audit::service(engine, stop))
         .with(Feed::service(engine, stop))
         .with(Searches::service(engine))
+        .with(Questions::service(engine))
+        .with(Offers::service(engine))
+        .with(Invitations::service(engine))
 }
