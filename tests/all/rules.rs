@@ -1,6 +1,7 @@
 //! Rules, one file per family, each test named after the rule it shows: at least one that accepts and one that refuses, or, where a
 //! rule cannot refuse, one that shows what it must not change.
 
+mod acr;
 mod apr;
 mod dec;
 mod frm;

@@ -62,6 +62,11 @@ impl Caller {
         Self { channel, headers, actor: actor.to_owned(), organisation: organisation.to_owned() }
     }
 
+    /// The bare connection in the caller's name, for calls no generated client can make.
+    pub(crate) fn service(&self) -> Called {
+        InterceptedService::new(self.channel.clone(), self.headers.clone())
+    }
+
     /// Such as `people/ann.finder`.
     pub(crate) fn actor(&self) -> &str {
         &self.actor

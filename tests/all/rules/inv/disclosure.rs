@@ -47,14 +47,17 @@ async fn inv_3_the_profile_is_opened_on_interest_and_that_is_recorded_once() {
     let before = world.log_head().await.position;
     let opened = world.provider(OAK).open(&search).await.accepted();
     assert_eq!(opened.stage(), DisclosureStage::Opened);
-    let recorded = world.log_after(before).await;
-    let events: Vec<&str> = recorded.iter().map(|record| record.event.as_str()).collect();
-    assert_eq!(events, ["ProfileOpened"]);
-    assert!(recorded[0].json.contains(world.provider(OAK).actor()), "{}", recorded[0].json);
+    let sealed = world.log_after(before).await;
+    let shown: Vec<_> = sealed.iter().map(|record| (record.event.as_str(), record.json.as_str())).collect();
+    assert_eq!(shown, [("", "")], "who showed interest is sealed until the close, from auditors too");
     let again = world.nothing_appended(world.provider(OAK).open(&search)).await.accepted();
     assert_eq!(again.profile, opened.profile);
     // What one provider opened is not open to another.
     assert_eq!(world.provider(ROWAN).invitation(&search).await.accepted().profile, None);
+    world.close(&search).await;
+    let recorded = world.log_after(before).await;
+    assert_eq!(recorded[0].event, "search.profile_opened");
+    assert!(recorded[0].json.contains(world.provider(OAK).actor()), "{}", recorded[0].json);
 }
 
 #[tokio::test]

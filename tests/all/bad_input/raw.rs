@@ -1,0 +1,72 @@
+//! Calls whose bytes are no message: what no generated client can send.
+
+use std::fmt::Debug;
+
+use tonic::client::Grpc;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Request, Status};
+
+use crate::harness::{Caller, Reply};
+
+/// Bytes as they are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = Vec<u8>;
+    type Decode = Vec<u8>;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Raw {
+    type Item = Vec<u8>;
+    type Error = Status;
+
+    fn encode(&mut self, item: Vec<u8>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        tonic::codegen::Bytes::from(item).as_ref().iter().for_each(|byte| prost::bytes::BufMut::put_u8(buffer, *byte));
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Vec<u8>;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Vec<u8>>, Status> {
+        let bytes = prost::bytes::Buf::remaining(buffer);
+        Ok(Some(prost::bytes::Buf::copy_to_bytes(buffer, bytes).to_vec()))
+    }
+}
+
+/// Sends bytes to a method, such as `/hafan.search.v1.SearchService/CreateSearch`.
+pub(super) async fn send(caller: &Caller, method: &'static str, bytes: Vec<u8>) -> Reply<Vec<u8>> {
+    let mut client = Grpc::new(caller.service());
+    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    let path = PathAndQuery::from_static(method);
+    client.unary(Request::new(bytes), path, Raw).await.map(tonic::Response::into_inner)
+}
+
+/// A field of a message: its number, its wire type, its bytes.
+pub(super) fn field(number: u32, wire_type: u32, bytes: &[u8]) -> Vec<u8> {
+    let mut field = Vec::new();
+    prost::encoding::encode_varint(u64::from(number << 3 | wire_type), &mut field);
+    field.extend_from_slice(bytes);
+    field
+}
+
+/// A field of bytes, text or a message.
+pub(super) fn delimited(number: u32, bytes: &[u8]) -> Vec<u8> {
+    let mut length = Vec::new();
+    prost::encoding::encode_varint(bytes.len() as u64, &mut length);
+    field(number, 2, &[&length, bytes].concat())
+}
