@@ -31,7 +31,7 @@ pub fn decline(
     round.require_invited(command.provider)?;
     require_text(command.reason.needs_text(), command.note.as_ref(), "note")?;
     require(!round.declined.contains_key(&command.provider), RefusalReason::AlreadyAnswered, "invitation")?;
-    require(live_offers == 0, RefusalReason::LiveOfferExists, "invitation")?;
+    require(live_offers == 0, RefusalReason::AlreadyAnswered, "invitation")?;
     let declined = SearchEvent::InvitationDeclined {
         by: by(actor),
         provider: command.provider,

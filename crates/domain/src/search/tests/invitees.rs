@@ -57,7 +57,7 @@ fn a_no_bid_is_one_coded_answer_in_the_window() {
         "#]],
     );
     check("@open; decline oak; decline oak", expect!["refused ALREADY_ANSWERED invitation"]);
-    check("@offered; decline oak", expect!["refused LIVE_OFFER_EXISTS invitation"]);
+    check("@offered; decline oak", expect!["refused ALREADY_ANSWERED invitation"]);
     check("@offered; take-back oak; decline oak", expect!["OPEN: InvitationDeclined before=03T09:00"]);
     check("@approved; publish close=03T09:00 invite=oak; decline elm", expect!["refused NOT_INVITED elm"]);
 }
