@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod audit;
 pub mod call;
+pub mod decision;
 pub mod framework;
 pub mod feed;
 pub mod invitation;
@@ -20,6 +21,7 @@ use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
+use decision::Decisions;
 use framework::Frameworks;
 use feed::Feed;
 use invitation::Invitations;
@@ -39,6 +41,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
         .with(Feed::service(engine, stop))
+        .with(Decisions::service(engine))
         .with(Searches::service(engine))
         .with(Questions::service(engine))
         .with(Offers::service(engine))

@@ -18,7 +18,7 @@ use vocabulary::{Language, RefusalKind, RefusalReason};
 
 use details::{Details, Said, spelled_out};
 
-pub(crate) use details::is_ours;
+pub(crate) use details::{is_ours, working};
 pub use edge::EdgeReason;
 
 /// `ErrorInfo.domain` of every error.

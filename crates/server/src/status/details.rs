@@ -176,7 +176,7 @@ pub(super) fn spelled_out(fault: &Fault) -> String {
 }
 
 /// The working, as `key=value` in the order of the keys.
-fn working(fault: &Fault) -> String {
+pub(crate) fn working(fault: &Fault) -> String {
     let shown = fault.details.iter().filter(|(key, _)| **key != LEFT_OUT);
     let pairs: Vec<String> = shown.map(|(key, value)| format!("{key}={}", clipped(value))).collect();
     pairs.join(", ")

@@ -1,0 +1,212 @@
+//! Answering offers: one, several, and all that are left when a search ends without a match (DEC-1, DEC-7).
+
+use api::decision::v1 as proto;
+use api::search::v1::{Offer, Search};
+use domain::event::Subject;
+use domain::{Fault, Refusal};
+use engine::Done;
+use engine::verbs::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer};
+use tonic::{Request, Status};
+use views::permit::SearchAction;
+use vocabulary::{OfferId, OfferName, RefusalReason, SearchId, SearchName, limits};
+
+use super::Decisions;
+use super::told::{Renamed, told, told_renamed};
+use super::tranches::{offer_of, require_known};
+use crate::convert::{Faults, Path};
+use crate::services::call::{actor, name, read_call, with};
+use crate::services::permit;
+use crate::services::unchanged::{IfUnchanged, Read};
+
+const REJECT: &str = "hafan.decision.v1.DecisionService/RejectOffer";
+const REJECT_SEVERAL: &str = "hafan.decision.v1.DecisionService/BatchRejectOffers";
+const ANSWER_SEVERAL: &str = "hafan.decision.v1.DecisionService/BatchAnswerOffers";
+const END: &str = "hafan.decision.v1.DecisionService/EndWithoutMatch";
+
+impl Decisions {
+    pub(super) async fn reject(&self, request: Request<proto::RejectOfferRequest>) -> Result<Offer, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let name: OfferName = name("offer", &message.offer)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Decide)?;
+        let call = read_call(&actor, REJECT, &message.request_id, &message);
+        let (call, answer) = with(call, read_rejection(message, name))?;
+        let verb = AnswerOffers { search: name.search, answers: vec![answer], defaults: Defaults::None };
+        // The field `offer` of the one answer is that of the call.
+        let renamed = [Renamed { from: "answers[0].", to: "" }];
+        let done = self.engine.execute(call, verb).await;
+        let done = done.map_err(|failure| told_renamed(&search, failure, &renamed))?;
+        self.offer(&actor, name.offer, &done.moment).await
+    }
+
+    pub(super) async fn reject_several(
+        &self,
+        request: Request<proto::BatchRejectOffersRequest>,
+    ) -> Result<proto::BatchRejectOffersResponse, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let parent: SearchName = name("parent", &message.parent)?;
+        let search = permit::search(&self.engine, &actor, parent, SearchAction::Answer)?;
+        let call = read_call(&actor, REJECT_SEVERAL, &message.request_id, &message);
+        let (call, answers) = with(call, read_rejections(message.rejections, parent))?;
+        require_known(&search, &answers.names)?;
+        let ids = answers.ids();
+        let verb = AnswerOffers { search: parent.search, answers: answers.given, defaults: Defaults::None };
+        let renamed = [Renamed { from: "answers[", to: "rejections[" }];
+        let done = self.engine.execute(call, verb).await;
+        let done = done.map_err(|failure| told_renamed(&search, failure, &renamed))?;
+        let offers = self.offers(&actor, &ids, &done.moment).await?;
+        Ok(proto::BatchRejectOffersResponse { offers })
+    }
+
+    pub(super) async fn answer_several(
+        &self,
+        request: Request<proto::BatchAnswerOffersRequest>,
+    ) -> Result<proto::BatchAnswerOffersResponse, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let parent: SearchName = name("parent", &message.parent)?;
+        let search = permit::search(&self.engine, &actor, parent, SearchAction::Answer)?;
+        let call = read_call(&actor, ANSWER_SEVERAL, &message.request_id, &message);
+        let (call, (answers, defaults)) = with(call, read_answers(message.answers, message.default_answers, parent))?;
+        require_known(&search, &answers.names)?;
+        let named = answers.ids();
+        let verb = AnswerOffers { search: parent.search, answers: answers.given, defaults };
+        let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
+        let by_default = self.answered_besides(parent.search, &named, &done);
+        let ids: Vec<OfferId> = named.into_iter().chain(by_default).collect();
+        let offers = self.offers(&actor, &ids, &done.moment).await?;
+        Ok(proto::BatchAnswerOffersResponse { offers })
+    }
+
+    /// Offers that a call answered without naming them, by name.
+    fn answered_besides(&self, search: SearchId, named: &[OfferId], done: &Done) -> Vec<OfferId> {
+        self.engine.at(&done.moment, |world, _| {
+            let answers = world.search(search).into_iter().flat_map(|search| &search.answers);
+            let same = answers.filter(|(offer, answer)| answer.at == done.recorded_at && !named.contains(offer));
+            same.map(|(offer, _)| *offer).collect()
+        })
+    }
+
+    pub(super) async fn end(&self, request: Request<proto::EndWithoutMatchRequest>) -> Result<Search, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let parent: SearchName = name("name", &message.name)?;
+        let id = parent.search;
+        let search = permit::search(&self.engine, &actor, parent, SearchAction::Find)?;
+        let call = read_call(&actor, END, &message.request_id, &message);
+        let etag = message.etag.clone();
+        let (call, (names, verb)) = with(call, read_end(message, parent))?;
+        require_known(&search, &names)?;
+        let read = if etag.is_empty() {
+            Read::Unsaid
+        } else {
+            let version = Read::version(&self.engine, &Subject::Search(id));
+            let current = self.search(&actor, id, &engine::Moment::Now).await?.etag;
+            Read::of(&etag, &current, version)
+        };
+        let verb = IfUnchanged { verb, subject: Subject::Search(id), read };
+        let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
+        self.search(&actor, id, &done.moment).await
+    }
+}
+
+/// Answers with the offers they are for.
+pub(super) struct Answers {
+    pub(super) names: Vec<OfferName>,
+    pub(super) given: Vec<GivenAnswer>,
+}
+
+impl Answers {
+    fn ids(&self) -> Vec<OfferId> {
+        self.names.iter().map(|name| name.offer).collect()
+    }
+}
+
+/// Reads a list of answers, each for another offer of the search.
+pub(super) fn answers(
+    faults: &mut Faults,
+    at: &Path<'_>,
+    given: Vec<proto::OfferToAnswer>,
+    parent: SearchName,
+) -> Answers {
+    faults.list(at, given.len(), limits::BATCH_ITEMS_MAX);
+    let mut answers = Answers { names: Vec::new(), given: Vec::new() };
+    for (index, one) in given.into_iter().enumerate().take(limits::BATCH_ITEMS_MAX) {
+        let proto::OfferToAnswer { offer, reason, text } = one;
+        let at = at.index(index);
+        let name = offer_of(faults, &at.field("offer"), &offer, parent, &answers.names);
+        let reason = faults.code(&at.field("reason"), &reason);
+        let text = faults.text(&at.field("text"), text, limits::NOTE_CHARS_MAX);
+        answers.names.push(name);
+        answers.given.push(GivenAnswer { offer: name.offer, reason, text });
+    }
+    answers
+}
+
+/// What becomes of the offers that are not named.
+pub(super) fn defaults(faults: &mut Faults, given: i32) -> Defaults {
+    match proto::DefaultAnswers::try_from(given) {
+        Ok(proto::DefaultAnswers::Unspecified) => Defaults::None,
+        Ok(proto::DefaultAnswers::UseCriterionSentences) => Defaults::CriterionSentences,
+        Err(_) => {
+            let fault = Fault::new(RefusalReason::ValueInvalid, "default_answers").with("given", given);
+            faults.push(fault.with("expected", "a value of this field's enum"));
+            Defaults::None
+        }
+    }
+}
+
+fn read_rejection(given: proto::RejectOfferRequest, name: OfferName) -> Result<GivenAnswer, Refusal> {
+    let proto::RejectOfferRequest { offer: _, reason, text, request_id: _ } = given;
+    let mut faults = Faults::new();
+    let answer = GivenAnswer {
+        offer: name.offer,
+        reason: faults.code(&Path::root("reason"), &reason),
+        text: faults.text(&Path::root("text"), text, limits::NOTE_CHARS_MAX),
+    };
+    faults.finish(answer)
+}
+
+fn read_rejections(given: Vec<proto::OfferToAnswer>, parent: SearchName) -> Result<Answers, Refusal> {
+    let mut faults = Faults::new();
+    let at = Path::root("rejections");
+    if given.is_empty() {
+        faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
+    }
+    let answers = answers(&mut faults, &at, given, parent);
+    faults.finish(answers)
+}
+
+fn read_answers(
+    given: Vec<proto::OfferToAnswer>,
+    others: i32,
+    parent: SearchName,
+) -> Result<(Answers, Defaults), Refusal> {
+    let mut faults = Faults::new();
+    let answers = answers(&mut faults, &Path::root("answers"), given, parent);
+    let defaults = defaults(&mut faults, others);
+    faults.finish((answers, defaults))
+}
+
+fn read_end(
+    given: proto::EndWithoutMatchRequest,
+    parent: SearchName,
+) -> Result<(Vec<OfferName>, EndWithoutMatch), Refusal> {
+    let proto::EndWithoutMatchRequest {
+        name: _,
+        whereabouts,
+        text,
+        answers: given,
+        default_answers,
+        etag: _,
+        request_id: _,
+    } = given;
+    let mut faults = Faults::new();
+    let whereabouts = faults.code(&Path::root("whereabouts"), &whereabouts);
+    let text = faults.text(&Path::root("text"), text, limits::NOTE_CHARS_MAX);
+    let Answers { names, given: answers } = answers(&mut faults, &Path::root("answers"), given, parent);
+    let defaults = defaults(&mut faults, default_answers);
+    let verb = EndWithoutMatch { search: parent.search, whereabouts, text, answers, defaults };
+    faults.finish((names, verb))
+}
