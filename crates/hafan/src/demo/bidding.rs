@@ -207,9 +207,10 @@ impl Bid {
         }
     }
 
-    /// The same offer with what its provider found after it: a Welsh-speaking carer in the household, and a lower fee.
+    /// The same offer with what its provider found after it: a Welsh-speaking carer in the household, a plan for each need, and a
+    /// lower fee.
     pub(super) const fn revised(self) -> Self {
-        Self { welsh: YES, wishes_partly: 1, fee_points: 9_500, ..self }
+        Self { welsh: YES, shortfall: 0, fee_points: 9_500, ..self }
     }
 
     fn fee(&self, list_pence: i64) -> Fee {

@@ -71,7 +71,7 @@ fn households<'a>(
             }
         }
     }
-    found.sort_by(|a, b| (a.tenths, &a.setting.name).cmp(&(b.tenths, &b.setting.name)));
+    found.sort_by(|a, b| (a.tenths, &a.setting.display_name).cmp(&(b.tenths, &b.setting.display_name)));
     Ok(found)
 }
 

@@ -23,12 +23,12 @@ impl<'w> Narrator<'w> {
 
     /// A step that was taken, and by whom.
     pub(crate) fn step(&mut self, who: &str, did: &str) -> Result<(), Failure> {
-        self.output.say(&format!("✓ {who:<18} {did}\n"))
+        self.output.say(&format!("✓ {who:<24} {did}\n"))
     }
 
     /// Something that was to be refused, and was.
     pub(crate) fn refused(&mut self, who: &str, what: &str) -> Result<(), Failure> {
-        self.output.say(&format!("✗ {who:<18} {what}\n"))
+        self.output.say(&format!("✗ {who:<24} {what}\n"))
     }
 
     /// A line below a step.

@@ -53,17 +53,14 @@ pub(crate) fn fee(fee: &Fee) -> String {
     parts.join(" + ")
 }
 
-/// What a provider was told.
+/// What a provider was told: what the code says, the words of whoever answered, the sentences on what fell short.
 pub(crate) fn answer(answer: &OfferAnswer, page: Page) -> String {
-    let mut told = label("rejection-reason", &answer.reason, page.lang);
-    for words in
-        [text(answer.reason_text.as_ref(), page.lang), answer.text.clone(), text(answer.sentences.as_ref(), page.lang)]
-    {
-        if !words.is_empty() {
-            told = format!("{told}: {words}");
-        }
-    }
-    told
+    let reason = match text(answer.reason_text.as_ref(), page.lang) {
+        unsaid if unsaid.is_empty() => label("rejection-reason", &answer.reason, page.lang),
+        reason => reason,
+    };
+    let words = [reason, answer.text.clone(), text(answer.sentences.as_ref(), page.lang)];
+    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Many, one a row.

@@ -1,5 +1,7 @@
 //! A shortlist: a table with one offer a row, or each offer in full; and whose an offer is.
 
+use std::collections::BTreeMap;
+
 use api::decision::v1::{DistanceBand, GateOutcome, OpenedIdentity, Score, Shortlist, ShortlistRow};
 
 use super::labels::{against_list, gate, label, offer_state, text, tier};
@@ -8,7 +10,7 @@ use crate::names::last;
 use crate::output::Page;
 use crate::wire::{date_shown, hundredths, pounds, tenths, time_shown};
 
-/// One offer a row, ranked ones first.
+/// One offer a row, ranked ones first; below, a line each: what speaks for it, what it failed, what is open.
 pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
     let headings = [
         ("Rank", "Safle"),
@@ -21,7 +23,6 @@ pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
         ("List", "Rhestr"),
         ("Gates", "Pyrth"),
         ("State", "Cyflwr"),
-        ("For it, and open", "O'i blaid, ac ar agor"),
     ];
     let rows = shortlist.rows.iter().map(|row| {
         vec![
@@ -35,10 +36,10 @@ pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
             against_list(row.fee_against_list(), page.lang).to_owned(),
             gates_short(row, page),
             offer_state(row.state(), page.lang).to_owned(),
-            remarks(row, page),
         ]
     });
-    heading(shortlist, page) + &page.table(&headings, rows.collect())
+    let remarks = shortlist.rows.iter().map(|row| format!("{} {}\n", short_name(&row.offer), remarks(row, page)));
+    heading(shortlist, page) + &page.table(&headings, rows.collect()) + &remarks.collect::<String>()
 }
 
 /// The last eight characters of an offer's id: ids of one second begin alike.
@@ -59,8 +60,13 @@ fn heading(shortlist: &Shortlist, page: Page) -> String {
         shortlist.policy_version,
         shortlist.inputs_digest.get(..12).unwrap_or(&shortlist.inputs_digest),
     );
+    let mut banners: BTreeMap<String, usize> = BTreeMap::new();
     for banner in &shortlist.banners {
-        told += &format!("! {}\n", text(banner.text.as_ref(), page.lang));
+        *banners.entry(text(banner.text.as_ref(), page.lang)).or_default() += 1;
+    }
+    for (banner, count) in banners {
+        let times = if count > 1 { format!(" (×{count})") } else { String::new() };
+        told += &format!("! {banner}{times}\n");
     }
     told
 }
@@ -97,7 +103,7 @@ fn remarks(row: &ShortlistRow, page: Page) -> String {
     let failed = row.gates.iter().filter(|result| result.outcome() == GateOutcome::Fail);
     let failed = failed.map(|result| format!("× {}", text(result.text.as_ref(), page.lang)));
     let open = row.open_questions.iter().map(|question| format!("? {}", question.item));
-    strengths.chain(failed).chain(open).collect::<Vec<_>>().join("\n")
+    strengths.chain(failed).chain(open).collect::<Vec<_>>().join("  ")
 }
 
 /// Each offer with its gates, criteria, gaps and open questions.

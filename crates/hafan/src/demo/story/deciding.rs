@@ -15,6 +15,7 @@ use super::{Stage, now};
 use crate::commands::shortlist::whole;
 use crate::demo::cast::{DECISION_MAKER, FINDER};
 use crate::failure::Failure;
+use crate::pages::labels::label;
 use crate::pages::shortlist::{self as page, short_name};
 use crate::wire::{instant, tenths, time_shown};
 
@@ -111,10 +112,14 @@ pub(super) async fn send(stage: &mut Stage<'_, '_>, offers: &[String]) -> Result
     };
     let tranche = stage.cast.finder.decisions().send_tranche(request).await?.into_inner();
     let names: Vec<_> = offers.iter().map(|offer| short_name(offer)).collect();
+    let reason = label("reorder-reason", &tranche.reorder_reason, stage.narrator.layout().lang);
     let until = time_shown(Some(&instant(return_by)));
     stage
         .narrator
         .step(FINDER, &format!("sends {} to the decision maker, to answer by {until}", names.join(" and ")))?;
+    if !reason.is_empty() {
+        stage.narrator.detail(&format!("not the best ranked in order of rank, and why: {reason}"))?;
+    }
     for offer in &tranche.offers {
         let hold = offer.hold.as_ref().and_then(|hold| hold.held_until.as_ref());
         let told = hold.map_or_else(
