@@ -1,9 +1,13 @@
 //! The bounds of a request (SRC-2, SRC-3, ACR-5): every violation at once, each naming its field.
 
-use geography::{Geography, Sector};
-use vocabulary::{AgeBand, PlacementType, RefusalReason, limits};
+use std::collections::BTreeMap;
 
-use super::{Child, Parent, Request, Shared};
+use geography::{Geography, Sector};
+use vocabulary::{
+    AgeBand, CommunicationNeed, NeedDomain, PlacementType, RefusalReason, RiskToChild, RiskToOthers, limits,
+};
+
+use super::{Child, Need, Parent, Request, Risk, Shared};
 use crate::refusal::Fault;
 use crate::request::YesNoUnknown;
 
@@ -71,10 +75,14 @@ fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
             faults.push(fault.with("max", limits::SAFE_ZONE_MILES_MAX));
         }
     }
-    list("request.shared.location.named_people", location.named_people.len(), limits::NAMED_PEOPLE_MAX, faults);
+    texts("request.shared.location.named_people", &location.named_people, limits::NAMED_PEOPLE_MAX, faults);
     texts("request.shared.outcomes", &shared.outcomes, limits::OUTCOMES_PER_SEARCH_MAX, faults);
     list("request.shared.must_haves", shared.must_haves.len(), limits::MUST_HAVES_PER_SEARCH_MAX, faults);
     list("request.shared.options_considered", shared.options_considered.len(), 10, faults);
+    for (index, considered) in shared.options_considered.iter().enumerate() {
+        let field = format!("request.shared.options_considered[{index}].note");
+        text(&field, &considered.note, limits::NOTE_CHARS_MAX, faults);
+    }
     if let Some(contact) = &shared.contact {
         let fields = [("name", &contact.name), ("email", &contact.email), ("telephone", &contact.telephone)];
         for (field, value) in fields {
@@ -86,9 +94,11 @@ fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
             let fault = Fault::new(RefusalReason::ValueOutOfRange, "request.shared.short_window.window_hours_min");
             faults.push(fault.with("min", 1).with("max", 23));
         }
+        text("request.shared.short_window.text", &short.text, limits::NOTE_CHARS_MAX, faults);
         other(short.reason.needs_text(), &short.text, "request.shared.short_window.text", faults);
     }
     if let Some(parallel) = &shared.parallel {
+        text("request.shared.parallel.text", &parallel.text, limits::NOTE_CHARS_MAX, faults);
         other(parallel.reason.needs_text(), &parallel.text, "request.shared.parallel.text", faults);
     }
     if shared.assessment.as_ref().is_some_and(|assessment| !(1..=104).contains(&assessment.weeks)) {
@@ -122,12 +132,8 @@ fn child(child: &Child, path: &str, children: usize, faults: &mut Vec<Fault>) {
         }
     }
     needs(&child.needs, path, faults);
-    for (risk, rated) in &child.risks_to_child {
-        specifics(rated, &format!("{path}.risks_to_child.{risk}"), faults);
-    }
-    for (risk, rated) in &child.risks_to_others {
-        specifics(rated, &format!("{path}.risks_to_others.{risk}"), faults);
-    }
+    risks(&child.risks_to_child, &child.risks_to_others, path, faults);
+    list(&format!("{path}.communication"), child.communication.len(), CommunicationNeed::ALL.len(), faults);
     list(&format!("{path}.identity_needs"), child.identity_needs.len(), limits::IDENTITY_NEEDS_PER_CHILD_MAX, faults);
     for (index, need) in child.identity_needs.iter().enumerate() {
         let field = format!("{path}.identity_needs[{index}].detail");
@@ -143,6 +149,7 @@ fn child(child: &Child, path: &str, children: usize, faults: &mut Vec<Fault>) {
 
 fn parent(parent: &Parent, faults: &mut Vec<Fault>) {
     needs(&parent.needs, "request.parent", faults);
+    risks(&parent.risks_to_child, &parent.risks_to_others, "request.parent", faults);
     text("request.parent.pen_picture", &parent.pen_picture, limits::LONG_TEXT_CHARS_MAX, faults);
     if parent.age_years.is_some_and(|years| !(10..=crate::policy::AGE_YEARS_MAX).contains(&years)) {
         let fault = Fault::new(RefusalReason::ValueOutOfRange, "request.parent.age_years");
@@ -150,7 +157,7 @@ fn parent(parent: &Parent, faults: &mut Vec<Fault>) {
     }
 }
 
-fn needs(needs: &std::collections::BTreeMap<vocabulary::NeedDomain, super::Need>, path: &str, faults: &mut Vec<Fault>) {
+fn needs(needs: &BTreeMap<NeedDomain, Need>, path: &str, faults: &mut Vec<Fault>) {
     for (domain, need) in needs {
         let field = format!("{path}.needs.{domain}");
         if need.level.is_some_and(|level| level > limits::NEED_LEVEL_MAX) {
@@ -162,8 +169,22 @@ fn needs(needs: &std::collections::BTreeMap<vocabulary::NeedDomain, super::Need>
     }
 }
 
+fn risks(
+    to_child: &BTreeMap<RiskToChild, Risk>,
+    to_others: &BTreeMap<RiskToOthers, Risk>,
+    path: &str,
+    faults: &mut Vec<Fault>,
+) {
+    for (risk, rated) in to_child {
+        specifics(rated, &format!("{path}.risks_to_child.{risk}"), faults);
+    }
+    for (risk, rated) in to_others {
+        specifics(rated, &format!("{path}.risks_to_others.{risk}"), faults);
+    }
+}
+
 /// Specifics are required when a risk is present (vocabularies.md).
-fn specifics(risk: &super::Risk, path: &str, faults: &mut Vec<Fault>) {
+fn specifics(risk: &Risk, path: &str, faults: &mut Vec<Fault>) {
     let field = format!("{path}.specifics");
     text(&field, &risk.specifics, limits::NOTE_CHARS_MAX, faults);
     if risk.level != vocabulary::RiskLevel::NoKnownRisk && risk.specifics.trim().is_empty() {

@@ -97,29 +97,28 @@ fn children_there(setting: &Setting) -> u32 {
 fn vacancy(setting: &Setting, needed_on: Option<Date>, own: Option<OfferId>) -> Option<Vacancy> {
     setting.places_stated_at?;
     let usable = |from: Date| needed_on.is_none_or(|needed| from <= needed);
+    // Of the places there in time, the day the last of them frees; where there is none, the first day any will.
+    let (mut last_in_time, mut first_late) = (None, None);
     let mut free = 0_u32;
-    let mut available_from = None;
     let mut held = Vec::new();
     for place in setting.places.values() {
         let Some(from) = place.available_from else { continue };
-        let mine = match place.taken {
-            Taken::Free => true,
-            Taken::Held(hold) => setting.holds.get(&hold).is_some_and(|hold| Some(hold.offer) == own),
+        let elsewhere = match place.taken {
+            Taken::Free => None,
+            Taken::Held(hold) => setting.holds.get(&hold).filter(|hold| Some(hold.offer) != own),
             Taken::Awarded { .. } => continue,
         };
-        if mine && usable(from) {
-            free += 1;
-            available_from = Some(available_from.map_or(from, |latest: Date| latest.max(from)));
-        } else if mine {
-            available_from = available_from.or(Some(from));
-        } else if let Taken::Held(hold) = place.taken
-            && let Some(hold) = setting.holds.get(&hold)
-        {
-            held.push(HeldPlaces { places: 1, frees_at: hold.until });
-            available_from = available_from.or(Some(from));
+        if !usable(from) {
+            first_late = Some(first_late.map_or(from, |first: Date| first.min(from)));
+            continue;
+        }
+        last_in_time = Some(last_in_time.map_or(from, |last: Date| last.max(from)));
+        match elsewhere {
+            None => free += 1,
+            Some(hold) => held.push(HeldPlaces { places: 1, frees_at: hold.until }),
         }
     }
-    let available_from = available_from.or(needed_on)?;
+    let available_from = last_in_time.or(first_late).or(needed_on)?;
     Some(Vacancy { places_free: free, available_from, held })
 }
 
