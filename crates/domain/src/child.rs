@@ -1,5 +1,8 @@
 //! A child's live searches (SRC-6): a search opens only by appending here, so two can never open at once unseen.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use vocabulary::SearchId;

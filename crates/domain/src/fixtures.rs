@@ -9,7 +9,7 @@ mod story;
 mod world;
 
 pub(crate) use story::{check, check_all, short};
-pub(crate) use world::World;
+pub(crate) use world::{World, hold_places};
 
 use vocabulary::{
     ActorId, AgeBand, AuthorityCode, BasisPoints, CategoryOfNeed, Date, EvidenceGrade, HoldId, LegalForm, LegalStatus,

@@ -2,6 +2,8 @@
 
 mod fee_check;
 mod put;
+#[cfg(test)]
+mod tests;
 
 use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason};
 

@@ -1,5 +1,8 @@
 //! A provider's standing (REG-1, REG-5): whether it may be invited, offer, and be awarded; and whether it may be registered (REG-7).
 
+#[cfg(test)]
+mod tests;
+
 use vocabulary::{ConcealmentReason, Date, ProviderId, RefusalReason, Regulator, Timestamp, limits, london};
 
 use crate::actor::Actor;

@@ -6,6 +6,8 @@
 pub mod advice;
 pub mod bounds;
 pub mod essentials;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

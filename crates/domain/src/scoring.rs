@@ -5,6 +5,8 @@ mod candidate;
 mod resolved;
 mod setting;
 mod tender;
+#[cfg(test)]
+mod tests;
 
 pub use candidate::{OfferFacts, candidate};
 pub use resolved::{ResolveValue, apply_resolution, is_settled_by_a_person};

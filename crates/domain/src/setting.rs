@@ -5,6 +5,8 @@ mod conceal;
 mod holds;
 mod profile;
 mod put;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

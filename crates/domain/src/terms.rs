@@ -2,6 +2,8 @@
 
 pub mod bounds;
 pub mod completeness;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{

@@ -35,13 +35,19 @@ fn an_offer_is_in_time_before_the_close_and_late_at_the_very_instant() {
     );
     check("@closed; offer yew", expect!["refused OFFER_LATE round close=03T09:00 received=03T09:00"]);
     check("@approved; offer oak", expect!["refused STATE_FORBIDS search rule=section-3 state=APPROVED wanted=OPEN"]);
-    check("@open; withdraw; offer oak", expect!["refused STATE_FORBIDS search rule=section-3 state=WITHDRAWN wanted=OPEN"]);
+    check(
+        "@open; withdraw; offer oak",
+        expect!["refused STATE_FORBIDS search rule=section-3 state=WITHDRAWN wanted=OPEN"],
+    );
 }
 
 #[test]
 fn only_the_invited_offer_and_only_their_own_homes() {
     check("@approved; publish close=03T09:00 invite=oak; offer elm", expect!["refused NOT_INVITED elm"]);
-    check("@approved; publish close=03T09:00 invite=oak digest=elm; offer elm", expect!["OPEN: Submitted before=03T09:00"]);
+    check(
+        "@approved; publish close=03T09:00 invite=oak digest=elm; offer elm",
+        expect!["OPEN: Submitted before=03T09:00"],
+    );
     check("@open; offer oak of=elm", expect!["refused SETTING_NOT_OWN elm's home"]);
 }
 
@@ -59,22 +65,28 @@ fn a_home_has_one_live_offer_a_round_and_may_offer_again_after_a_withdrawal() {
 
 #[test]
 fn who_has_no_standing_does_not_offer() {
-    expect!["refused PROVIDER_UNSIGNED oak"].assert_eq(&offering(|world| world.provider_mut("oak").recorded.agreement_signed_on = None));
+    expect!["refused PROVIDER_UNSIGNED oak"]
+        .assert_eq(&offering(|world| world.provider_mut("oak").recorded.agreement_signed_on = None));
     expect!["refused PROVIDER_UNSIGNED oak"].assert_eq(&offering(|world| {
         world.provider_mut("oak").recorded.agreement_signed_on = Some(day("2026-12-02"));
     }));
     expect!["OPEN: Submitted before=03T09:00"].assert_eq(&offering(|world| {
         world.provider_mut("oak").recorded.agreement_signed_on = Some(day("2026-12-01"));
     }));
-    expect!["refused CONCEALED oak category=SAFEGUARDING lifts=04T09:00"].assert_eq(&offering(|world| world.provider_mut("oak").concealment = concealment()));
-    expect!["refused CONCEALED oak's home category=SAFEGUARDING lifts=04T09:00"].assert_eq(&offering(|world| world.setting_mut("oak").concealment = concealment()));
-    expect!["refused NOT_FRAMEWORK_MEMBER oak on=01"].assert_eq(&offering(|world| world.lot.as_mut().unwrap().recorded.members.clear()));
+    expect!["refused CONCEALED oak category=SAFEGUARDING lifts=04T09:00"]
+        .assert_eq(&offering(|world| world.provider_mut("oak").concealment = concealment()));
+    expect!["refused CONCEALED oak's home category=SAFEGUARDING lifts=04T09:00"]
+        .assert_eq(&offering(|world| world.setting_mut("oak").concealment = concealment()));
+    expect!["refused NOT_FRAMEWORK_MEMBER oak on=01"]
+        .assert_eq(&offering(|world| world.lot.as_mut().unwrap().recorded.members.clear()));
     expect!["refused MEMBER_SUSPENDED oak on=01"].assert_eq(&offering(|world| {
         world.lot.as_mut().unwrap().recorded.members[0].suspended = YesNoUnknown::Yes;
     }));
-    expect!["refused SETTING_NOT_ELIGIBLE oak's home placement_type=LONG_TERM_FOSTERING"].assert_eq(&offering(|world| {
-        world.setting_mut("oak").recorded.placement_types = vec![PlacementType::Residential];
-    }));
+    expect!["refused SETTING_NOT_ELIGIBLE oak's home placement_type=LONG_TERM_FOSTERING"].assert_eq(&offering(
+        |world| {
+            world.setting_mut("oak").recorded.placement_types = vec![PlacementType::Residential];
+        },
+    ));
 }
 
 #[test]
@@ -112,26 +124,42 @@ fn from_april_2030_no_for_profit_household_offers() {
 
 #[test]
 fn an_offer_answers_the_request_since_its_last_material_amendment() {
-    check_all("@open", &["offer oak version=0", "offer oak version=1", "offer oak version=2"], expect![[r#"
+    check_all(
+        "@open",
+        &["offer oak version=0", "offer oak version=1", "offer oak version=2"],
+        expect![[r#"
         offer oak version=0 -> refused AMENDMENT_UNCONFIRMED answers_request_version answers=0 current=1
         offer oak version=1 -> OPEN: Submitted before=03T09:00
         offer oak version=2 -> refused AMENDMENT_UNCONFIRMED answers_request_version answers=2 current=1
-    "#]]);
+    "#]],
+    );
     let corrected = "@open; amend CORRECTION change=pen-picture";
-    check_all(corrected, &["offer oak version=1", "offer oak version=2"], expect![[r#"
+    check_all(
+        corrected,
+        &["offer oak version=1", "offer oak version=2"],
+        expect![[r#"
         offer oak version=1 -> OPEN: Submitted before=03T09:00
         offer oak version=2 -> OPEN: Submitted before=03T09:00
-    "#]]);
+    "#]],
+    );
     let material = "@open; amend MATERIAL change=level";
-    check_all(material, &["offer oak version=1", "offer oak version=2"], expect![[r#"
+    check_all(
+        material,
+        &["offer oak version=1", "offer oak version=2"],
+        expect![[r#"
         offer oak version=1 -> refused AMENDMENT_UNCONFIRMED answers_request_version answers=1 current=2
         offer oak version=2 -> OPEN: Submitted before=03T09:00
-    "#]]);
+    "#]],
+    );
     let revised = "@offered; amend MATERIAL change=level";
-    check_all(revised, &["revise oak version=1", "revise oak version=2"], expect![[r#"
+    check_all(
+        revised,
+        &["revise oak version=1", "revise oak version=2"],
+        expect![[r#"
         revise oak version=1 -> refused AMENDMENT_UNCONFIRMED answers_request_version answers=1 current=2
         revise oak version=2 -> OPEN: Revised before=03T09:00
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
