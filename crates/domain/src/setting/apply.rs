@@ -52,7 +52,7 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
     }
 }
 
-/// Places keep who has them when they are stated again; one left out is no longer available.
+/// Every place as it is stated, available or not. Places keep who has them; one left out is gone, once nobody has it.
 fn state_places(setting: &mut Setting, stated: &[StatedPlace]) {
     for place in setting.places.values_mut() {
         place.available_from = None;
@@ -61,7 +61,8 @@ fn state_places(setting: &mut Setting, stated: &[StatedPlace]) {
         let entry = setting.places.entry(place.number);
         entry.or_insert(Place { available_from: None, taken: Taken::Free }).available_from = place.available_from;
     }
-    setting.places.retain(|_, place| place.available_from.is_some() || place.taken != Taken::Free);
+    let is_stated = |number: u32| stated.iter().any(|place| place.number == number);
+    setting.places.retain(|number, place| is_stated(*number) || place.taken != Taken::Free);
 }
 
 fn take(setting: &mut Setting, numbers: &[u32], taken: Taken) {
