@@ -43,10 +43,13 @@ fn it_stands_from_the_day_it_signed() {
 
 #[test]
 fn an_entry_has_a_name_and_a_number_within_their_limits() {
-    expect!["refused FIELD_REQUIRED display_name; LIMIT_EXCEEDED registration_number chars=41 max=40"].assert_eq(&put(None, |recorded| {
-        recorded.display_name = " ".to_owned();
-        recorded.registration_number = "9".repeat(41);
-    }));
+    expect!["refused FIELD_REQUIRED display_name; LIMIT_EXCEEDED registration_number chars=41 max=40"].assert_eq(&put(
+        None,
+        |recorded| {
+            recorded.display_name = " ".to_owned();
+            recorded.registration_number = "9".repeat(41);
+        },
+    ));
 }
 
 #[test]
@@ -64,7 +67,8 @@ fn only_what_standing_rests_on_is_told_to_the_standing_stream() {
         1 events, 0 of standing
         1 events, 0 of standing
         2 events, 1 of standing
-        2 events, 1 of standing"#]].assert_eq(&told.join("\n"));
+        2 events, 1 of standing"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[test]
@@ -99,7 +103,8 @@ fn from_april_2026_no_for_profit_provider_is_newly_registered() {
         2 events, 1 of standing
         refused LEGAL_FORM_FORBIDS legal_form from=2026-04-01 legal_form=FOR_PROFIT_TRANSITIONAL on=2026-04-01
         refused LEGAL_FORM_FORBIDS legal_form from=2026-04-01 legal_form=FOR_PROFIT_TRANSITIONAL on=2026-04-01
-        2 events, 1 of standing"#]].assert_eq(&told.join("\n"));
+        2 events, 1 of standing"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[test]
@@ -129,7 +134,8 @@ fn a_concealment_releases_the_holds_on_all_its_settings() {
         told(conceal(oak, &actor("manager"), &homes.iter().collect::<Vec<_>>(), reason, time("01T12:00")))
     };
     expect!["4 events, 1 of standing"].assert_eq(&hide(&provider("oak"), None));
-    expect!["refused VALUE_OUT_OF_RANGE lift_time after=01T12:00 given=01T12:00"].assert_eq(&hide(&provider("oak"), Some("01T12:00")));
+    expect!["refused VALUE_OUT_OF_RANGE lift_time after=01T12:00 given=01T12:00"]
+        .assert_eq(&hide(&provider("oak"), Some("01T12:00")));
     let event = ProviderEvent::Concealed {
         by: by("manager"),
         reason: ConcealmentReason::Safeguarding,

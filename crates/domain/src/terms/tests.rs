@@ -46,7 +46,8 @@ fn every_part_of_a_fee_lies_within_its_bounds() {
         VALUE_OUT_OF_RANGE terms.fee.core_weekly_pence given=0 max=100000000 min=1
         VALUE_OUT_OF_RANGE terms.fee.core_weekly_pence given=-1 max=100000000 min=1
         VALUE_OUT_OF_RANGE terms.fee.core_weekly_pence given=100000001 max=100000000 min=1
-    "#]].assert_eq(&[of(0), of(-1), of(limits::FEE_PENCE_MAX + 1)].concat());
+    "#]]
+    .assert_eq(&[of(0), of(-1), of(limits::FEE_PENCE_MAX + 1)].concat());
     expect![[r#"
         VALUE_OUT_OF_RANGE terms.fee.education_weekly_pence given=-1 max=100000000 min=0
         VALUE_OUT_OF_RANGE terms.fee.other_weekly_pence given=-1 max=100000000 min=0
@@ -56,7 +57,8 @@ fn every_part_of_a_fee_lies_within_its_bounds() {
         VALUE_INVALID terms.fee.extras[1].code
         VALUE_INVALID terms.fee.extras[2].code
         LIMIT_EXCEEDED terms.fee.extras[3].code chars=201 max=200
-    "#]].assert_eq(&bounded(|terms| {
+    "#]]
+    .assert_eq(&bounded(|terms| {
         terms.fee.education_weekly_pence = -1;
         terms.fee.other_weekly_pence = -1;
         terms.fee.one_off_pence = -1;
@@ -94,7 +96,8 @@ fn numbers_lists_and_texts_have_their_limits() {
         LIMIT_EXCEEDED terms.household.animals given=21 max=20
         LIMIT_EXCEEDED terms.matching_statement chars=8001 max=8000
         LIMIT_EXCEEDED terms.support_needed chars=8001 max=8000
-    "#]].assert_eq(&bounded(|terms| {
+    "#]]
+    .assert_eq(&bounded(|terms| {
         terms.children_taken.clear();
         terms.notice_days = limits::NOTICE_DAYS_MAX + 1;
         terms.hold_hours = limits::HOLD_HOURS_MAX + 1;
@@ -138,7 +141,8 @@ fn must_haves_and_needs_of_level_2_and_3_are_each_answered() {
         OFFER_INCOMPLETE terms.must_haves (request.shared.must_haves[1])
         OFFER_INCOMPLETE terms.needs (request.children[0].needs.RISK)
         OFFER_INCOMPLETE terms.needs (request.children[0].needs.EDUCATION)
-    "#]].assert_eq(&answered(&asking(), |_| {}));
+    "#]]
+    .assert_eq(&answered(&asking(), |_| {}));
     let full = answered(&asking(), |terms| {
         let yes = |must_have| MustHaveAnswer { must_have, answer: YesNoUnknown::Unknown, note: String::new() };
         terms.must_haves = vec![yes(1), yes(0)];
@@ -164,7 +168,8 @@ fn nothing_is_answered_twice_or_unasked() {
         VALUE_INVALID terms.wishes[3]
         VALUE_INVALID terms.identity_needs[1]
         VALUE_INVALID terms.identity_needs[2]
-    "#]].assert_eq(&answered(&asking(), |terms| {
+    "#]]
+    .assert_eq(&answered(&asking(), |terms| {
         terms.children_taken = vec![0, 0, 1];
         let yes = |must_have| MustHaveAnswer { must_have, answer: YesNoUnknown::Yes, note: String::new() };
         terms.must_haves = vec![yes(0), yes(1), yes(1), yes(2)];
@@ -212,7 +217,8 @@ fn parent_and_baby_answers_for_the_parent_too() {
     expect![[r#"
         OFFER_INCOMPLETE terms.needs (request.parent.needs.INDEPENDENCE)
         OFFER_INCOMPLETE terms.parent_and_baby
-    "#]].assert_eq(&answered(&asked, |_| {}));
+    "#]]
+    .assert_eq(&answered(&asked, |_| {}));
     let full = answered(&asked, |terms| {
         terms.needs.push(answer(None, NeedDomain::Independence));
         terms.parent_and_baby = Some(ParentAndBabyAnswer { houses_both: YesNoUnknown::Yes, assessments: Vec::new() });

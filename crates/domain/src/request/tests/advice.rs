@@ -47,7 +47,8 @@ fn empty_sections_strengths_and_review_are_advised_and_block_nothing() {
         SectionEmpty request.children[0].communication
         NoStrengths request.children[0].strengths
         ReviewDateMissing request.children[0].reviewed_on
-    "#]].assert_eq(&told(&request()));
+    "#]]
+    .assert_eq(&told(&request()));
     assert_eq!(bounds::faults(&request()), []);
     assert_eq!(essentials::missing(&request()), []);
 }
@@ -93,6 +94,7 @@ fn wording_that_hides_or_looks_elsewhere_is_found_wherever_it_stands() {
         PhraseVague request.children[0].needs.RISK.specifics[1]
         PhraseVague request.children[0].risks_to_others.PHYSICAL.specifics
         DescribesParents request.children[0].risks_to_child.MISSING.specifics
-    "#]].assert_eq(&told(&request));
+    "#]]
+    .assert_eq(&told(&request));
     assert!(advice(&request, time("01T09:00")).iter().any(|one| one.kind == AdviceKind::DescribesParents));
 }

@@ -123,7 +123,8 @@ fn numbers_lie_within_their_range() {
         VALUE_OUT_OF_RANGE request.shared.assessment.weeks max=104 min=1
         VALUE_OUT_OF_RANGE request.children[0].needs.RISK.level max=3
         VALUE_OUT_OF_RANGE request.shared.must_haves[0].child children=1
-    "#]].assert_eq(&told(|request| {
+    "#]]
+    .assert_eq(&told(|request| {
         request.shared.location.minimum_miles = Some(0);
         let sector = "CF10 4".to_owned();
         request.shared.location.no_go_areas =
@@ -154,7 +155,8 @@ fn other_needs_its_words() {
         FIELD_REQUIRED request.children[0].risks_to_others.PHYSICAL.specifics
         TEXT_REQUIRED request.children[0].identity_needs[0].detail
         TEXT_REQUIRED request.shared.must_haves[0].parameter
-    "#]].assert_eq(&told(|request| {
+    "#]]
+    .assert_eq(&told(|request| {
         request.shared.location.out_of_area_reason = Some(OutOfAreaReason::Other);
         request.shared.must_haves =
             vec![MustHaveAsked { code: MustHave::Other, parameter: " ".to_owned(), child: None }];
@@ -174,7 +176,8 @@ fn a_parents_risks_follow_the_same_rule() {
     expect![[r#"
         FIELD_REQUIRED request.parent.risks_to_child.SELF_HARM.specifics
         LIMIT_EXCEEDED request.parent.risks_to_others.PHYSICAL.specifics chars=8001 max=2000
-    "#]].assert_eq(&told(|request| {
+    "#]]
+    .assert_eq(&told(|request| {
         request.shared.placement_type = Some(PlacementType::ParentAndBabyFostering);
         let low = Risk { level: RiskLevel::Low, specifics: String::new() };
         let told = Risk { level: RiskLevel::NoKnownRisk, specifics: long() };
@@ -213,7 +216,8 @@ fn every_text_has_a_limit() {
         LIMIT_EXCEEDED request.children[0].pen_picture chars=8001 max=8000
         LIMIT_EXCEEDED request.parent.pen_picture chars=8001 max=8000
         LIMIT_EXCEEDED request.shared.must_haves[0].parameter chars=8001 max=200
-    "#]].assert_eq(&told(|request| {
+    "#]]
+    .assert_eq(&told(|request| {
         request.shared.placement_type = Some(PlacementType::ParentAndBabyFostering);
         let location = &mut request.shared.location;
         location.reason_text = long();
@@ -290,7 +294,8 @@ fn every_list_has_a_limit() {
         LIMIT_EXCEEDED request.children[0].wishes given=200 max=5
         LIMIT_EXCEEDED request.children[0].conditions given=200 max=10
         LIMIT_EXCEEDED request.children[0].strengths given=200 max=10
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
     let many = self::told(|request| request.children = vec![child(); limits::CHILDREN_PER_SEARCH_MAX + 1]);
     assert_eq!(many, "LIMIT_EXCEEDED request.children given=9 max=8\n");
     assert_eq!(self::told(|request| request.children.clear()), "FIELD_REQUIRED request.children\n");

@@ -56,7 +56,8 @@ fn everything_an_empty_draft_lacks() {
         ESSENTIALS_MISSING request.children[0].risks_to_others.FIRE_SETTING
         ESSENTIALS_MISSING request.children[0].risks_to_others.ANIMALS
         ESSENTIALS_MISSING request.children[0].risks_to_others.CRIMINAL_EXPLOITATION
-    "#]].assert_eq(&told(&Request { children: vec![Child::default()], ..Request::default() }));
+    "#]]
+    .assert_eq(&told(&Request { children: vec![Child::default()], ..Request::default() }));
 }
 
 #[test]
