@@ -5,12 +5,11 @@
 //! | `e` | position | chain, envelope |
 //! | `s` | stream name, 0, chapter | positions of up to 64 events of the stream, 8 bytes each |
 //! | `v` | vault key | record |
-//! | `r` | request key | request record |
-//! | `x` | commit number | instant and request keys to be forgotten seven days later |
+//! | `r` | number | a bundle of request records, in the order in which they were committed |
 //! | `h` | | head |
 //! | `m` | | marks |
 
-use event_log::{Position, RequestKey, StreamName, VaultKey, Version};
+use event_log::{Position, StreamName, VaultKey, Version};
 
 /// Key of the head.
 pub(crate) const HEAD: &[u8] = b"h";
@@ -27,18 +26,18 @@ pub(crate) const STREAMS: &[u8] = b"s";
 /// Before the first vault record.
 pub(crate) const VAULT: &[u8] = b"v";
 
-/// Before the first bundle of requests to be forgotten.
-pub(crate) const FORGETTING: &[u8] = b"x";
+/// Before the first bundle of requests.
+pub(crate) const BUNDLES: &[u8] = b"r";
 
 pub(crate) fn event(position: Position) -> [u8; 9] {
     numbered(EVENTS[0], position.0)
 }
 
-pub(crate) fn forgetting(commit: u64) -> [u8; 9] {
-    numbered(FORGETTING[0], commit)
+pub(crate) fn bundle(number: u64) -> [u8; 9] {
+    numbered(BUNDLES[0], number)
 }
 
-/// The number of a key made by [`event`] or [`forgetting`].
+/// The number of a key made by [`event`] or [`bundle`].
 pub(crate) fn number(key: &[u8]) -> Option<u64> {
     let (_, number) = key.split_first()?;
     Some(u64::from_be_bytes(number.try_into().ok()?))
@@ -79,12 +78,6 @@ pub(crate) fn vault(key: &VaultKey) -> Vec<u8> {
 
 pub(crate) fn vault_prefix(prefix: &str) -> Vec<u8> {
     [VAULT, prefix.as_bytes()].concat()
-}
-
-pub(crate) fn request(key: &RequestKey) -> [u8; 33] {
-    let mut bytes = [b'r'; 33];
-    bytes[1..].copy_from_slice(key);
-    bytes
 }
 
 fn numbered(first: u8, number: u64) -> [u8; 9] {

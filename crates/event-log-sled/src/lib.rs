@@ -16,6 +16,7 @@
 mod keys;
 mod open;
 mod options;
+mod requests;
 mod shared;
 mod space;
 mod store;

@@ -16,12 +16,13 @@ use vocabulary::Timestamp;
 
 use crate::keys;
 use crate::options::{Options, Space};
+use crate::requests::{self, FindError, FoundRequests};
 use crate::shared::{Published, Shared};
 use crate::space::Room;
 use crate::store::SledLog;
 use crate::values::{self, StoredHead};
 use crate::watchdog::Watchdog;
-use crate::writer::{MAX_GROUP_MEMBERS, Writer, oldest_bundle};
+use crate::writer::{MAX_GROUP_MEMBERS, Writer};
 
 /// Fixed when a store is created: a leaf page of 16 values stays below a quarter of it, or it becomes a file of its own
 /// that nothing syncs (durability.md).
@@ -100,8 +101,8 @@ struct Opened {
 fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
     let Opened { db, side, room, marks, stored, versions, lock } = opened;
     let clock = StoreClock::new(options.clock, stored.head.recorded_at);
-    let oldest_bundle = oldest_bundle(&db, 0)?;
-    let published = Published { head: stored.head, versions };
+    let FoundRequests { index, bundles } = read_requests(&db, stored.head.recorded_at)?;
+    let published = Published { head: stored.head, versions, requests: index };
     let shared = Arc::new(Shared::new(db, clock, published, options.on_fatal));
     let (jobs, queue) = mpsc::channel(MAX_QUEUED);
     let (close, closing) = oneshot::channel();
@@ -116,7 +117,7 @@ fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
         room,
         hooks: options.hooks,
         sync_mode: options.sync_mode,
-        oldest_bundle,
+        bundles,
         grown,
         commits,
     };
@@ -234,6 +235,13 @@ fn read_head(db: &sled::Db) -> Result<StoredHead, OpenError> {
         return Err(damaged("its head is not that of its last event"));
     }
     Ok(stored)
+}
+
+fn read_requests(db: &sled::Db, now: Timestamp) -> Result<FoundRequests, OpenError> {
+    requests::read_all(db, now).map_err(|error| match error {
+        FindError::Store(error) => OpenError::Store(error),
+        FindError::Damaged => OpenError::Damaged("its requests cannot be read".to_owned()),
+    })
 }
 
 /// Rebuilds the version of every stream from the last chapter of each, and counts that no event is left out.

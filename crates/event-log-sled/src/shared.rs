@@ -8,12 +8,14 @@ use event_log::{Broken, Head, Health, Position, ReadError, StoreClock, StreamNam
 use tokio::sync::watch;
 
 use crate::options::OnFatal;
+use crate::requests::RequestIndex;
 
 /// What everybody may see: committed and synced.
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) head: Head,
     pub(crate) versions: HashMap<StreamName, Version>,
+    pub(crate) requests: RequestIndex,
 }
 
 /// Shared by writer, readers and watchdog.
@@ -21,7 +23,7 @@ pub(crate) struct Shared {
     pub(crate) db: sled::Db,
     pub(crate) clock: StoreClock,
     published: RwLock<Published>,
-    // Keys written by the commit on its way: what stands there may not be shown until it is synced.
+    // Vault keys written by the commit on its way: what stands there may not be shown until it is synced.
     pending: Mutex<HashSet<Vec<u8>>>,
     health: AtomicU8,
     stopped: watch::Sender<bool>,

@@ -17,6 +17,7 @@ use futures::future::{self, BoxFuture, Either};
 use tokio::sync::{mpsc, oneshot, watch};
 use vocabulary::Timestamp;
 
+use crate::requests::{self, FindError};
 use crate::shared::Shared;
 use crate::verify::verify;
 use crate::watchdog::Watchdog;
@@ -254,12 +255,14 @@ impl EventLog for SledLog {
 
     fn request<'a>(&'a self, key: &'a RequestKey) -> BoxFuture<'a, Result<Option<RequestOutcome>, ReadError>> {
         async move {
-            let key = keys::request(key);
-            let found = self.synced(|db| db.get(key), |pending| pending.contains(key.as_slice())).await?;
-            let Some(value) = found else { return Ok(None) };
-            let damaged = || broken(self.head().position, "a request record is damaged");
-            let request = values::decode_request(&value).ok_or_else(damaged)?;
-            Ok(Some(request).filter(|request| is_remembered(request.recorded_at, self.now())))
+            self.shared.require_alive()?;
+            let Some(bundle) = self.shared.published().requests.bundle_of(key) else { return Ok(None) };
+            let head = self.head().position;
+            let found = requests::find(&self.shared.db, bundle, key).map_err(|error| match error {
+                FindError::Store(error) => self.shared.read_failed(head, &error),
+                FindError::Damaged => broken(head, "a bundle of requests is damaged"),
+            })?;
+            Ok(found.filter(|request| is_remembered(request.recorded_at, self.now())))
         }
         .boxed()
     }

@@ -1,11 +1,13 @@
-//! The small fixed-form values beside the events: head, marks, request records. Each begins with its format.
+//! The small fixed-form values beside the events: head, marks, chapters of the stream index. Head and marks begin with their
+//! format.
 
-use event_log::{ChainHash, Epoch, Head, Mode, Position, Positions, RequestKey, RequestOutcome, StoreId, StoreMarks};
+use event_log::{ChainHash, Epoch, Head, Mode, Position, StoreId, StoreMarks};
 use vocabulary::Timestamp;
 
 use crate::keys::CHAPTER_EVENTS;
 
-const FORMAT: u8 = 1;
+/// The format written today.
+pub(crate) const FORMAT: u8 = 1;
 
 /// The head and the number of the last commit, which counts commits without events too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,48 +61,6 @@ pub(crate) fn decode_marks(bytes: &[u8]) -> Option<StoreMarks> {
     rest.0.is_empty().then_some(StoreMarks { id, mode })
 }
 
-pub(crate) fn encode_request(request: &RequestOutcome) -> Vec<u8> {
-    let RequestOutcome { digest, outcome, positions: Positions { first, last }, recorded_at } = request;
-    let mut bytes = Vec::with_capacity(1 + 3 * 8 + 32 + outcome.len());
-    bytes.push(FORMAT);
-    bytes.extend_from_slice(&recorded_at.micros().to_be_bytes());
-    bytes.extend_from_slice(&first.0.to_be_bytes());
-    bytes.extend_from_slice(&last.0.to_be_bytes());
-    bytes.extend_from_slice(digest);
-    bytes.extend_from_slice(outcome);
-    bytes
-}
-
-pub(crate) fn decode_request(bytes: &[u8]) -> Option<RequestOutcome> {
-    let mut rest = Rest::of_format(bytes)?;
-    let recorded_at = rest.instant()?;
-    let positions = Positions { first: Position(rest.number()?), last: Position(rest.number()?) };
-    let digest = rest.take()?;
-    Some(RequestOutcome { digest, outcome: rest.0.to_vec(), positions, recorded_at })
-}
-
-/// The requests of one commit, to be forgotten together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Forgetting {
-    pub(crate) recorded_at: Timestamp,
-    pub(crate) requests: Vec<RequestKey>,
-}
-
-pub(crate) fn encode_forgetting(forgetting: &Forgetting) -> Vec<u8> {
-    let Forgetting { recorded_at, requests } = forgetting;
-    let mut bytes = vec![FORMAT];
-    bytes.extend_from_slice(&recorded_at.micros().to_be_bytes());
-    bytes.extend_from_slice(requests.as_flattened());
-    bytes
-}
-
-pub(crate) fn decode_forgetting(bytes: &[u8]) -> Option<Forgetting> {
-    let mut rest = Rest::of_format(bytes)?;
-    let recorded_at = rest.instant()?;
-    let (requests, left) = rest.0.as_chunks();
-    left.is_empty().then(|| Forgetting { recorded_at, requests: requests.to_vec() })
-}
-
 /// Positions of a chapter of a stream, in the order of their versions.
 pub(crate) fn split_chapter(value: &[u8]) -> Option<&[[u8; 8]]> {
     let (positions, left) = value.as_chunks();
@@ -122,24 +82,25 @@ pub(crate) fn split_event(value: &[u8]) -> Option<(&ChainHash, &[u8])> {
     value.split_first_chunk()
 }
 
-struct Rest<'a>(&'a [u8]);
+/// What is still to be read of a value.
+pub(crate) struct Rest<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Rest<'a> {
-    fn of_format(bytes: &'a [u8]) -> Option<Self> {
+    pub(crate) fn of_format(bytes: &'a [u8]) -> Option<Self> {
         bytes.strip_prefix(&[FORMAT]).map(Self)
     }
 
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*taken)
     }
 
-    fn number(&mut self) -> Option<u64> {
+    pub(crate) fn number(&mut self) -> Option<u64> {
         Some(u64::from_be_bytes(self.take()?))
     }
 
-    fn instant(&mut self) -> Option<Timestamp> {
+    pub(crate) fn instant(&mut self) -> Option<Timestamp> {
         Some(Timestamp::from_micros(i64::from_be_bytes(self.take()?)))
     }
 }
@@ -154,15 +115,6 @@ mod tests {
         StoredHead { head, commit: 12 }
     }
 
-    fn request() -> RequestOutcome {
-        RequestOutcome {
-            digest: [4; 32],
-            outcome: b"ok".to_vec(),
-            positions: Positions { first: Position(2), last: Position(3) },
-            recorded_at: Timestamp::from_micros(11),
-        }
-    }
-
     #[test]
     fn what_is_written_is_read_again() {
         assert_eq!(decode_head(&encode_head(&head())), Some(head()));
@@ -170,9 +122,6 @@ mod tests {
             let marks = StoreMarks { id: StoreId([8; 16]), mode };
             assert_eq!(decode_marks(&encode_marks(&marks)), Some(marks));
         }
-        assert_eq!(decode_request(&encode_request(&request())), Some(request()));
-        let forgetting = Forgetting { recorded_at: Timestamp::from_micros(5), requests: vec![[1; 32], [2; 32]] };
-        assert_eq!(decode_forgetting(&encode_forgetting(&forgetting)), Some(forgetting));
     }
 
     #[test]
@@ -182,6 +131,5 @@ mod tests {
         bytes[0] = 2;
         assert_eq!(decode_head(&bytes), None);
         assert_eq!(decode_marks(&[FORMAT, b'x']), None);
-        assert_eq!(decode_forgetting(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 1]), None);
     }
 }

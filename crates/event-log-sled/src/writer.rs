@@ -18,9 +18,10 @@ use vocabulary::Timestamp;
 
 use crate::keys;
 use crate::options::{Hook, Hooks, SyncMode};
+use crate::requests::{self, Bundle, FindError};
 use crate::shared::{Published, Shared};
 use crate::space::{Fill, Room};
-use crate::values::{self, Forgetting, StoredHead};
+use crate::values::{self, StoredHead};
 
 /// Members of one group.
 pub(crate) const MAX_GROUP_MEMBERS: usize = 512;
@@ -51,8 +52,8 @@ pub(crate) struct Writer {
     pub(crate) room: Room,
     pub(crate) hooks: Hooks,
     pub(crate) sync_mode: SyncMode,
-    /// The oldest bundle of requests to be forgotten, if any.
-    pub(crate) oldest_bundle: Option<(u64, Timestamp)>,
+    /// Bundles of requests with their instant; the oldest are removed first.
+    pub(crate) bundles: BTreeMap<u64, Timestamp>,
     pub(crate) grown: watch::Sender<Position>,
     pub(crate) commits: watch::Sender<u64>,
 }
@@ -113,12 +114,12 @@ impl Writer {
         let (group, answers) = self.judge(jobs)?;
         if !group.is_empty() {
             self.shared.commit_begins();
-            let written = self.write(group)?;
+            let done = self.write(group)?;
             self.shared.commit_ends();
             if self.shared.health() == Health::Stopped {
                 return Ok(());
             }
-            self.publish(written);
+            self.publish(done);
         }
         // Refusals wait for the sync as well: they may name what only just was committed.
         for (reply, answer) in answers {
@@ -161,13 +162,27 @@ impl Writer {
         Ok((group, answers))
     }
 
-    fn write(&mut self, group: Group) -> Result<Written, String> {
-        let written = group.into_written();
-        let commit = self.stored.commit + 1;
-        let stored = StoredHead { head: written.head, commit };
+    fn write(&mut self, group: Group) -> Result<Done, String> {
+        let mut written = group.into_written();
+        let stored = StoredHead { head: written.head, commit: self.stored.commit + 1 };
+        let forgotten =
+            self.old_bundles(written.head.recorded_at).map_err(|error| format!("reading failed: {error}"))?;
+        let requests = std::mem::take(&mut written.requests);
+        let bundles = self.numbered(requests::bundle(written.head.recorded_at, requests));
         let mut batch = self.batch(&written, &stored).map_err(|error| format!("reading failed: {error}"))?;
-        self.forget_requests(&written, &mut batch)?;
-        *self.shared.pending() = pending_keys(&written);
+        for (number, bundle) in &bundles {
+            batch.insert(&keys::bundle(*number), requests::encode(bundle));
+        }
+        for number in forgotten.keys() {
+            batch.remove(&keys::bundle(*number));
+        }
+        *self.shared.pending() = written.vault.keys().map(keys::vault).collect();
+        self.carry_out(batch)?;
+        self.stored = stored;
+        Ok(Done { written, bundles, forgotten })
+    }
+
+    fn carry_out(&self, batch: sled::Batch) -> Result<(), String> {
         call(self.hooks.before_flush.as_ref(), "before_flush");
         let db = &self.shared.db;
         db.apply_batch(batch).map_err(|error| format!("writing failed: {error}"))?;
@@ -175,8 +190,7 @@ impl Writer {
         call(self.hooks.after_flush_before_sync.as_ref(), "after_flush_before_sync");
         self.sync().map_err(|error| format!("syncing failed: {error}"))?;
         call(self.hooks.after_sync.as_ref(), "after_sync");
-        self.stored = stored;
-        Ok(written)
+        Ok(())
     }
 
     fn sync(&self) -> io::Result<()> {
@@ -186,7 +200,7 @@ impl Writer {
         }
     }
 
-    fn batch(&mut self, written: &Written, stored: &StoredHead) -> Result<sled::Batch, sled::Error> {
+    fn batch(&self, written: &Written, stored: &StoredHead) -> Result<sled::Batch, sled::Error> {
         let mut batch = sled::Batch::default();
         for event in &written.events {
             batch.insert(&keys::event(event.position), values::encode_event(&event.chain, &event.stored));
@@ -196,16 +210,6 @@ impl Writer {
         }
         for (key, bytes) in &written.vault {
             batch.insert(keys::vault(key), bytes.as_slice());
-        }
-        for (key, request) in &written.requests {
-            batch.insert(keys::request(key).as_slice(), values::encode_request(request));
-        }
-        if !written.requests.is_empty() {
-            let recorded_at = written.head.recorded_at;
-            let requests = written.requests.keys().copied().collect();
-            let bundle = Forgetting { recorded_at, requests };
-            batch.insert(&keys::forgetting(stored.commit), values::encode_forgetting(&bundle));
-            self.oldest_bundle.get_or_insert((stored.commit, recorded_at));
         }
         batch.insert(keys::HEAD, values::encode_head(stored));
         Ok(batch)
@@ -229,48 +233,51 @@ impl Writer {
         Ok(chapters)
     }
 
-    /// Drops requests past their seven days, a few bundles at a time.
-    fn forget_requests(&mut self, written: &Written, batch: &mut sled::Batch) -> Result<(), String> {
-        let now = written.head.recorded_at;
-        for _ in 0..MAX_FORGOTTEN_BUNDLES {
-            let Some((commit, recorded_at)) = self.oldest_bundle else { return Ok(()) };
-            if is_remembered(recorded_at, now) {
-                return Ok(());
-            }
-            self.forget_bundle(commit, written, batch).map_err(|error| format!("reading failed: {error}"))?;
-            self.oldest_bundle =
-                oldest_bundle(&self.shared.db, commit + 1).map_err(|error| format!("reading failed: {error}"))?;
-        }
-        Ok(())
+    /// Bundles past their seven days, a few at a time.
+    fn old_bundles(&self, now: Timestamp) -> Result<BTreeMap<u64, Bundle>, sled::Error> {
+        let old = self.bundles.iter().take(MAX_FORGOTTEN_BUNDLES).filter(|(_, at)| !is_remembered(**at, now));
+        let read = |(number, at): (&u64, &Timestamp)| {
+            let value = self.shared.db.get(keys::bundle(*number))?;
+            let empty = Bundle { recorded_at: *at, requests: BTreeMap::new() };
+            Ok((*number, value.and_then(|value| requests::decode(&value)).unwrap_or(empty)))
+        };
+        old.map(read).collect()
     }
 
-    fn forget_bundle(&self, commit: u64, written: &Written, batch: &mut sled::Batch) -> Result<(), sled::Error> {
-        let db = &self.shared.db;
-        let bundle_key = keys::forgetting(commit);
-        let bundle = db.get(bundle_key)?.and_then(|value| values::decode_forgetting(&value));
-        for key in bundle.into_iter().flat_map(|bundle| bundle.requests) {
-            // The same id may have been committed anew since.
-            let found = db.get(keys::request(&key))?.and_then(|value| values::decode_request(&value));
-            let is_old = found.is_some_and(|request| !is_remembered(request.recorded_at, written.head.recorded_at));
-            if is_old && !written.requests.contains_key(&key) {
-                batch.remove(keys::request(&key).as_slice());
-            }
-        }
-        batch.remove(&bundle_key);
-        Ok(())
+    fn numbered(&self, bundles: Vec<Bundle>) -> Vec<(u64, Bundle)> {
+        let next = self.bundles.last_key_value().map_or(0, |(number, _)| number + 1);
+        (next..).zip(bundles).collect()
     }
 
-    fn publish(&self, written: Written) {
+    fn publish(&mut self, done: Done) {
+        let Done { written, bundles, forgotten } = done;
         let head = written.head;
+        for number in forgotten.keys() {
+            self.bundles.remove(number);
+        }
+        self.bundles.extend(bundles.iter().map(|(number, bundle)| (*number, bundle.recorded_at)));
         {
             let mut published = self.shared.publish();
             published.versions.extend(written.versions);
+            for (number, bundle) in &forgotten {
+                published.requests.forget(*number, bundle);
+            }
+            for (number, bundle) in &bundles {
+                published.requests.note(*number, bundle);
+            }
             published.head = head;
         }
         self.shared.pending().clear();
         self.commits.send_replace(self.stored.commit);
         self.grown.send_if_modified(|position| std::mem::replace(position, head.position) != head.position);
     }
+}
+
+/// A commit that is synced and not yet published.
+struct Done {
+    written: Written,
+    bundles: Vec<(u64, Bundle)>,
+    forgotten: BTreeMap<u64, Bundle>,
 }
 
 /// What the store knows before a group.
@@ -286,32 +293,15 @@ impl Known for Before<'_> {
     }
 
     fn request(&self, key: &RequestKey) -> Result<Option<RequestOutcome>, ReadError> {
-        let failed = |reason: String| {
-            self.failed.set(Some(reason));
+        let Some(bundle) = self.published.requests.bundle_of(key) else { return Ok(None) };
+        requests::find(self.db, bundle, key).map_err(|error| {
+            self.failed.set(Some(match error {
+                FindError::Store(error) => format!("reading failed: {error}"),
+                FindError::Damaged => "a bundle of requests is damaged".to_owned(),
+            }));
             ReadError::Stopped
-        };
-        let found = self.db.get(keys::request(key)).map_err(|error| failed(format!("reading failed: {error}")))?;
-        let Some(value) = found else { return Ok(None) };
-        values::decode_request(&value).map(Some).ok_or_else(|| failed("a request record is damaged".to_owned()))
+        })
     }
-}
-
-/// The oldest bundle of requests to be forgotten, from a commit on.
-pub(crate) fn oldest_bundle(db: &sled::Db, from_commit: u64) -> Result<Option<(u64, Timestamp)>, sled::Error> {
-    for entry in db.range(keys::forgetting(from_commit).as_slice()..).take(1) {
-        let (key, value) = entry?;
-        if key.starts_with(keys::FORGETTING) {
-            let bundle = values::decode_forgetting(&value);
-            return Ok(keys::number(&key).zip(bundle.map(|bundle| bundle.recorded_at)));
-        }
-    }
-    Ok(None)
-}
-
-fn pending_keys(written: &Written) -> std::collections::HashSet<Vec<u8>> {
-    let vault = written.vault.keys().map(keys::vault);
-    let requests = written.requests.keys().map(|key| keys::request(key).to_vec());
-    vault.chain(requests).collect()
 }
 
 fn call(hook: Option<&Hook>, place: &'static str) {

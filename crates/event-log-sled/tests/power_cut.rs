@@ -42,8 +42,8 @@ fn options(dir: &Path) -> Options {
 fn append(writer: u64, version: u64, number: u64) -> Append {
     let mut request = [0; 32];
     request[..8].copy_from_slice(&number.to_be_bytes());
-    // From nothing to the largest, so that pages of every size are written.
-    let bytes = (number * 7919 % 4096) as usize * if number.is_multiple_of(50) { 14 } else { 1 };
+    // From nothing to the largest, so that pages of every size are written and segments are used up.
+    let bytes = (number * 7919 % 4096) as usize * if writer < 2 { 14 } else { 1 };
     let mut event = number.to_be_bytes().to_vec();
     event.resize(8 + bytes, number as u8);
     Append {
