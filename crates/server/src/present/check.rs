@@ -288,9 +288,11 @@ mod tests {
         let opens: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
         let closes = opens.plus_hours(20);
         let advice = window_advice(opens, closes);
-        assert_eq!((advice.window_hours, advice.working_days), (20, 2));
+        assert_eq!((advice.window_hours, advice.working_days), (20, 1));
         let codes: Vec<&str> = advice.warnings.iter().map(|warning| warning.code.as_str()).collect();
-        assert_eq!(codes, ["WINDOW_SHORTER_THAN_ADVISED", "WINDOW_CLOSES_OUTSIDE_OFFICE_HOURS"]);
+        let expected =
+            ["WINDOW_SHORTER_THAN_ADVISED", "WINDOW_FEW_WORKING_DAYS", "WINDOW_CLOSES_OUTSIDE_OFFICE_HOURS"];
+        assert_eq!(codes, expected);
         let text = advice.warnings[0].text.clone().unwrap();
         assert!(text.en.contains("20 hours") && text.en.contains("other 28 hours"), "{}", text.en);
         assert!(text.cy.contains("20 awr") && text.cy.contains("28 awr"), "{}", text.cy);
