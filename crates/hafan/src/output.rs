@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use prost::{Message, Name};
 use prost_reflect::{DynamicMessage, SerializeOptions};
 use vocabulary::Language;
@@ -124,25 +124,35 @@ impl Page {
         table.set_header(headings.iter().map(|(en, cy)| self.of(en, cy)));
         for (index, (en, _)) in headings.iter().enumerate() {
             let is_number =
-                en.starts_with('£') || ["Rank", "Points", "Miles", "Weight", "Places", "Version"].contains(en);
+                en.starts_with('£') || ["Rank", "Points", "Miles", "Weight", "Free places", "Version"].contains(en);
             if let Some(column) = table.column_mut(index).filter(|_| is_number) {
                 column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        for (index, column) in whole_columns(headings.len(), &rows).enumerate() {
+            if let Some(found) = table.column_mut(index).filter(|_| column == Column::Whole) {
+                found.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         table.add_rows(rows);
         format!("{table}\n")
     }
 
-    /// Facts, one a line: what it is, and what it is of.
+    /// Facts, one a line: what it is, and what it is of. Words wrap, names stay whole so that they can be copied.
     pub(crate) fn facts(self, facts: Vec<(&'static str, String)>) -> String {
-        let mut table = self.plain();
-        table.load_style(presets::NOTHING);
-        table.add_rows(
-            facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| vec![name.to_owned(), value]),
-        );
-        let text = table.trim_fmt();
-        let lines: Vec<_> = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        format!("{}\n", lines.join("\n"))
+        let said: Vec<_> = facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let width = said.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let room = usize::from(self.columns).saturating_sub(width + 2).max(20);
+        let mut told = String::new();
+        for (name, value) in &said {
+            let lines = value.lines().flat_map(|line| wrapped(line, room));
+            for (index, line) in lines.enumerate() {
+                let name = if index == 0 { name } else { "" };
+                told += format!("{name:<width$}  {line}").trim_end();
+                told.push('\n');
+            }
+        }
+        told
     }
 
     fn plain(self) -> Table {
@@ -153,6 +163,41 @@ impl Page {
             .set_width(self.columns);
         table
     }
+}
+
+/// Whether a column may be made narrower than what stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Wraps,
+    Whole,
+}
+
+/// Which columns hold resource names: those stay whole, so that they can be copied, even where the table gets wider for it.
+fn whole_columns(count: usize, rows: &[Vec<String>]) -> impl Iterator<Item = Column> {
+    let is_name = |text: &String| text.contains('/') && text.len() > 30 && !text.contains(' ');
+    (0..count).map(move |index| {
+        let names = rows.iter().filter_map(|row| row.get(index)).any(is_name);
+        if names { Column::Whole } else { Column::Wraps }
+    })
+}
+
+/// A text in lines of at most so many characters; a longer word has a line of its own.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last =
+            lines.last_mut().filter(|line| line.is_empty() || line.chars().count() + 1 + word.chars().count() <= room);
+        match last {
+            Some(line) => {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// One line or several.
@@ -202,6 +247,24 @@ mod tests {
         let table = page.table(&[("Rank", "Safle"), ("Offer", "Cynnig")], vec![vec!["1".to_owned(), "a ".repeat(80)]]);
         assert!(table.contains("Safle") && table.lines().all(|line| line.chars().count() <= 60), "{table}");
         assert_eq!(page.table(&[("Rank", "Safle")], Vec::new()), "Dim.\n");
+    }
+
+    #[test]
+    fn a_name_is_never_broken() {
+        let page = Page { lang: Language::En, columns: 60 };
+        let name = "authorities/W06000015/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01/rounds/1";
+        let table =
+            page.table(&[("Search", "Chwiliad"), ("Words", "Geiriau")], vec![vec![name.to_owned(), "a ".repeat(40)]]);
+        assert!(table.contains(name), "{table}");
+        assert!(page.facts(vec![("Search", name.to_owned())]).contains(name));
+    }
+
+    #[test]
+    fn words_wrap_and_stand_under_each_other() {
+        let page = Page { lang: Language::En, columns: 60 };
+        let told = page.facts(vec![("Who", "word ".repeat(20).trim().to_owned()), ("Wishes", "one\ntwo".to_owned())]);
+        assert!(told.lines().all(|line| line.chars().count() <= 60), "{told}");
+        assert!(told.contains("Wishes  one\n        two\n"), "{told}");
     }
 
     #[test]

@@ -9,11 +9,14 @@ use crate::failure::Failure;
 /// Prints it.
 pub(super) fn invite(narrator: &mut Narrator<'_>, address: SocketAddr, ending: &Ending) -> Result<(), Failure> {
     let Ending { search, provider } = ending;
+    // Where it cannot be told, the name alone has to do.
+    let program = std::env::current_exe().map_or_else(|_| "hafan".to_owned(), |path| path.display().to_string());
     let headers = "-H 'hafan-actor: people/ann.finder' -H 'hafan-role: PLACEMENT_FINDER' -H 'hafan-organisation: authorities/W06000015'";
     narrator.text(&format!(
         "
 The server stays up on {address} until Ctrl-C; its store goes with it. In another terminal:
 
+  alias hafan={program}
   export HAFAN_SERVER=http://{address}
   export HAFAN_ACTOR=people/ann.finder HAFAN_ROLE=PLACEMENT_FINDER HAFAN_ORGANISATION=authorities/W06000015
   hafan search show {search}

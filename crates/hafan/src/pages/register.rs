@@ -113,7 +113,7 @@ pub(crate) fn settings(all: &[Setting], page: Page) -> String {
         ("Types", "Mathau"),
         ("Approved for", "Cymeradwywyd ar gyfer"),
         ("Sector", "Sector"),
-        ("Places", "Lleoedd"),
+        ("Free places", "Lleoedd rhydd"),
         ("Free from", "Yn rhydd o"),
     ];
     let rows = all.iter().map(|setting| {
@@ -125,7 +125,7 @@ pub(crate) fn settings(all: &[Setting], page: Page) -> String {
             types(setting, page),
             approval(setting),
             setting.sector.clone(),
-            format!("{}/{}", available.count(), setting.places.len()),
+            available.count().to_string(),
             date_shown(soonest),
         ]
     });

@@ -72,7 +72,11 @@ fn list(lot: &Lot, dice: &mut Dice) -> PriceList {
                 "Therapeutic supervision of the carers, fortnightly",
                 dice.between(60, 75) * 100,
             ),
-            extra("CLINICAL_PSYCHOLOGY", "Clinical psychology, an hour a week", dice.between(110, 140) * 100),
+            extra(
+                "CLINICAL_PSYCHOLOGY",
+                "Clinical psychology, two hours a week and supervision of staff",
+                dice.between(320, 360) * 100,
+            ),
             extra("SCHOOL_RUN_OVER_10_MILES", "School run of more than ten miles", dice.between(40, 60) * 100),
         ],
         sibling: vec![
