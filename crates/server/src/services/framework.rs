@@ -36,8 +36,12 @@ pub struct Frameworks {
 impl Frameworks {
     /// The service, with the limit of a message.
     pub fn service(engine: &Engine) -> FrameworkServiceServer<Self> {
-        let frameworks = Self { engine: engine.clone() };
-        FrameworkServiceServer::new(frameworks).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
+        FrameworkServiceServer::new(Self::over(engine)).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
+    }
+
+    /// The calls alone, over an engine.
+    pub(super) fn over(engine: &Engine) -> Self {
+        Self { engine: engine.clone() }
     }
 
     /// A framework as the caller reads it at a moment; frameworks are public, so one that is not is told apart.

@@ -172,3 +172,6 @@ impl RegisterService for Register {
         Ok(Response::new(LiftConcealmentResponse { lifted: Some(lifted) }))
     }
 }
+
+#[cfg(test)]
+mod tests;
