@@ -53,14 +53,15 @@ pub(super) async fn play(stage: &mut Stage<'_, '_>) -> Result<OverPrice, Failure
 }
 
 /// Offers a decision maker may be sent and that can be awarded as things stand: ranked, unanswered, in the authority's own area,
-/// nothing open about them but what the finder can settle; best first.
+/// nothing open about them but what the finder can settle; best first, and of equals the one with the lower fee.
 pub(super) fn sendable(shortlist: &Shortlist) -> Vec<&ShortlistRow> {
     let settled = |row: &ShortlistRow| row.open_questions.iter().all(|question| question.item.starts_with("gate/"));
     let open = |row: &ShortlistRow| {
         row.rank.is_some() && row.state() == OfferState::Ranked && row.tier() == StatutoryTier::InArea
     };
     let mut rows: Vec<_> = shortlist.rows.iter().filter(|row| open(row) && settled(row)).collect();
-    rows.sort_by_key(|row| row.rank);
+    let points = |row: &ShortlistRow| row.score.as_ref().map_or(0, |score| score.points_hundredths);
+    rows.sort_by_key(|row| (row.rank, std::cmp::Reverse(points(row)), row.total_weekly_pence));
     rows
 }
 
