@@ -36,6 +36,9 @@ pub fn faults(terms: &Terms) -> Vec<Fault> {
         list("terms.household.children", residents, limits::RESIDENTS_PER_HOUSEHOLD_MAX, &mut faults);
         list("terms.household.animals", household.animals.len(), limits::ANIMALS_PER_HOUSEHOLD_MAX, &mut faults);
     }
+    if terms.matching_statement.trim().is_empty() {
+        faults.push(Fault::new(RefusalReason::FieldRequired, "terms.matching_statement"));
+    }
     text("terms.matching_statement", &terms.matching_statement, limits::LONG_TEXT_CHARS_MAX, &mut faults);
     text("terms.support_needed", &terms.support_needed, limits::LONG_TEXT_CHARS_MAX, &mut faults);
     faults

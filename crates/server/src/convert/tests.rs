@@ -325,7 +325,8 @@ fn terms_in_which_everything_is_wrong_are_told_everything_at_once() {
         FIELD_REQUIRED terms.children_taken
         VALUE_OUT_OF_RANGE terms.hold_hours given=673 max=672
         LIMIT_EXCEEDED terms.must_haves[0].note chars=2001 max=2000
-        EVIDENCE_NOT_YOURS terms.needs[0].evidence"#]],
+        EVIDENCE_NOT_YOURS terms.needs[0].evidence
+        FIELD_REQUIRED terms.matching_statement"#]],
     );
     let no_fee = proto::Terms { fee: None, ..proto::Terms::default() };
     let refusal = read_terms(Some(no_fee)).unwrap_err();
