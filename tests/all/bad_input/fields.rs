@@ -37,7 +37,8 @@ async fn missing_essentials_are_named() {
     let request = CreateSearchRequest { parent: CARDIFF.to_owned(), ..Default::default() };
     let finder = world.finder();
     let empty = async { reply(finder.searches().create_search(request).await) };
-    world.nothing_appended(empty).await.refused("FIELD_REQUIRED").names("search", "FIELD_REQUIRED");
+    let refused = world.nothing_appended(empty).await.refused("REQUEST_ID_MISSING");
+    refused.names("request_id", "REQUEST_ID_MISSING").names("search", "FIELD_REQUIRED");
     let refused = refused_draft(&world, |search| {
         search.decision_maker.clear();
         search.request.get_or_insert_default().children.clear();

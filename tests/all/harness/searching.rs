@@ -2,8 +2,8 @@
 
 use api::feed::v1::{FeedItem, ListFeedRequest};
 use api::search::v1::{
-    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, AskQuestionRequest, CheckSearchRequest, Child,
-    CreateSearchRequest, DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest,
+    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, ApprovalStatus, AskQuestionRequest, CheckSearchRequest,
+    Child, CreateSearchRequest, DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest,
     GrantApprovalRequest, Invitation, ListQuestionsRequest, OpenInvitationRequest, PlacementRequest,
     PublishSearchRequest, PublishSearchResponse, Question, RequestApprovalsRequest, ReturnSearchRequest, Search,
     SearchCheck, Shared, UpdateSearchRequest, WithdrawSearchRequest,
@@ -191,13 +191,13 @@ impl Caller {
         reply(self.questions().list_questions(request).await).map(|page| page.questions)
     }
 
-    /// The caller's whole feed.
+    /// The caller's whole feed, without cursors: they are sealed anew each time they are given.
     pub(crate) async fn whole_feed(&self) -> Vec<FeedItem> {
         let mut items = Vec::new();
         let mut cursor = String::new();
         loop {
             let page = reply(self.feed().list_feed(ListFeedRequest { cursor, page_size: 100 }).await).accepted();
-            items.extend(page.items);
+            items.extend(page.items.into_iter().map(|item| FeedItem { cursor: String::new(), ..item }));
             if !page.more {
                 return items;
             }
@@ -227,7 +227,8 @@ impl World {
         let mut approved = self.finder().request_approvals(search).await.accepted();
         let asked = approved.request.as_ref().and_then(|request| request.shared.as_ref());
         let hours = asked.and_then(|shared| shared.short_window.as_ref()).map(|short| short.window_hours_min);
-        let kinds: Vec<String> = approved.approvals.iter().map(|approval| approval.kind.clone()).collect();
+        let asked = approved.approvals.iter().filter(|approval| approval.status() == ApprovalStatus::Requested);
+        let kinds: Vec<String> = asked.map(|approval| approval.kind.clone()).collect();
         for kind in kinds {
             let hours = hours.filter(|_| kind == "SHORT_WINDOW");
             approved = self.approver().grant(search, &kind, hours).await.accepted();

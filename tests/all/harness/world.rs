@@ -235,7 +235,8 @@ impl World {
         let before = self.log_head().await;
         let answer = call.await;
         let after = self.log_head().await;
-        if before != after {
+        // An accepted call that changes nothing still leaves its request id, and with it the instant of the commit.
+        if (before.position, &before.chain) != (after.position, &after.chain) {
             let appended = self.log_after(before.position).await;
             panic!("appended: {appended:#?}");
         }

@@ -98,8 +98,8 @@ async fn apr_1_what_was_not_asked_for_or_is_granted_already_is_not_granted() {
     let draft = world.drafted(not_yet_looked_after).await;
     world.finder().request_approvals(&draft.name).await.accepted();
     let approver = world.approver();
-    for kind in ["SHORT_WINDOW", "OUT_OF_AREA"] {
-        let refused = world.nothing_appended(approver.grant(&draft.name, kind, None)).await;
+    for (kind, hours) in [("SHORT_WINDOW", Some(6)), ("OUT_OF_AREA", None)] {
+        let refused = world.nothing_appended(approver.grant(&draft.name, kind, hours)).await;
         refused.refused("APPROVAL_NOT_ASKED");
     }
     approver.grant(&draft.name, "INDEPENDENT_SEARCH", None).await.accepted();

@@ -79,7 +79,7 @@ async fn qst_1_a_window_under_a_day_takes_questions_for_half_of_it() {
 }
 
 #[tokio::test]
-async fn qst_1_only_invitees_ask_and_only_the_finder_answers_once() {
+async fn qst_1_only_invitees_ask_and_only_who_decides_answers_once() {
     let world = World::start().await;
     let search = world.published(|_| {}).await.name;
     world.nothing_appended(world.provider(CEDAR).ask(&search, ASKED)).await.refused("NOT_PERMITTED");

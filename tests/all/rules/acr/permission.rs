@@ -14,8 +14,8 @@ async fn told(caller: &Caller, search: &str) -> Status {
 async fn acr_2_not_allowed_and_not_there_are_one_answer() {
     let world = World::start().await;
     let there = world.published(|_| {}).await.name;
-    let not_there = format!("{}-{}", &there[..there.len() - 37], "0193e4a0-7c1b-4d3e-8f2a-5b6c7d8e9f01");
-    let not_there = not_there.replace("/-", "/");
+    let (of, _) = there.rsplit_once('/').expect("a name");
+    let not_there = format!("{of}/0193e4a0-7c1b-4d3e-8f2a-5b6c7d8e9f01");
     for caller in [world.vale_finder(), world.provider(THORN), world.provider(OAK), world.admin()] {
         let (one, other) = (told(&caller, &there).await, told(&caller, &not_there).await);
         assert_eq!((one.code(), one.message(), one.details()), (other.code(), other.message(), other.details()));
