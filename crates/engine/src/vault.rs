@@ -195,10 +195,16 @@ impl Vault {
         Ok(Opened { salt: salted, plaintext: Zeroizing::new(plaintext.to_vec()) })
     }
 
-    /// Seals a small token for a principal: opaque, bound to `purpose` and `owner`.
+    /// Seals a small token for a principal: opaque, bound to `purpose` and `owner`, the same each time for the same.
+    ///
+    /// Its nonce is a keyed hash of all it seals, so that no nonce serves two tokens, and reading something twice gives the same bytes
+    /// unless it changed: else a feed would differ from itself for whoever compares two readings.
     pub fn seal_token(&self, purpose: &str, owner: &str, token: &[u8]) -> Result<String, Failure> {
         let aad = format!("{}/token/{purpose}/{owner}", self.store);
-        Ok(hex(&self.encrypt(&self.token_key(), aad.as_bytes(), token)?))
+        let hash = self.keyed_hash("token-nonce", &[aad.as_bytes(), token]);
+        let mut nonce = [0_u8; 24];
+        nonce.copy_from_slice(&hash[..24]);
+        Ok(hex(&encrypt_under(&self.token_key(), nonce, aad.as_bytes(), token)?))
     }
 
     /// Opens a token; `None` when it is not one of this store, purpose and owner.
@@ -238,9 +244,7 @@ impl Vault {
     fn encrypt(&self, key: &DataKey, aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Failure> {
         let mut nonce = [0_u8; 24];
         fill(&mut nonce)?;
-        let payload = Payload { msg: plaintext, aad };
-        let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload).map_err(|_| internal("encryption failed"))?;
-        Ok([&nonce[..], &sealed].concat())
+        encrypt_under(key, nonce, aad, plaintext)
     }
 
     fn decrypt(&self, key: &DataKey, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -267,6 +271,13 @@ pub struct Opened {
     pub salt: [u8; 32],
     /// The text itself.
     pub plaintext: Zeroizing<Vec<u8>>,
+}
+
+/// The nonce and what it encrypts to. No two plaintexts may share a nonce under one key.
+fn encrypt_under(key: &DataKey, nonce: [u8; 24], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, Failure> {
+    let payload = Payload { msg: plaintext, aad };
+    let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload).map_err(|_| internal("encryption failed"))?;
+    Ok([&nonce[..], &sealed].concat())
 }
 
 fn cipher(key: &DataKey) -> XChaCha20Poly1305 {

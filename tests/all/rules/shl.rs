@@ -12,7 +12,7 @@ async fn shl_1_every_offer_is_there_failed_ones_with_their_reason_and_points_add
     let oak = world.offer(&search, OAK).submit().await.accepted().name;
     let ash = world.offer(&search, ASH).submit().await.accepted().name;
     let before = world.finder().shortlist(&search).await;
-    before.refused("SHORTLIST_PENDING");
+    before.refused("SEALED");
     world.close(&search).await;
     world.settle(&search).await;
     let shortlist = world.finder().shortlist(&search).await.accepted();

@@ -107,7 +107,8 @@ struct Asked {
 }
 
 impl Asked {
-    /// 0 stands for the first and for the newest; a position the log does not have is a fault.
+    /// 0 stands for the first and for the newest. From just after the newest there is nothing yet, so that a reader can go on where it
+    /// stopped; any further position is a fault.
     fn read(from: u64, to: u64, head: Position) -> Result<Self, Vec<Fault>> {
         let span = Self { from: from.max(1), to: if to == 0 { head.0 } else { to } };
         let beyond = |field: &str, given: u64, min: u64| {
@@ -115,7 +116,7 @@ impl Asked {
             fault.with("min", min).with("max", head)
         };
         let mut faults = Vec::new();
-        if from > head.0 {
+        if from > head.next().0 {
             faults.push(beyond("from_position", from, 1));
         }
         if to > head.0 || (to != 0 && to < span.from) {
