@@ -107,6 +107,12 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
     offers
 }
 
+/// An offer stands beyond the close, or nobody could choose it (OFF-2).
+fn lapses_before(closes: Timestamp, valid_until: Timestamp) -> Option<Fault> {
+    let fault = Fault::new(RefusalReason::ValueOutOfRange, "terms.valid_until");
+    (valid_until <= closes).then(|| fault.with("given", valid_until).with("after", closes))
+}
+
 /// An offer answers the request as it stands: any version since the last material amendment (SRC-8).
 fn require_current(answers: u32, confirm_from: u32, current: u32) -> Result<(), Refusal> {
     if (confirm_from..=current).contains(&answers) {

@@ -3,7 +3,7 @@
 use vocabulary::{OfferId, RefusalReason, Timestamp, limits};
 
 use super::submit::{SubmitFacts, require_eligible};
-use super::{Offers, require_current};
+use super::{Offers, lapses_before, require_current};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -41,6 +41,7 @@ pub fn revise(
     require_current(command.answers_request_version, round.confirm_from_version, search.request.version)?;
     let mut faults = bounds::faults(command.terms);
     faults.extend(completeness::faults(facts.request, command.terms));
+    faults.extend(lapses_before(round.closes, command.terms.valid_until));
     if usize::try_from(live.terms_version).unwrap_or(usize::MAX) > limits::REVISIONS_PER_OFFER_MAX {
         let fault = Fault::new(RefusalReason::LimitExceeded, "revisions");
         faults.push(fault.with("max", limits::REVISIONS_PER_OFFER_MAX));

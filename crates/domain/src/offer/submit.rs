@@ -2,7 +2,7 @@
 
 use vocabulary::{LegalForm, OfferId, RefusalReason, Timestamp};
 
-use super::{Offers, require_current};
+use super::{Offers, lapses_before, require_current};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -58,6 +58,7 @@ pub fn submit(
     require(offers.live.is_none(), RefusalReason::LiveOfferExists, command.slot.setting.to_string())?;
     let mut faults = bounds::faults(command.terms);
     faults.extend(completeness::faults(facts.request, command.terms));
+    faults.extend(lapses_before(round.closes, command.terms.valid_until));
     Refusal::unless_empty(faults)?;
     let submitted = OfferEvent::Submitted {
         by: by(actor),

@@ -90,6 +90,18 @@ fn who_has_no_standing_does_not_offer() {
 }
 
 #[test]
+fn an_offer_stands_beyond_the_close() {
+    let lapsing = |at: &str| {
+        let mut world = World::after("@open");
+        world.terms.insert("oak".to_owned(), Terms { valid_until: time(at), ..terms() });
+        world.tell("offer oak")
+    };
+    expect!["OPEN: Submitted before=03T09:00"].assert_eq(&lapsing("03T09:00:00.000001"));
+    expect!["refused VALUE_OUT_OF_RANGE terms.valid_until after=03T09:00 given=03T09:00"]
+        .assert_eq(&lapsing("03T09:00"));
+}
+
+#[test]
 fn from_april_2030_no_for_profit_household_offers() {
     let at = |now: &str| {
         let mut world = World::after("@open");
@@ -98,7 +110,8 @@ fn from_april_2030_no_for_profit_household_offers() {
         world.search.as_mut().unwrap().rounds[0].closes = closes;
         world.lot.as_mut().unwrap().recorded.until = day("2031-03-31");
         let told = {
-            let (lot, offered) = (world.lot.clone().unwrap(), terms());
+            let offered = Terms { valid_until: closes.plus_days(30), ..terms() };
+            let lot = world.lot.clone().unwrap();
             let facts = crate::offer::SubmitFacts {
                 request: &world.request,
                 provider: &world.providers["oak"],
