@@ -24,3 +24,6 @@ pub mod tranche;
 
 pub use etag::etag;
 pub use page::{Page, next_page_token};
+
+#[cfg(test)]
+mod tests;

@@ -8,12 +8,15 @@ use domain::search::{Approval, ApprovalEnd, Choice, End, Search};
 use engine::vault::hex;
 use engine::{SearchView, request_digest};
 use views::permit::{SearchAction, may};
-use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
+use vocabulary::{SearchState, Timestamp, limits};
 
 use crate::convert::{date_out, instant_out, request_out};
 
 use super::next_actions::next_actions;
 use super::{names, round};
+
+/// Who grants an approval: whatever is due before opening, an approver (APR-1).
+const GRANTING_ROLE: common::Role = common::Role::Approver;
 
 /// A search as `actor` reads it, its etag still empty.
 pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
@@ -97,7 +100,7 @@ fn approval_out(
     proto::Approval {
         kind: approval.kind.code().to_owned(),
         status: status.into(),
-        granting_role: granting_role(approval.kind).into(),
+        granting_role: GRANTING_ROLE.into(),
         requested_by: approval.requested_by.to_string(),
         requested_at: Some(instant_out(approval.requested_at)),
         decided_by: decided.map(|(by, _)| by.actor.to_string()).unwrap_or_default(),
@@ -107,11 +110,6 @@ fn approval_out(
         request_version: approval.request_version,
         request_digest: hex(&request_digest(&approval.covers)),
     }
-}
-
-/// Who grants an approval: of those that are built, always an approver.
-const fn granting_role(_kind: ApprovalKind) -> common::Role {
-    common::Role::Approver
 }
 
 fn rounds(view: &SearchView, actor: &Actor) -> Vec<proto::Round> {
