@@ -56,7 +56,10 @@ async fn offers_up_to_the_close(ticker: Ticker) {
                     Ok(offer) => {
                         acknowledged.insert(offer.name.clone());
                         if let Err(status) = caller.withdraw_offer(&offer.name).await {
-                            assert!(["OFFER_LATE", "OFFER_NOT_LIVE"].contains(&Refused::of(&status).reason.as_str()), "{status:?}");
+                            assert!(
+                                ["OFFER_LATE", "OFFER_NOT_LIVE"].contains(&Refused::of(&status).reason.as_str()),
+                                "{status:?}"
+                            );
                             return acknowledged;
                         }
                         acknowledged.remove(&offer.name);
@@ -76,9 +79,10 @@ async fn offers_up_to_the_close(ticker: Ticker) {
     let listed: BTreeSet<String> = shortlist.rows.iter().map(|row| row.offer.clone()).collect();
     assert_eq!(listed, standing, "what was acknowledged and stood at the close is there, and nothing else");
     let stamped = world.log_after(0).await;
-    let late = stamped.iter().filter(|record| record.stream.starts_with("offer/")).filter(|record| {
-        record.recorded_at.is_some_and(|at| crate::harness::instant(at) >= close)
-    });
+    let late = stamped
+        .iter()
+        .filter(|record| record.stream.starts_with("offer/"))
+        .filter(|record| record.recorded_at.is_some_and(|at| crate::harness::instant(at) >= close));
     assert_eq!(late.count(), 0, "none stamped at or after the close");
 }
 

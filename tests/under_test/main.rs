@@ -17,7 +17,8 @@ fn main() -> ExitCode {
 fn hooks() -> Hooks {
     let mut hooks = Hooks::default();
     let Ok(wanted) = std::env::var("HAFAN_ABORT_AT") else { return hooks };
-    let Some((place, times)) = wanted.split_once(':').and_then(|(place, times)| Some((place, times.parse().ok()?))) else {
+    let Some((place, times)) = wanted.split_once(':').and_then(|(place, times)| Some((place, times.parse().ok()?)))
+    else {
         return hooks;
     };
     let reached = AtomicU64::new(0);

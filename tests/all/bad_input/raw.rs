@@ -33,7 +33,7 @@ impl Encoder for Raw {
     type Error = Status;
 
     fn encode(&mut self, item: Vec<u8>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        tonic::codegen::Bytes::from(item).as_ref().iter().for_each(|byte| prost::bytes::BufMut::put_u8(buffer, *byte));
+        prost::bytes::BufMut::put_slice(buffer, &item);
         Ok(())
     }
 }
@@ -48,12 +48,13 @@ impl Decoder for Raw {
     }
 }
 
-/// Sends bytes to a method, such as `/hafan.search.v1.SearchService/CreateSearch`.
-pub(super) async fn send(caller: &Caller, method: &'static str, bytes: Vec<u8>) -> Reply<Vec<u8>> {
+/// Sends bytes to a method, such as `/hafan.search.v1.SearchService/CreateSearch`; answers with the first message of its answer.
+pub(super) async fn send(caller: &Caller, method: &str, bytes: Vec<u8>) -> Reply<Vec<u8>> {
     let mut client = Grpc::new(caller.service());
     client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
-    let path = PathAndQuery::from_static(method);
-    client.unary(Request::new(bytes), path, Raw).await.map(tonic::Response::into_inner)
+    let path = PathAndQuery::try_from(method).expect("a path");
+    let mut answers = client.server_streaming(Request::new(bytes), path, Raw).await?.into_inner();
+    Ok(answers.message().await?.unwrap_or_default())
 }
 
 /// A field of a message: its number, its wire type, its bytes.

@@ -4,9 +4,9 @@ use api::common::v1::{Date, YesNoUnknown};
 use api::decision::v1::choose_offer_request::ChildsView;
 use api::decision::v1::{
     AwardOfferRequest, AwardOfferResponse, BatchAnswerOffersRequest, BatchRejectOffersRequest, ChooseOfferRequest,
-    DeclareConflictRequest, DefaultAnswers, EndWithoutMatchRequest, GetShortlistRequest, OfferToAnswer, OpenOfferIdentityRequest,
-    OpenedIdentity, RejectOfferRequest, ReleaseDisclosureRequest, ResolveUnknownRequest, ReturnTrancheRequest,
-    SendTrancheRequest, Shortlist, ShortlistRow, Tranche,
+    DeclareConflictRequest, DefaultAnswers, EndWithoutMatchRequest, GetShortlistRequest, OfferToAnswer,
+    OpenOfferIdentityRequest, OpenedIdentity, RejectOfferRequest, ReleaseDisclosureRequest, ResolveUnknownRequest,
+    ReturnTrancheRequest, SendTrancheRequest, Shortlist, ShortlistRow, Tranche,
 };
 use api::search::v1::{Fee, Offer, ReduceOfferFeeRequest, RetractOfferRequest, Search};
 use vocabulary::Timestamp;
@@ -88,8 +88,7 @@ impl Caller {
     }
 
     pub(crate) async fn batch_reject(&self, search: &str, rejections: Vec<OfferToAnswer>) -> Reply<Vec<Offer>> {
-        let request =
-            BatchRejectOffersRequest { parent: search.to_owned(), rejections, request_id: new_request_id() };
+        let request = BatchRejectOffersRequest { parent: search.to_owned(), rejections, request_id: new_request_id() };
         reply(self.decisions().batch_reject_offers(request).await).map(|answered| answered.offers)
     }
 
@@ -118,8 +117,7 @@ impl Caller {
     }
 
     pub(crate) async fn choose_with(&self, offer: &str, childs_view: Option<ChildsView>) -> Reply<Search> {
-        let request =
-            ChooseOfferRequest { offer: offer.to_owned(), childs_view, request_id: new_request_id() };
+        let request = ChooseOfferRequest { offer: offer.to_owned(), childs_view, request_id: new_request_id() };
         reply(self.decisions().choose_offer(request).await)
     }
 
@@ -151,8 +149,7 @@ impl Caller {
     }
 
     pub(crate) async fn reduce_fee(&self, offer: &str, fee: Fee) -> Reply<Offer> {
-        let request =
-            ReduceOfferFeeRequest { name: offer.to_owned(), fee: Some(fee), request_id: new_request_id() };
+        let request = ReduceOfferFeeRequest { name: offer.to_owned(), fee: Some(fee), request_id: new_request_id() };
         reply(self.offers().reduce_offer_fee(request).await)
     }
 }

@@ -102,9 +102,18 @@ impl Caller {
         reply(self.offers().get_offer(GetOfferRequest { name: offer.to_owned() }).await)
     }
 
-    /// The offers of the first round that this caller may read.
+    /// The offers of the first round that this caller may read, all pages of them.
     pub(crate) async fn offers_of(&self, search: &str) -> Reply<Vec<Offer>> {
-        let request = ListOffersRequest { parent: round_of(search), ..Default::default() };
-        reply(self.offers().list_offers(request).await).map(|page| page.offers)
+        let mut offers = Vec::new();
+        let mut page_token = String::new();
+        loop {
+            let request = ListOffersRequest { parent: round_of(search), page_size: 100, page_token };
+            let page = reply(self.offers().list_offers(request).await)?;
+            offers.extend(page.offers);
+            if page.next_page_token.is_empty() {
+                return Ok(offers);
+            }
+            page_token = page.next_page_token;
+        }
     }
 }

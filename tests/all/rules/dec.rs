@@ -32,7 +32,9 @@ async fn dec_1_a_choice_records_the_childs_view_or_why_not() {
     let done = world.shortlisted().await;
     let tranche = world.deciding(&done).await;
     let offer = tranche.offers[0].offer.as_str();
-    world.nothing_appended(async { world.decision_maker().choose_with(offer, None).await.refused("CHILD_VIEW_MISSING") }).await;
+    world
+        .nothing_appended(async { world.decision_maker().choose_with(offer, None).await.refused("CHILD_VIEW_MISSING") })
+        .await;
     let chosen = world.decision_maker().choose(offer).await.accepted();
     assert_eq!(chosen.state(), SearchState::Chosen);
 }
@@ -41,7 +43,8 @@ async fn dec_1_a_choice_records_the_childs_view_or_why_not() {
 async fn dec_2_a_fee_above_the_list_is_refused_with_its_working_and_the_same_offer_lowered_passes() {
     let world = World::start().await;
     let search = world.published(unnamed).await.name;
-    let dear = world.offer(&search, OAK).terms(|terms| terms.fee.as_mut().expect("a fee").core_weekly_pence = Some(85_001));
+    let dear =
+        world.offer(&search, OAK).terms(|terms| terms.fee.as_mut().expect("a fee").core_weekly_pence = Some(85_001));
     let dear = dear.submit().await.accepted().name;
     world.close(&search).await;
     world.settle(&search).await;
@@ -51,8 +54,13 @@ async fn dec_2_a_fee_above_the_list_is_refused_with_its_working_and_the_same_off
     world.provider(OAK).declare(&dear, YesNoUnknown::No, "").await.accepted();
     world.decision_maker().choose(&dear).await.accepted();
     let award = world.award_of(&dear);
-    let refused = world.nothing_appended(async { world.finder().award_as(award.clone()).await.refused("FEE_ABOVE_LIST") }).await;
-    refused.shows("asked_pence", "85001").shows("allowed_pence", "85000").shows("list_pence", "85000").shows("discount_basis_points", "0");
+    let refused =
+        world.nothing_appended(async { world.finder().award_as(award.clone()).await.refused("FEE_ABOVE_LIST") }).await;
+    refused
+        .shows("asked_pence", "85001")
+        .shows("allowed_pence", "85000")
+        .shows("list_pence", "85000")
+        .shows("discount_basis_points", "0");
     let mut fee = world.finder().get_offer(&dear).await.accepted().terms.expect("terms").fee.expect("a fee");
     fee.core_weekly_pence = Some(85_000);
     world.provider(OAK).reduce_fee(&dear, fee).await.accepted();
@@ -79,7 +87,11 @@ async fn dec_2_an_extra_is_listed_and_at_its_price_at_most() {
     world.decision_maker().open_identity(&offer).await.accepted();
     world.provider(OAK).declare(&offer, YesNoUnknown::No, "").await.accepted();
     world.decision_maker().choose(&offer).await.accepted();
-    let refused = world.finder().award_as(world.award_of(&offer)).await.expect_refusal(Code::FailedPrecondition, "EXTRA_ABOVE_LIST");
+    let refused = world
+        .finder()
+        .award_as(world.award_of(&offer))
+        .await
+        .expect_refusal(Code::FailedPrecondition, "EXTRA_ABOVE_LIST");
     refused.names("fee.extras.PONY", "EXTRA_NOT_LISTED");
 }
 
@@ -109,7 +121,9 @@ async fn dec_6_one_award_and_hold_and_vacancy_change_with_it() {
     world.decision_maker().choose(&offer).await.accepted();
     let awarded = world.finder().award_as(world.award_of(&offer)).await.accepted().search.expect("the search");
     assert_eq!(awarded.award.expect("the award").offer, offer);
-    world.nothing_appended(async { world.finder().award_as(world.award_of(&offer)).await.refused("AWARD_EXISTS") }).await;
+    world
+        .nothing_appended(async { world.finder().award_as(world.award_of(&offer)).await.refused("AWARD_EXISTS") })
+        .await;
     let agency = done.agency_of(&offer);
     let setting = world.provider(agency).get_setting(&world.registered(agency).settings[0].clone()).await.accepted();
     let awarded = setting.places.iter().filter(|place| place.state() == api::register::v1::PlaceState::Awarded).count();
@@ -124,8 +138,10 @@ async fn dec_7_award_and_no_match_wait_until_every_other_offer_has_its_answer() 
     let tranche = world.deciding(&done).await;
     let offer = tranche.offers[0].offer.clone();
     world.decision_maker().choose(&offer).await.accepted();
-    let unanswered = AwardOfferRequest { default_answers: DefaultAnswers::Unspecified.into(), ..world.award_of(&offer) };
-    let refused = world.nothing_appended(async { world.finder().award_as(unanswered).await.refused("OFFERS_UNANSWERED") }).await;
+    let unanswered =
+        AwardOfferRequest { default_answers: DefaultAnswers::Unspecified.into(), ..world.award_of(&offer) };
+    let refused =
+        world.nothing_appended(async { world.finder().award_as(unanswered).await.refused("OFFERS_UNANSWERED") }).await;
     assert_eq!(refused.violations.len(), 2, "{refused:#?}");
     world.finder().award_as(world.award_of(&offer)).await.accepted();
     for agency in [OAK, ROWAN, BIRCH].into_iter().filter(|agency| *agency != done.agency_of(&offer)) {
@@ -142,10 +158,11 @@ async fn dec_7_an_end_without_a_match_answers_all_in_the_same_call_or_is_refused
     let world = World::start().await;
     let done = world.shortlisted().await;
     let finder = world.finder();
-    world.nothing_appended(async {
-        finder.end_without_match(&done.search, DefaultAnswers::Unspecified).await.refused("OFFERS_UNANSWERED")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            finder.end_without_match(&done.search, DefaultAnswers::Unspecified).await.refused("OFFERS_UNANSWERED")
+        })
+        .await;
     let ended = finder.end_without_match(&done.search, DefaultAnswers::UseCriterionSentences).await.accepted();
     assert_eq!(ended.state(), SearchState::NoMatch);
 }
@@ -157,12 +174,15 @@ async fn dec_7_each_answers_what_is_theirs() {
     let ranked = done.ranked(&world).await;
     world.deciding(&done).await;
     let rest = ranked[2].as_str();
-    world.nothing_appended(async { world.decision_maker().reject(rest, "TOO_FAR", "").await.refused("NOT_IN_TRANCHE") }).await;
-    world.nothing_appended(async {
-        let mine = OfferToAnswer { offer: ranked[0].clone(), reason: "TOO_FAR".to_owned(), text: String::new() };
-        world.finder().batch_reject(&done.search, vec![mine]).await.unwrap_err()
-    })
-    .await;
+    world
+        .nothing_appended(async { world.decision_maker().reject(rest, "TOO_FAR", "").await.refused("NOT_IN_TRANCHE") })
+        .await;
+    world
+        .nothing_appended(async {
+            let mine = OfferToAnswer { offer: ranked[0].clone(), reason: "TOO_FAR".to_owned(), text: String::new() };
+            world.finder().batch_reject(&done.search, vec![mine]).await.unwrap_err()
+        })
+        .await;
     // By default the finder answers what is in no tranche, and leaves what was sent.
     let answered = world.finder().answer_the_rest(&done.search).await.accepted();
     assert_eq!(answered.iter().map(|offer| offer.name.as_str()).collect::<Vec<_>>(), [rest]);
@@ -190,10 +210,15 @@ async fn dec_8_one_offer_alone_is_sent_with_the_reason_why() {
     let done = world.shortlisted().await;
     let ranked = done.ranked(&world).await;
     let return_by = world.now().await.plus_hours(24);
-    world.nothing_appended(async {
-        world.finder().send_tranche(&done.search, &[&ranked[0]], return_by).await.refused("SINGLE_OFFER_REASON_MISSING")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            world
+                .finder()
+                .send_tranche(&done.search, &[&ranked[0]], return_by)
+                .await
+                .refused("SINGLE_OFFER_REASON_MISSING")
+        })
+        .await;
 }
 
 #[tokio::test]
@@ -231,9 +256,11 @@ async fn inv_3_names_come_with_the_tranche_and_the_identity_with_the_award() {
     let offer = tranche.offers[0].offer.clone();
     let winner = world.provider(done.agency_of(&offer));
     let name = |invitation: &api::search::v1::Invitation| {
-        invitation.identities.as_ref().and_then(|identities| identities.children.first()).map(|child| {
-            (child.first_name.clone(), child.last_name.clone())
-        })
+        invitation
+            .identities
+            .as_ref()
+            .and_then(|identities| identities.children.first())
+            .map(|child| (child.first_name.clone(), child.last_name.clone()))
     };
     assert_eq!(name(&winner.invitation(&done.search).await.accepted()), None);
     world.nothing_appended(async { world.finder().release(&tranche.name).await.refused("NOT_PERMITTED") }).await;

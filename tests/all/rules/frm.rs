@@ -1,6 +1,8 @@
 //! FRM: lots, members and prices, as far as the main job needs them.
 
-use api::framework::v1::{BatchPutPriceListsRequest, Framework, GetFrameworkRequest, GetPriceListRequest, PutFrameworkRequest};
+use api::framework::v1::{
+    BatchPutPriceListsRequest, Framework, GetFrameworkRequest, GetPriceListRequest, PutFrameworkRequest,
+};
 use api::search::v1::Search;
 
 use crate::harness::{CARDIFF, FRAMEWORK, OAK, Outcome as _, ROWAN, World, new_request_id, reply};
@@ -29,8 +31,10 @@ async fn frm_1_a_type_without_a_lot_is_refused_until_its_path_is_built() {
         })
         .await
         .name;
-    let refused =
-        world.nothing_appended(async { world.finder().publish(&without, closes).await }).await.expect_refusal(tonic::Code::FailedPrecondition, "NOT_SUPPORTED_YET");
+    let refused = world
+        .nothing_appended(async { world.finder().publish(&without, closes).await })
+        .await
+        .expect_refusal(tonic::Code::FailedPrecondition, "NOT_SUPPORTED_YET");
     assert_eq!(refused.rule, "FRM-1");
 }
 
@@ -47,10 +51,11 @@ async fn frm_1_only_members_of_the_lot_on_the_day_are_invited() {
     let put = PutFrameworkRequest { framework: Some(framework), request_id: new_request_id() };
     reply(world.framework_manager().frameworks().put_framework(put.clone()).await).accepted();
     let refused = PutFrameworkRequest { request_id: new_request_id(), ..put };
-    world.nothing_appended(async {
-        reply(world.finder().frameworks().put_framework(refused).await).refused("NOT_PERMITTED")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            reply(world.finder().frameworks().put_framework(refused).await).refused("NOT_PERMITTED")
+        })
+        .await;
     let search = world.published(|_| {}).await.name;
     world.provider(OAK).invitation(&search).await.accepted();
     world.provider(ROWAN).invitation(&search).await.refused("NOT_PERMITTED");
@@ -75,10 +80,9 @@ async fn frm_2_a_dated_price_list_replaces_nothing_and_a_faulty_one_changes_noth
     assert_eq!(today.core, list.core, "the list of a later day does not apply yet");
     let mut faulty = list;
     faulty.core[0].weekly_pence = -1;
-    world.nothing_appended(async {
-        reply(manager.frameworks().batch_put_price_lists(put(faulty)).await).unwrap_err()
-    })
-    .await;
+    world
+        .nothing_appended(async { reply(manager.frameworks().batch_put_price_lists(put(faulty)).await).unwrap_err() })
+        .await;
 }
 
 #[tokio::test]
@@ -99,5 +103,7 @@ async fn frm_3_a_signatory_authority_searches_its_lots_framework_and_no_other_op
         .await
         .name;
     let closes = world.now().await.plus_hours(54);
-    world.nothing_appended(async { world.finder().publish(&approved, closes).await.refused("NOT_FRAMEWORK_MEMBER") }).await;
+    world
+        .nothing_appended(async { world.finder().publish(&approved, closes).await.refused("NOT_FRAMEWORK_MEMBER") })
+        .await;
 }

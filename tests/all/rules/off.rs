@@ -54,7 +54,14 @@ async fn off_3_nobody_but_its_provider_reads_terms_before_the_close() {
     let offer = world.offer(&search, OAK).submit().await.accepted();
     let own = world.provider(OAK).get_offer(&offer.name).await.accepted();
     assert!(own.terms.is_some());
-    for caller in [world.finder(), world.decision_maker(), world.approver(), world.auditor(), world.admin(), world.provider(ROWAN)] {
+    for caller in [
+        world.finder(),
+        world.decision_maker(),
+        world.approver(),
+        world.auditor(),
+        world.admin(),
+        world.provider(ROWAN),
+    ] {
         caller.get_offer(&offer.name).await.refused("NOT_PERMITTED");
     }
     let seen = world.finder().search(&search).await.accepted();
@@ -77,16 +84,18 @@ async fn off_4_the_last_version_counts_and_a_withdrawn_offer_is_gone() {
     terms.matching_statement = "Revised.".to_owned();
     let revised = world.provider(OAK).revise(&offer.name, terms.clone(), 1).await.accepted();
     assert_eq!(revised.version, 2);
-    world.nothing_appended(async {
-        world.provider(ROWAN).revise(&offer.name, terms.clone(), 1).await.refused("NOT_PERMITTED")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            world.provider(ROWAN).revise(&offer.name, terms.clone(), 1).await.refused("NOT_PERMITTED")
+        })
+        .await;
     let withdrawn = world.offer(&search, ROWAN).submit().await.accepted();
     world.provider(ROWAN).withdraw_offer(&withdrawn.name).await.accepted();
-    world.nothing_appended(async {
-        world.provider(ROWAN).revise(&withdrawn.name, terms, 1).await.refused("OFFER_NOT_LIVE")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            world.provider(ROWAN).revise(&withdrawn.name, terms, 1).await.refused("OFFER_NOT_LIVE")
+        })
+        .await;
     world.close(&search).await;
     world.settle(&search).await;
     let shortlist = world.finder().shortlist(&search).await.accepted();

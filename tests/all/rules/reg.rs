@@ -2,12 +2,14 @@
 
 use api::common::v1::Date;
 use api::register::v1::{
-    BatchPutProvidersRequest, BatchPutSettingsRequest, ConcealProviderRequest, GetProviderRequest, GetSettingRequest, Place,
-    Provider, PutPlacesRequest, Setting,
+    BatchPutProvidersRequest, BatchPutSettingsRequest, ConcealProviderRequest, GetProviderRequest, GetSettingRequest,
+    Place, Provider, PutPlacesRequest, Setting,
 };
 use api::search::v1::DisclosureStage;
 
-use crate::harness::{BIRCH, Caller, OAK, Outcome as _, ROWAN, Reply, THORN, World, proto_instant, new_request_id, reply};
+use crate::harness::{
+    BIRCH, Caller, OAK, Outcome as _, ROWAN, Reply, THORN, World, new_request_id, proto_instant, reply,
+};
 
 impl Caller {
     pub(crate) async fn conceal_provider(&self, name: &str) -> Reply<Provider> {
@@ -40,8 +42,12 @@ impl Caller {
     }
 
     pub(crate) async fn put_places(&self, setting: &str, places: Vec<Place>) -> Reply<Setting> {
-        let request =
-            PutPlacesRequest { setting: setting.to_owned(), places, request_id: new_request_id(), ..Default::default() };
+        let request = PutPlacesRequest {
+            setting: setting.to_owned(),
+            places,
+            request_id: new_request_id(),
+            ..Default::default()
+        };
         reply(self.register().put_places(request).await)
     }
 }
@@ -78,7 +84,9 @@ async fn reg_2_a_foster_households_address_is_for_its_provider_alone() {
     assert_eq!(seen.sector, own.sector);
     world.provider(ROWAN).get_setting(&name).await.refused("NOT_PERMITTED");
     let misplaced = Setting { postcode: "BT1 1AA".to_owned(), ..own };
-    world.nothing_appended(async { world.provider(OAK).put_settings(vec![misplaced]).await.refused("NORTHERN_IRELAND") }).await;
+    world
+        .nothing_appended(async { world.provider(OAK).put_settings(vec![misplaced]).await.refused("NORTHERN_IRELAND") })
+        .await;
 }
 
 #[tokio::test]
@@ -88,18 +96,21 @@ async fn reg_3_places_are_real_numbered_and_within_the_approval() {
     let place = |number| Place { number, available_from: Some(world.day(30)), ..Default::default() };
     let stated = world.provider(ROWAN).put_places(&setting, vec![place(1)]).await.accepted();
     assert_eq!(stated.places.len(), 1);
-    world.nothing_appended(async {
-        world.provider(ROWAN).put_places(&setting, vec![place(1), place(1)]).await.unwrap_err()
-    })
-    .await;
-    world.nothing_appended(async {
-        world.provider(ROWAN).put_places(&setting, vec![place(1), place(2)]).await.refused("VACANCY_NOT_REAL")
-    })
-    .await;
-    world.nothing_appended(async {
-        world.provider(OAK).put_places(&setting, vec![place(1)]).await.refused("NOT_PERMITTED")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            world.provider(ROWAN).put_places(&setting, vec![place(1), place(1)]).await.unwrap_err()
+        })
+        .await;
+    world
+        .nothing_appended(async {
+            world.provider(ROWAN).put_places(&setting, vec![place(1), place(2)]).await.refused("VACANCY_NOT_REAL")
+        })
+        .await;
+    world
+        .nothing_appended(async {
+            world.provider(OAK).put_places(&setting, vec![place(1)]).await.refused("NOT_PERMITTED")
+        })
+        .await;
 }
 
 #[tokio::test]
@@ -124,7 +135,9 @@ async fn reg_5_a_concealed_provider_is_not_invited_cannot_offer_and_reads_no_pro
     world.settle(&search).await;
     let shortlist = world.finder().shortlist(&search).await.accepted();
     let failed = shortlist.rows.iter().find(|row| row.rank.is_none()).expect("the concealed provider's offer");
-    assert!(failed.gates.iter().any(|gate| gate.gate == "G1" && gate.outcome() == api::decision::v1::GateOutcome::Fail));
+    assert!(
+        failed.gates.iter().any(|gate| gate.gate == "G1" && gate.outcome() == api::decision::v1::GateOutcome::Fail)
+    );
     let seen = reply(world.finder().register().get_provider(GetProviderRequest { name: rowan }).await).accepted();
     let concealment = seen.concealment.expect("authorities see that it is concealed");
     assert_eq!(concealment.category, "SAFEGUARDING");

@@ -3,7 +3,7 @@
 use api::decision::v1::{GateOutcome, SendTrancheRequest, TrancheState};
 use api::search::v1::{OfferState, SearchState};
 
-use crate::harness::{ASH, BIRCH, OAK, Outcome as _, ROWAN, World, proto_instant, lower, row, unnamed};
+use crate::harness::{ASH, BIRCH, OAK, Outcome as _, ROWAN, World, lower, proto_instant, row, unnamed};
 
 #[tokio::test]
 async fn shl_1_every_offer_is_there_failed_ones_with_their_reason_and_points_add_up() {
@@ -51,7 +51,11 @@ async fn shl_2_resolving_an_unknown_adds_a_snapshot_beside_the_first_and_given_a
     let world = World::start().await;
     let search = world
         .published(|search| {
-            let location = search.request.as_mut().and_then(|request| request.shared.as_mut()).and_then(|shared| shared.location.as_mut());
+            let location = search
+                .request
+                .as_mut()
+                .and_then(|request| request.shared.as_mut())
+                .and_then(|shared| shared.location.as_mut());
             location.expect("a location").no_go_areas.clear();
         })
         .await
@@ -63,12 +67,21 @@ async fn shl_2_resolving_an_unknown_adds_a_snapshot_beside_the_first_and_given_a
     let gate = |shortlist: &api::decision::v1::Shortlist| {
         row(shortlist, &offer).gates.iter().find(|gate| gate.gate == "G8").map(|gate| gate.outcome())
     };
-    assert_eq!(gate(&first), Some(GateOutcome::NeedsCheck), "people are named, and nobody knows yet whether they are near");
-    world.nothing_appended(async {
-        world.finder().resolve(&offer, "need/0/BEHAVIOUR", "3").await.refused("NOTHING_TO_RESOLVE")
-    })
-    .await;
-    world.nothing_appended(async { world.finder().resolve(&offer, "gate/G4", "YES").await.refused("NOTHING_TO_RESOLVE") }).await;
+    assert_eq!(
+        gate(&first),
+        Some(GateOutcome::NeedsCheck),
+        "people are named, and nobody knows yet whether they are near"
+    );
+    world
+        .nothing_appended(async {
+            world.finder().resolve(&offer, "need/0/BEHAVIOUR", "3").await.refused("NOTHING_TO_RESOLVE")
+        })
+        .await;
+    world
+        .nothing_appended(async {
+            world.finder().resolve(&offer, "gate/G4", "YES").await.refused("NOTHING_TO_RESOLVE")
+        })
+        .await;
     let second = world.finder().resolve(&offer, "gate/G8", "YES").await.accepted();
     assert_eq!((second.snapshot, second.snapshots), (2, 2));
     assert_eq!(gate(&second), Some(GateOutcome::Pass));
@@ -108,10 +121,11 @@ async fn shl_3_an_order_other_than_the_ranks_needs_a_reason() {
     let (best, worst) = (ranked[0].as_str(), ranked[2].as_str());
     let return_by = world.now().await.plus_hours(24);
     let finder = world.finder();
-    world.nothing_appended(async {
-        finder.send_tranche(&done.search, &[worst, best], return_by).await.refused("REORDER_REASON_MISSING")
-    })
-    .await;
+    world
+        .nothing_appended(async {
+            finder.send_tranche(&done.search, &[worst, best], return_by).await.refused("REORDER_REASON_MISSING")
+        })
+        .await;
     let sent = finder
         .send_tranche_as(SendTrancheRequest {
             parent: done.search.clone(),
@@ -149,7 +163,8 @@ async fn shl_4_sending_holds_a_place_and_nobody_else_can_hold_it() {
     let sent = send(&first.search, &first.rowan).await.accepted();
     let hold = world.provider(ROWAN).get_offer(&first.rowan).await.accepted().hold.expect("its provider sees its hold");
     assert_eq!(hold.places, 1);
-    let refused = world.nothing_appended(async { send(&second.search, &second.rowan).await.refused("PLACE_HELD") }).await;
+    let refused =
+        world.nothing_appended(async { send(&second.search, &second.rowan).await.refused("PLACE_HELD") }).await;
     assert!(refused.working.contains_key("frees_at"), "{refused:#?}");
     assert!(!format!("{refused:?}").contains(&first.search), "never whose");
     world.decision_maker().return_tranche(&sent.name, "NONE_SUITABLE", "").await.accepted();
@@ -181,9 +196,10 @@ async fn shl_4_a_return_by_time_lies_ahead_and_within_reach() {
     let two: Vec<&str> = ranked.iter().take(2).map(String::as_str).collect();
     let now = world.now().await;
     for return_by in [now.plus_hours(-1), now.plus_days(60)] {
-        world.nothing_appended(async {
-            world.finder().send_tranche(&done.search, &two, return_by).await.refused("RETURN_BY_INVALID")
-        })
-        .await;
+        world
+            .nothing_appended(async {
+                world.finder().send_tranche(&done.search, &two, return_by).await.refused("RETURN_BY_INVALID")
+            })
+            .await;
     }
 }

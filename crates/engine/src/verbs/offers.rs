@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::{Decision, Fault, Refusal};
 use domain::event::{OfferSlot, Sealed};
 use domain::framework::Lot;
 use domain::offer::{Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
@@ -11,6 +10,7 @@ use domain::request::Request;
 use domain::search::{ReduceFee, Retract, Search, reduce_fee, retract};
 use domain::setting::Setting;
 use domain::terms::{Fee, Terms, bounds};
+use domain::{Decision, Fault, Refusal};
 use views::permit::may_respond;
 use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchId, SettingId, limits};
 

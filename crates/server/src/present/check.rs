@@ -290,8 +290,7 @@ mod tests {
         let advice = window_advice(opens, closes);
         assert_eq!((advice.window_hours, advice.working_days), (20, 1));
         let codes: Vec<&str> = advice.warnings.iter().map(|warning| warning.code.as_str()).collect();
-        let expected =
-            ["WINDOW_SHORTER_THAN_ADVISED", "WINDOW_FEW_WORKING_DAYS", "WINDOW_CLOSES_OUTSIDE_OFFICE_HOURS"];
+        let expected = ["WINDOW_SHORTER_THAN_ADVISED", "WINDOW_FEW_WORKING_DAYS", "WINDOW_CLOSES_OUTSIDE_OFFICE_HOURS"];
         assert_eq!(codes, expected);
         let text = advice.warnings[0].text.clone().unwrap();
         assert!(text.en.contains("20 hours") && text.en.contains("other 28 hours"), "{}", text.en);
