@@ -1,5 +1,7 @@
 //! One search from draft to award on the memory log: what the engine promises, without the wire.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
 use std::sync::Arc;
 
 use domain::Actor;

@@ -307,3 +307,6 @@ impl Searches {
 fn made(done: &Done) -> Result<SearchId, Status> {
     done.outcome.parse().map_err(|error| crate::status::incident(&error))
 }
+
+#[cfg(test)]
+mod tests;
