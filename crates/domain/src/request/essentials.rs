@@ -67,7 +67,6 @@ fn child(child: &Child, path: &str, missing: &mut Missing) {
 }
 
 fn parent(parent: &Parent, missing: &mut Missing) {
-    missing.unless(parent.age_band.is_some(), "request.parent.age_band");
     missing.unless(parent.legal_status.is_some(), "request.parent.legal_status");
     needs(&parent.needs, "request.parent", missing);
     risks(&parent.risks_to_child, &parent.risks_to_others, "request.parent", missing);
