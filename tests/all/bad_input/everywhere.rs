@@ -45,7 +45,8 @@ async fn an_empty_message_to_any_method_is_answered_in_our_form() {
     let methods = methods();
     assert!(methods.len() > 50, "{} methods", methods.len());
     for caller in callers(&world) {
-        for method in &methods {
+        // An empty message to the feed's watch is a good one, and its answer waits for what happens.
+        for method in methods.iter().filter(|method| !method.ends_with("/WatchFeed")) {
             let answer = world.nothing_appended(send(&caller, method, Vec::new())).await;
             in_our_form(method, &answer);
         }
