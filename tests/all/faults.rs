@@ -226,6 +226,6 @@ async fn acr_6_what_was_acknowledged_survives_an_end_at_every_place_of_a_commit(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acr_6_what_was_acknowledged_survives_power_cuts() {
-    let cut = |round: u64| Some(if round % 2 == 0 { Cut::All } else { Cut::Half { seed: round } });
+    let cut = |round: u64| Some(if round.is_multiple_of(2) { Cut::All } else { Cut::Half { seed: round } });
     survives("power cut", cut, |_| None).await;
 }

@@ -12,12 +12,10 @@ mod server;
 mod world;
 
 pub(crate) use caller::{Caller, new_request_id};
-pub(crate) use deciding::{Shortlisted, lower, row, unnamed};
-pub(crate) use examples::example;
-pub(crate) use offering::OfferDraft;
+pub(crate) use deciding::{lower, row, unnamed};
 pub(crate) use outcome::{Outcome, Refused, Reply, reply};
 pub(crate) use register::{
     ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,
 };
-pub(crate) use searching::{child, instant, proto_instant, round_of, shared};
+pub(crate) use searching::{child, instant, proto_instant, shared};
 pub(crate) use world::World;

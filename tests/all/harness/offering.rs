@@ -1,6 +1,5 @@
 //! An offer in the making, from an example, altered and submitted; and what a provider does with it afterwards.
 
-use api::common::v1::YesNoUnknown;
 use api::search::v1::{
     ConfirmOfferRequest, GetOfferRequest, ListOffersRequest, Offer, ReviseOfferRequest, SubmitOfferRequest, Terms,
     WithdrawOfferRequest,
@@ -54,11 +53,6 @@ impl OfferDraft {
     pub(crate) fn request(mut self, alter: impl FnOnce(&mut SubmitOfferRequest)) -> Self {
         alter(&mut self.request);
         self
-    }
-
-    /// The vacancy not confirmed with the offer.
-    pub(crate) fn vacancy_not_reconfirmed(self) -> Self {
-        self.request(|request| request.vacancy_reconfirmed = YesNoUnknown::No.into())
     }
 
     /// The call as it stands.

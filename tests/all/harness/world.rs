@@ -115,11 +115,6 @@ impl World {
         self.channel.clone()
     }
 
-    /// The day on which the world began: a Tuesday.
-    pub(crate) fn today(&self) -> Date {
-        self.today
-    }
-
     /// `today` and so many days, as the contract has days.
     pub(crate) fn day(&self, days: i32) -> api::common::v1::Date {
         proto_date(self.today.plus_days(days))

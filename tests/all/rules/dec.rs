@@ -5,7 +5,7 @@ use api::decision::v1::{AwardOfferRequest, DefaultAnswers, OfferToAnswer};
 use api::search::v1::{DisclosureStage, OfferState, SearchState};
 use tonic::Code;
 
-use crate::harness::{BIRCH, OAK, Outcome as _, ROWAN, WILLOW, World, unnamed};
+use crate::harness::{BIRCH, CEDAR, OAK, Outcome as _, ROWAN, WILLOW, World, unnamed};
 
 #[tokio::test]
 async fn dec_1_the_decision_maker_rejects_with_a_reason_its_provider_reads_returns_or_chooses() {
@@ -279,4 +279,35 @@ async fn inv_3_names_come_with_the_tranche_and_the_identity_with_the_award() {
     assert_eq!(name(&loser), None, "closed again for whoever was not awarded");
     let profile = format!("{:?}", seen.profile);
     assert!(!profile.contains("adult named in the court"), "no safety exclusion in any provider's view");
+}
+
+#[tokio::test]
+async fn dec_9_a_parent_and_a_baby_are_placed_together() {
+    let world = World::start().await;
+    let mut draft = world.example_search("parent-and-baby");
+    unnamed(&mut draft);
+    let drafted = world.finder().draft(draft).await.accepted();
+    let decision_maker = world.caller(&drafted.decision_maker, "DECISION_MAKER", crate::harness::CARDIFF);
+    let search = world.approve(&drafted.name).await.name;
+    let closes = world.now().await.plus_hours(54);
+    world.finder().publish(&search, closes).await.accepted();
+    let offer = world.offer(&search, CEDAR).like(&world, "parent-and-baby-penylan").submit().await.accepted().name;
+    world.close(&search).await;
+    world.settle(&search).await;
+    let shortlist = world.finder().shortlist(&search).await.accepted();
+    let row = crate::harness::row(&shortlist, &offer);
+    let gate = row.gates.iter().find(|gate| gate.gate == "G12").expect("parent and baby");
+    assert_eq!(gate.outcome(), api::decision::v1::GateOutcome::Pass, "{row:#?}");
+    let open = row.gates.iter().filter(|gate| gate.outcome() == api::decision::v1::GateOutcome::NeedsCheck);
+    for gate in open.map(|gate| gate.gate.clone()).collect::<Vec<_>>() {
+        world.finder().resolve(&offer, &format!("gate/{gate}"), "YES").await.accepted();
+    }
+    let return_by = world.now().await.plus_hours(24);
+    world.finder().send_tranche(&search, &[&offer], return_by).await.accepted();
+    decision_maker.open_identity(&offer).await.accepted();
+    world.provider(CEDAR).declare(&offer, YesNoUnknown::No, "").await.accepted();
+    decision_maker.choose(&offer).await.accepted();
+    let award = AwardOfferRequest { start_date: Some(world.day(60)), ..world.award_of(&offer) };
+    let awarded = world.finder().award_as(award).await.accepted().search.expect("the search");
+    assert_eq!(awarded.state(), SearchState::Awarded);
 }

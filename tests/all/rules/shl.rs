@@ -179,10 +179,12 @@ async fn shl_4_a_return_by_time_that_passes_returns_the_search_and_frees_the_pla
     world.advance(49).await;
     let search = world.finder().search(&done.search).await.accepted();
     assert_eq!(search.state(), SearchState::Shortlisting);
-    world.nothing_appended(async {
-        let offer = tranche.offers[0].offer.clone();
-        world.decision_maker().choose(&offer).await.unwrap_err()
-    });
+    world
+        .nothing_appended(async {
+            let offer = tranche.offers[0].offer.clone();
+            world.decision_maker().choose(&offer).await.refused("STATE_FORBIDS")
+        })
+        .await;
     let again = world.deciding(&done).await;
     assert_ne!(again.name, tranche.name);
     assert_eq!(again.state(), TrancheState::Sent);
