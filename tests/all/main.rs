@@ -1,10 +1,5 @@
 //! Every rule through gRPC, against the real server on the real store. One test binary, so that it links once.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test ends where its story does not hold"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its story does not hold")]
 
 mod bad_input;
 mod faults;
