@@ -149,7 +149,7 @@ async fn inv_3_a_conflict_is_declared_before_the_offer_is_chosen() {
     world.nothing_appended(world.decision_maker().choose(two[0])).await.refused("CONFLICTS_NOT_DECLARED");
     let provider = |offer: &str| world.provider(shortlisted.agency_of(offer));
     let unsure = provider(two[0]).declare(two[0], YesNoUnknown::Unknown, "").await;
-    unsure.refused("VALUE_INVALID").names_exactly(&["conflict"]);
+    unsure.refused("FIELD_REQUIRED").names_exactly(&["conflict"]);
     provider(two[0]).declare(two[0], YesNoUnknown::Yes, "The carer is her teacher's sister.").await.accepted();
     world.nothing_appended(world.decision_maker().choose(two[0])).await.refused("CONFLICT_DECLARED");
     provider(two[1]).declare(two[1], YesNoUnknown::No, "").await.accepted();
