@@ -1,4 +1,5 @@
-//! Starting and stopping: the store is opened, the engine folds it, the port opens last; and the other way round.
+//! Starting and stopping: the port is taken first, so that a second server fails before it touches the store, and served last, when the store
+//! is open and folded; and the other way round.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
