@@ -6,3 +6,4 @@ mod faults;
 mod harness;
 mod races;
 mod rules;
+mod typed;

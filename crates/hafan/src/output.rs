@@ -8,6 +8,7 @@ use prost_reflect::{DynamicMessage, SerializeOptions};
 use vocabulary::Language;
 
 use crate::failure::Failure;
+use crate::names::last;
 
 /// Columns of a screen that does not tell how wide it is.
 const DEFAULT_COLUMNS: u16 = 140;
@@ -115,11 +116,13 @@ impl Page {
         self.lang.of(en, cy)
     }
 
-    /// A table with a heading over each column, or a word that there is nothing.
+    /// A table with a heading over each column, or a word that there is nothing. A name too long for a column stands in it by its
+    /// end, and whole below the table.
     pub(crate) fn table(self, headings: &[(&'static str, &'static str)], rows: Vec<Vec<String>>) -> String {
         if rows.is_empty() {
             return format!("{}\n", self.of("None.", "Dim."));
         }
+        let (rows, long_names) = shortened(rows);
         let mut table = self.plain();
         table.set_header(headings.iter().map(|(en, cy)| self.of(en, cy)));
         for (index, (en, _)) in headings.iter().enumerate() {
@@ -135,7 +138,8 @@ impl Page {
             }
         }
         table.add_rows(rows);
-        format!("{table}\n")
+        let below = long_names.iter().map(|name| format!("{}  {name}\n", short_name(name)));
+        format!("{table}\n{}", below.collect::<String>())
     }
 
     /// Facts, one a line: what it is, and what it is of. Words wrap, names stay whole so that they can be copied.
@@ -165,6 +169,9 @@ impl Page {
     }
 }
 
+/// How long a name may be to stand whole in a column: a search's is 67.
+const NAME_WIDTH_MAX: usize = 72;
+
 /// Whether a column may be made narrower than what stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
@@ -172,11 +179,32 @@ enum Column {
     Whole,
 }
 
+/// The last eight characters of a name's id: ids of one second begin alike.
+pub(crate) fn short_name(name: &str) -> String {
+    let id = last(name);
+    format!("…{}", id.get(id.len().saturating_sub(8)..).unwrap_or(id))
+}
+
+/// The rows with every name that is too long for a column by its end, and those names in the order they stand in.
+fn shortened(mut rows: Vec<Vec<String>>) -> (Vec<Vec<String>>, Vec<String>) {
+    let mut long_names = Vec::new();
+    for cell in rows.iter_mut().flatten().filter(|cell| is_name(cell) && cell.len() > NAME_WIDTH_MAX) {
+        if !long_names.contains(cell) {
+            long_names.push(cell.clone());
+        }
+        *cell = short_name(cell);
+    }
+    (rows, long_names)
+}
+
+fn is_name(text: &str) -> bool {
+    text.contains('/') && text.len() > 30 && !text.contains(' ')
+}
+
 /// Which columns hold resource names: those stay whole, so that they can be copied, even where the table gets wider for it.
 fn whole_columns(count: usize, rows: &[Vec<String>]) -> impl Iterator<Item = Column> {
-    let is_name = |text: &String| text.contains('/') && text.len() > 30 && !text.contains(' ');
     (0..count).map(move |index| {
-        let names = rows.iter().filter_map(|row| row.get(index)).any(is_name);
+        let names = rows.iter().filter_map(|row| row.get(index)).any(|text| is_name(text));
         if names { Column::Whole } else { Column::Wraps }
     })
 }
@@ -252,11 +280,23 @@ mod tests {
     #[test]
     fn a_name_is_never_broken() {
         let page = Page { lang: Language::En, columns: 60 };
-        let name = "authorities/W06000015/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01/rounds/1";
-        let table =
-            page.table(&[("Search", "Chwiliad"), ("Words", "Geiriau")], vec![vec![name.to_owned(), "a ".repeat(40)]]);
+        let name = "authorities/W06000015/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01";
+        let headings = [("Search", "Chwiliad"), ("Words", "Geiriau")];
+        let table = page.table(&headings, vec![vec![name.to_owned(), "a ".repeat(40)]]);
         assert!(table.contains(name), "{table}");
         assert!(page.facts(vec![("Search", name.to_owned())]).contains(name));
+    }
+
+    #[test]
+    fn a_name_too_long_for_a_column_stands_whole_below_the_table_once() {
+        let page = Page { lang: Language::En, columns: 60 };
+        let name =
+            "authorities/W06000015/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01/rounds/1/offers/7d3e8f2a-ab12cd34";
+        let row = || vec![name.to_owned(), "with the decision maker".to_owned()];
+        let table = page.table(&[("Offer", "Cynnig"), ("State", "Cyflwr")], vec![row(), row()]);
+        assert_eq!(table.matches(name).count(), 1, "{table}");
+        assert_eq!(table.matches("…ab12cd34").count(), 3, "{table}");
+        assert!(table.contains("with the decision maker"), "{table}");
     }
 
     #[test]

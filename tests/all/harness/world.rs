@@ -110,6 +110,11 @@ impl World {
         self.path().join("data")
     }
 
+    /// Where the server of this world listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.running.as_ref().expect("a running server").address()
+    }
+
     /// A connection of its own, for callers of the raw wire.
     pub(crate) fn channel(&self) -> Channel {
         self.channel.clone()
@@ -279,7 +284,7 @@ fn proto_date(day: Date) -> api::common::v1::Date {
 impl World {
     /// A user of a provider on a connection of its own.
     pub(crate) async fn own_connection(&self, agency: Agency) -> Caller {
-        let channel = server::connect(self.running.as_ref().expect("a running server").address()).await;
+        let channel = server::connect(self.address()).await;
         Caller::new(channel, "people/una.user", "PROVIDER_USER", &self.registered(agency).name)
     }
 }

@@ -205,6 +205,40 @@ async fn dec_8_no_score_decides_two_identities_are_opened_by_a_named_person() {
 }
 
 #[tokio::test]
+async fn dec_8_an_offer_that_was_retracted_is_none_to_compare_one_rejected_still_is() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    let ranked = done.ranked(&world).await;
+    let all: Vec<&str> = ranked.iter().map(String::as_str).collect();
+    let return_by = world.now().await.plus_hours(48);
+    world.finder().send_tranche(&done.search, &all, return_by).await.accepted();
+    world.provider(done.agency_of(all[0])).declare(all[0], YesNoUnknown::No, "").await.accepted();
+    world.decision_maker().open_identity(all[0]).await.accepted();
+    world.decision_maker().reject(all[1], "TOO_FAR", "").await.accepted();
+    for offer in &all[2..] {
+        world.provider(done.agency_of(offer)).retract(offer, "CARER_UNAVAILABLE", "").await.accepted();
+    }
+    world.nothing_appended(async { world.decision_maker().choose(all[0]).await.refused("TOO_FEW_OPENED") }).await;
+    world.provider(done.agency_of(all[1])).retract(all[1], "CARER_UNAVAILABLE", "").await.refused("OFFER_ANSWERED");
+}
+
+#[tokio::test]
+async fn dec_8_where_every_other_offer_was_retracted_one_is_opened_and_chosen() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    let ranked = done.ranked(&world).await;
+    let all: Vec<&str> = ranked.iter().map(String::as_str).collect();
+    let return_by = world.now().await.plus_hours(48);
+    world.finder().send_tranche(&done.search, &all, return_by).await.accepted();
+    world.provider(done.agency_of(all[0])).declare(all[0], YesNoUnknown::No, "").await.accepted();
+    world.decision_maker().open_identity(all[0]).await.accepted();
+    for offer in &all[1..] {
+        world.provider(done.agency_of(offer)).retract(offer, "CARER_UNAVAILABLE", "").await.accepted();
+    }
+    world.decision_maker().choose(all[0]).await.accepted();
+}
+
+#[tokio::test]
 async fn dec_8_one_offer_alone_is_sent_with_the_reason_why() {
     let world = World::start().await;
     let done = world.shortlisted().await;

@@ -46,7 +46,7 @@ pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) 
 /// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8); the
 /// one chosen is among them (SHL-3).
 fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor, chosen: OfferId) -> Option<Fault> {
-    let eligible = search.ranked_count();
+    let eligible = search.comparable_count();
     let opened = search.opened.values().filter(|people| people.contains(&actor.id)).count();
     let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
     if opened < wanted {

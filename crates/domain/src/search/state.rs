@@ -446,9 +446,11 @@ impl Search {
         eligible
     }
 
-    /// How many offers of the shortlist are ranked, whatever became of them since.
-    pub fn ranked_count(&self) -> usize {
-        self.shortlist().map_or(0, |shortlist| shortlist.scores.values().filter(|score| score.rank.is_some()).count())
+    /// How many offers there are to compare (DEC-8): ranked and not retracted. One rejected still counts, or rejecting all others
+    /// unopened would be a way round; one that its provider took back is no offer any more.
+    pub fn comparable_count(&self) -> usize {
+        let scores = self.shortlist().into_iter().flat_map(|shortlist| &shortlist.scores);
+        scores.filter(|(offer, score)| score.rank.is_some() && !self.retracted.contains_key(offer)).count()
     }
 
     /// The granted approval of a kind over the current request.

@@ -167,7 +167,8 @@ pub(crate) struct Etag {
 /// A coded reason and its words.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Why {
-    /// Why, as a code
+    /// Why, of the code list named after the act: return-reason, extension-reason, retraction-reason, rejection-reason,
+    /// search-withdrawal-reason
     #[arg(long)]
     pub(crate) reason: String,
     /// The reason in words; required with OTHER

@@ -6,7 +6,7 @@ use api::feed::v1::{FeedItem, FeedItemKind, ListFeedResponse};
 use super::invitation::summary;
 use super::labels::{label, notice};
 use super::offer::answer;
-use crate::output::Page;
+use crate::output::{Page, short_name};
 use crate::wire::time_shown;
 
 /// Many items.
@@ -20,7 +20,9 @@ pub(crate) fn items(all: &ListFeedResponse, page: Page) -> String {
 /// One item.
 pub(crate) fn line(item: &FeedItem, page: Page) -> String {
     let told = item.payload.as_ref().map_or_else(String::new, |payload| told(payload, page));
-    format!("{} {:<22} {told}\n", time_shown(item.time.as_ref()), kind(item.kind(), page))
+    // What names itself needs no search beside it.
+    let search = if told.contains(&item.search) { String::new() } else { format!("{} ", short_name(&item.search)) };
+    format!("{} {:<22} {search}{told}\n", time_shown(item.time.as_ref()), kind(item.kind(), page))
 }
 
 /// What kind of item it is.
@@ -64,7 +66,10 @@ fn told(payload: &Payload, page: Page) -> String {
         Payload::WindowClosed(item) => item.round.clone(),
         Payload::Tranche(item) => item.offers.join(", "),
         Payload::DisclosureReleased(item) => item.invitation.clone(),
-        Payload::OfferAnswered(item) => item.answer.as_ref().map_or_else(String::new, |found| answer(found, page)),
+        Payload::OfferAnswered(item) => {
+            let words = item.answer.as_ref().map_or_else(String::new, |found| answer(found, page));
+            format!("{} {words}", item.offer)
+        }
         Payload::Offer(item) => item.offer.clone(),
         Payload::NoBid(item) => format!("{} {}", item.provider, label("no-bid-reason", &item.reason, page.lang)),
         Payload::Approval(item) => {

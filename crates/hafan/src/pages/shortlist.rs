@@ -6,8 +6,7 @@ use api::decision::v1::{DistanceBand, GateOutcome, OpenedIdentity, Score, Shortl
 
 use super::labels::{against_list, gate, label, offer_state, text, tier};
 use super::offer::{answer, fee};
-use crate::names::last;
-use crate::output::Page;
+use crate::output::{Page, short_name};
 use crate::wire::{date_shown, hundredths, pounds, tenths, time_shown};
 
 /// One offer a row, ranked ones first; below, a line each: what speaks for it, what it failed, what is open.
@@ -27,7 +26,7 @@ pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
     let rows = shortlist.rows.iter().map(|row| {
         vec![
             rank(row),
-            short_name(&row.offer),
+            row.offer.clone(),
             row.score.as_ref().map_or_else(|| "-".to_owned(), |score| hundredths(score.points_hundredths)),
             row.score.as_ref().map_or_else(|| "-".to_owned(), range),
             tier(row.tier()).to_owned(),
@@ -40,12 +39,6 @@ pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
     });
     let remarks = shortlist.rows.iter().map(|row| format!("{} {}\n", short_name(&row.offer), remarks(row, page)));
     heading(shortlist, page) + &page.table(&headings, rows.collect()) + &remarks.collect::<String>()
-}
-
-/// The last eight characters of an offer's id: ids of one second begin alike.
-pub(crate) fn short_name(offer: &str) -> String {
-    let id = last(offer);
-    format!("…{}", id.get(id.len().saturating_sub(8)..).unwrap_or(id))
 }
 
 fn heading(shortlist: &Shortlist, page: Page) -> String {

@@ -17,9 +17,9 @@ use crate::demo::bidding::Part;
 use crate::demo::cast::{AUDITOR, DECISION_MAKER, FINDER};
 use crate::demo::expect::refused;
 use crate::failure::Failure;
+use crate::output::short_name;
 use crate::pages::award as page;
 use crate::pages::offer::answer as answer_page;
-use crate::pages::shortlist::short_name;
 use crate::wire::{date_shown, pounds};
 
 /// Items of one page of a feed.

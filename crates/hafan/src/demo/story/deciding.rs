@@ -15,8 +15,9 @@ use super::{Stage, now};
 use crate::commands::shortlist::whole;
 use crate::demo::cast::{DECISION_MAKER, FINDER};
 use crate::failure::Failure;
+use crate::output::short_name;
 use crate::pages::labels::label;
-use crate::pages::shortlist::{self as page, short_name};
+use crate::pages::shortlist as page;
 use crate::wire::{instant, tenths, time_shown};
 
 /// Working days the decision maker has.
