@@ -9,13 +9,14 @@ mod withdraw;
 
 use vocabulary::{OfferId, ProviderId, RefusalReason, Timestamp};
 
-pub use confirm::confirm;
+pub use confirm::{Confirm, confirm};
 pub use revise::{Revise, revise};
 pub use submit::{Submit, SubmitFacts, submit};
 pub use withdraw::withdraw;
 
 use crate::event::{OfferEvent, OfferSlot, Sealed};
 use crate::refusal::{Fault, Refusal};
+use crate::request::YesNoUnknown;
 use crate::search::StandingOffer;
 
 /// The offers of one slot as their events leave them.
@@ -40,6 +41,8 @@ pub struct Offer {
     pub terms: Sealed,
     /// Version of the request it answers.
     pub answers_request_version: u32,
+    /// What its provider last said of its vacancy (REG-4); absent while it said nothing.
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
     /// When it was first received.
     pub received_at: Timestamp,
     /// When its terms were received, as they stand.
@@ -75,20 +78,22 @@ impl Offers {
 /// Folds one event.
 pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
     match event {
-        OfferEvent::Submitted { offer, provider, answers_request_version, terms, .. } => {
+        OfferEvent::Submitted { by: _, offer, provider, answers_request_version, terms, vacancy_reconfirmed } => {
             offers.live = Some(Offer {
                 id: *offer,
                 provider: *provider,
                 terms_version: 1,
                 terms: *terms,
                 answers_request_version: *answers_request_version,
+                vacancy_reconfirmed: *vacancy_reconfirmed,
                 received_at: at,
                 terms_received_at: at,
                 changed_at: at,
             });
         }
-        OfferEvent::Revised { terms_version, answers_request_version, terms, .. } => {
+        OfferEvent::Revised { by: _, offer: _, terms_version, answers_request_version, terms, vacancy_reconfirmed } => {
             if let Some(live) = &mut offers.live {
+                live.vacancy_reconfirmed = vacancy_reconfirmed.or(live.vacancy_reconfirmed);
                 live.terms_version = *terms_version;
                 live.terms = *terms;
                 live.terms_received_at = at;
@@ -97,8 +102,9 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
             }
         }
         OfferEvent::Withdrawn { .. } => offers.withdrawn.extend(offers.live.take()),
-        OfferEvent::Confirmed { request_version, .. } => {
+        OfferEvent::Confirmed { by: _, offer: _, request_version, vacancy_reconfirmed } => {
             if let Some(live) = &mut offers.live {
+                live.vacancy_reconfirmed = vacancy_reconfirmed.or(live.vacancy_reconfirmed);
                 live.answers_request_version = *request_version;
                 live.changed_at = at;
             }

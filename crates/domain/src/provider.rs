@@ -23,6 +23,8 @@ pub struct Provider {
     pub recorded: ProviderRecorded,
     /// Concealment, if any.
     pub concealment: Option<Concealment>,
+    /// When it last confirmed the places of all its settings as they stand (REG-4).
+    pub places_confirmed_at: Option<Timestamp>,
 }
 
 impl Provider {
@@ -45,7 +47,7 @@ pub fn registration(recorded: &ProviderRecorded) -> (Regulator, String) {
 pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, at: Timestamp) -> Option<Provider> {
     match (provider, event) {
         (None, ProviderEvent::Recorded { provider, .. }) => {
-            Some(Provider { id, recorded: (**provider).clone(), concealment: None })
+            Some(Provider { id, recorded: (**provider).clone(), concealment: None, places_confirmed_at: None })
         }
         (None, _) => None,
         (Some(provider), ProviderEvent::Recorded { provider: recorded, .. }) => {
@@ -56,6 +58,9 @@ pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, 
             Some(Provider { concealment: Some(concealment), ..provider })
         }
         (Some(provider), ProviderEvent::ConcealmentLifted { .. }) => Some(Provider { concealment: None, ..provider }),
+        (Some(provider), ProviderEvent::PlacesConfirmed { .. }) => {
+            Some(Provider { places_confirmed_at: Some(at), ..provider })
+        }
     }
 }
 
@@ -136,4 +141,9 @@ pub fn lift(provider: &Provider, actor: Option<&Actor>) -> Result<Decision, Refu
     require(provider.concealment.is_some(), RefusalReason::NotConcealed, provider.id.to_string())?;
     let lifted = ProviderEvent::ConcealmentLifted { by: actor.map(by) };
     Ok(Decision::of(Event::Provider(provider.id, lifted)).and(StandingEvent::Changed(provider.id)))
+}
+
+/// Confirms the places of all its settings as they stand (REG-4): one event, however many settings it has.
+pub fn confirm_places(provider: &Provider, actor: &Actor) -> Decision {
+    Decision::of(Event::Provider(provider.id, ProviderEvent::PlacesConfirmed { by: by(actor) }))
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod conceal;
+mod freshness;
 mod holds;
 mod profile;
 mod put;
@@ -17,6 +18,7 @@ use vocabulary::{
 pub use apply::apply;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
+pub use freshness::{Freshness, reminder_at, stale_at};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
 pub use put::{PutSetting, put_setting, state_places};
 
@@ -32,8 +34,10 @@ pub struct Setting {
     pub recorded: SettingRecorded,
     /// Its places by number.
     pub places: BTreeMap<u32, Place>,
-    /// When its places were last stated or confirmed (REG-4).
+    /// When its places were last stated one by one; see [`Setting::places_confirmed_at`] for when they were last confirmed (REG-4).
     pub places_stated_at: Option<Timestamp>,
+    /// When its places were reconfirmed with an offer: the latest of the rounds that are over, and each of those that run.
+    pub reconfirmed: Vec<Reconfirmed>,
     /// Concealment, if any (REG-5).
     pub concealment: Option<Concealment>,
     /// Holds that stand.
@@ -47,6 +51,17 @@ pub struct Place {
     pub available_from: Option<Date>,
     /// Who has it.
     pub taken: Taken,
+}
+
+/// A reconfirmation of its places with an offer (REG-4), which stands in the offer's own stream: nobody but its provider may know of it while that round runs (OFF-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reconfirmed {
+    /// When.
+    pub at: Timestamp,
+    /// With an offer in this search.
+    pub search: SearchId,
+    /// In this round.
+    pub round: u32,
 }
 
 /// Who has a place.

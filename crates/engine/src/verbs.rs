@@ -3,6 +3,7 @@
 mod answers;
 mod approvals;
 mod award;
+mod confirming;
 mod deciding;
 mod draft;
 mod framework;
@@ -17,6 +18,7 @@ mod tranche;
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
 pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
 pub use award::{AwardOffer, CheckedAward};
+pub use confirming::ConfirmPlaces;
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown};
 pub use draft::{CreateSearch, UpdateSearch};
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};

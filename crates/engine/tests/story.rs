@@ -288,7 +288,7 @@ async fn published(story: &mut Story, number: &str) -> SearchId {
 
 fn submit(search: SearchId, setting: SettingId, terms: Terms) -> SubmitOffer {
     let slot = OfferSlot { search, round: 1, setting };
-    SubmitOffer { offer: NewIds.offer(), slot, answers_request_version: 1, terms }
+    SubmitOffer { offer: NewIds.offer(), slot, answers_request_version: 1, terms, vacancy_reconfirmed: None }
 }
 
 #[tokio::test]

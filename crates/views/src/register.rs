@@ -4,7 +4,7 @@
 use domain::Actor;
 use domain::provider::Provider;
 use domain::setting::{Concealment, Setting, Taken};
-use vocabulary::{AuthorityCode, ProviderId, Role, SettingKind};
+use vocabulary::{AuthorityCode, ProviderId, Role, SettingKind, Timestamp};
 
 use crate::World;
 use crate::permit::{NotPermitted, ServiceAction, may_act_for, may_serve};
@@ -81,6 +81,19 @@ fn seen(
 /// Whether an authority has invited a provider: offers and awards follow from that alone, so this tells of no offer before the close.
 fn has_search_with(world: &World, authority: AuthorityCode, provider: ProviderId) -> bool {
     world.invited_to(provider).any(|search| search.authority == authority)
+}
+
+/// When the places of a setting were last confirmed, as a reader may know it (REG-4): its own provider whatever it said, everybody else
+/// nothing of what it said with an offer while that round runs (OFF-3). Whoever judges staleness for others than the provider, such as
+/// pre-matching, asks here.
+pub fn places_confirmed_at(world: &World, reader: Reader, setting: &Setting) -> Option<Timestamp> {
+    let provider = world.provider(setting.recorded.provider)?;
+    match reader {
+        Reader::Own => setting.places_confirmed_at(provider),
+        Reader::Manager | Reader::Authority(_) | Reader::Other => {
+            setting.places_known_confirmed_at(provider, |search, round| world.round_is_over(search, round))
+        }
+    }
 }
 
 /// How much of where a setting is a reader sees: all once one of its places is awarded to it.

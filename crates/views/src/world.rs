@@ -9,7 +9,7 @@ use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
 use domain::provider::Provider;
 use domain::search::{End, Search};
-use domain::setting::{Setting, Taken};
+use domain::setting::{Reconfirmed, Setting, Taken};
 use vocabulary::{
     AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId,
 };
@@ -64,6 +64,9 @@ impl World {
                 let ids = folded.live.iter().chain(&folded.withdrawn).map(|offer| offer.id);
                 self.slots.extend(ids.map(|id| (id, *slot)));
                 *offers = Arc::new(folded);
+                if event.reconfirms_vacancy() {
+                    self.reconfirm(*slot, at);
+                }
             }
             Event::Setting(id, event) => {
                 let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
@@ -95,6 +98,25 @@ impl World {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
             }
         }
+    }
+
+    /// The places of a setting offered with the word that its vacancy stands count as confirmed then (REG-4).
+    fn reconfirm(&mut self, slot: OfferSlot, at: Timestamp) {
+        let OfferSlot { search, round, setting } = slot;
+        let Some(before) = self.settings.remove(&setting) else { return };
+        let mut confirmed = Arc::unwrap_or_clone(before);
+        confirmed
+            .note_reconfirmed(Reconfirmed { at, search, round }, |search, round| self.round_is_over(search, round));
+        self.settings.insert(setting, Arc::new(confirmed));
+    }
+
+    /// Whether what providers did in a round before its close may be known: its close is recorded, or its search has ended.
+    pub fn round_is_over(&self, search: SearchId, round: u32) -> bool {
+        let over = |search: &Search| {
+            let closed = search.round_numbered(round).is_some_and(|round| round.closed_at.is_some());
+            closed || search.end.is_some()
+        };
+        self.search(search).is_some_and(|search| over(search))
     }
 
     fn fold_search(&mut self, id: SearchId, event: &SearchEvent, at: Timestamp) {

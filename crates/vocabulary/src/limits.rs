@@ -176,6 +176,10 @@ pub const VACANCY_STALE_DAYS: i64 = 7;
 /// Days after which a provider is reminded to confirm (REG-4).
 pub const VACANCY_REMINDER_DAYS: i64 = 6;
 
+/// Rounds that still run in which a setting remembers to have been reconfirmed with an offer; beyond it the earliest is forgotten, so that
+/// its vacancies look older than they are (REG-4).
+pub const RECONFIRMATIONS_KEPT_MAX: usize = 32;
+
 /// Longest hold of a tranche, in working days; default (SHL-4).
 pub const HOLD_WORKING_DAYS_MAX: u32 = 3;
 

@@ -59,6 +59,11 @@ impl Span {
         self.0 / (3_600 * SECOND)
     }
 
+    /// In whole spells of 24 hours, towards zero.
+    pub const fn whole_days(self) -> i64 {
+        self.0 / (86_400 * SECOND)
+    }
+
     /// Half of it, towards zero.
     #[must_use]
     pub const fn half(self) -> Self {

@@ -77,6 +77,7 @@ impl Caller {
             name: offer.to_owned(),
             terms: Some(terms),
             answers_request_version,
+            vacancy_reconfirmed: 0,
             request_id: new_request_id(),
         };
         reply(self.offers().revise_offer(request).await)
@@ -88,7 +89,12 @@ impl Caller {
     }
 
     pub(crate) async fn confirm(&self, offer: &str, request_version: u32) -> Reply<Offer> {
-        let request = ConfirmOfferRequest { name: offer.to_owned(), request_version, request_id: new_request_id() };
+        let request = ConfirmOfferRequest {
+            name: offer.to_owned(),
+            request_version,
+            vacancy_reconfirmed: 0,
+            request_id: new_request_id(),
+        };
         reply(self.offers().confirm_offer(request).await)
     }
 

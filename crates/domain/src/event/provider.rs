@@ -14,6 +14,8 @@ pub enum ProviderEvent {
     Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp> },
     /// Shown again; by nobody when the time of the concealment ran out.
     ConcealmentLifted { by: Option<By> },
+    /// All places of all its settings were confirmed as they stand (REG-4).
+    PlacesConfirmed { by: By },
 }
 
 /// A provider as the register has it: an organisation, so its name is no secret.

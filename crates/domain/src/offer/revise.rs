@@ -2,13 +2,14 @@
 
 use vocabulary::{OfferId, RefusalReason, Timestamp, limits};
 
-use super::submit::{SubmitFacts, require_eligible};
+use super::submit::{SubmitFacts, require_eligible, unconfirmed_vacancy};
 use super::{Offers, lapses_before, require_current};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, OfferEvent, OfferSlot, Sealed};
 use crate::refusal::{Fault, Refusal};
+use crate::request::YesNoUnknown;
 use crate::search::Search;
 use crate::terms::{Terms, bounds, completeness};
 
@@ -24,6 +25,8 @@ pub struct Revise<'a> {
     pub terms: &'a Terms,
     /// Where they lie in the vault.
     pub sealed: Sealed,
+    /// Whether the vacancy is still there; absent when not said (REG-4).
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
 }
 
 /// Decides a revision.
@@ -42,6 +45,7 @@ pub fn revise(
     let mut faults = bounds::faults(command.terms);
     faults.extend(completeness::faults(facts.request, command.terms));
     faults.extend(lapses_before(round.closes, command.terms.valid_until));
+    faults.extend(unconfirmed_vacancy(facts, command.vacancy_reconfirmed, now));
     if usize::try_from(live.terms_version).unwrap_or(usize::MAX) > limits::REVISIONS_PER_OFFER_MAX {
         let fault = Fault::new(RefusalReason::LimitExceeded, "revisions");
         faults.push(fault.with("max", limits::REVISIONS_PER_OFFER_MAX));
@@ -53,6 +57,7 @@ pub fn revise(
         terms_version: live.terms_version + 1,
         answers_request_version: command.answers_request_version,
         terms: command.sealed,
+        vacancy_reconfirmed: command.vacancy_reconfirmed,
     };
     Ok(Decision::of(Event::Offer(command.slot, revised)).before(round.closes))
 }

@@ -11,7 +11,7 @@ use crate::framework::Lot;
 use crate::policy::{MINISTERS_FROM, on_or_after};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal, require};
-use crate::request::Request;
+use crate::request::{Request, YesNoUnknown};
 use crate::search::Search;
 use crate::setting::Setting;
 use crate::terms::{Terms, bounds, completeness};
@@ -28,6 +28,8 @@ pub struct Submit<'a> {
     pub terms: &'a Terms,
     /// Where they lie in the vault.
     pub sealed: Sealed,
+    /// Whether the vacancy is still there; absent when not said (REG-4).
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
 }
 
 /// What an offer is decided on.
@@ -59,6 +61,7 @@ pub fn submit(
     let mut faults = bounds::faults(command.terms);
     faults.extend(completeness::faults(facts.request, command.terms));
     faults.extend(lapses_before(round.closes, command.terms.valid_until));
+    faults.extend(unconfirmed_vacancy(facts, command.vacancy_reconfirmed, now));
     Refusal::unless_empty(faults)?;
     let submitted = OfferEvent::Submitted {
         by: by(actor),
@@ -66,8 +69,24 @@ pub fn submit(
         provider: facts.provider.id,
         answers_request_version: command.answers_request_version,
         terms: command.sealed,
+        vacancy_reconfirmed: command.vacancy_reconfirmed,
     };
     Ok(Decision::of(Event::Offer(command.slot, submitted)).before(round.closes))
+}
+
+/// An offer of a setting whose vacancies are stale says that the vacancy is still there (REG-4). Whether it is real is judged at the close.
+pub(super) fn unconfirmed_vacancy(
+    facts: &SubmitFacts<'_>,
+    said: Option<YesNoUnknown>,
+    now: Timestamp,
+) -> Option<Fault> {
+    let fault = facts.setting.reconfirmation_fault(facts.provider, now)?;
+    match said {
+        Some(YesNoUnknown::Yes) => None,
+        Some(YesNoUnknown::No) => Some(fault.with("given", "NO")),
+        Some(YesNoUnknown::Unknown) => Some(fault.with("given", "UNKNOWN")),
+        None => Some(fault),
+    }
 }
 
 /// Gates G1 and G2, and that the setting is its own (OFF-1). Every other gate is judged at the close.

@@ -124,6 +124,7 @@ fn from_april_2030_no_for_profit_household_offers() {
                 answers_request_version: 1,
                 terms: &offered,
                 sealed: sealed(1),
+                vacancy_reconfirmed: Some(YesNoUnknown::Yes),
             };
             let actor = crate::fixtures::actor("oak");
             crate::offer::submit(world.search(), &Offers::default(), &actor, &facts, &command, time(now))
@@ -290,7 +291,7 @@ fn events_of_an_offer_that_is_not_there_change_nothing() {
     let by = crate::fixtures::by("oak");
     let offer = offer_id("oak");
     let withdrawn = crate::event::OfferEvent::Withdrawn { by: by.clone(), offer };
-    let confirmed = crate::event::OfferEvent::Confirmed { by, offer, request_version: 2 };
+    let confirmed = crate::event::OfferEvent::Confirmed { by, offer, request_version: 2, vacancy_reconfirmed: None };
     let none = apply(apply(Offers::default(), &withdrawn, time("01T09:00")), &confirmed, time("01T09:00"));
     assert_eq!(none, Offers::default());
 }

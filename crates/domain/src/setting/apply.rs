@@ -15,6 +15,7 @@ pub fn apply(setting: Option<Setting>, id: SettingId, event: &SettingEvent, at: 
             recorded: (**setting).clone(),
             places: BTreeMap::new(),
             places_stated_at: None,
+            reconfirmed: Vec::new(),
             concealment: None,
             holds: BTreeMap::new(),
         }),

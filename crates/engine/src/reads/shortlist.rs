@@ -11,6 +11,7 @@ use domain::{Actor, Fault};
 use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
+use views::register::{Reader, places_confirmed_at};
 use vocabulary::{OfferId, RefusalReason, SearchId, SearchState, Timestamp};
 
 use super::documents::AnswerWords;
@@ -96,6 +97,8 @@ pub struct ShortlistRow {
     pub provider_name: Option<String>,
     /// The newest inspection: judgement and date always, link with `identity`.
     pub inspection: Option<Inspection>,
+    /// When the setting's places were last confirmed, as its authority may know it (REG-4); the edge shows whole days.
+    pub places_confirmed_at: Option<Timestamp>,
     /// An earlier placement of this child there: always shown.
     pub earlier_placement: bool,
     /// The words of its answer.
@@ -203,7 +206,11 @@ impl Engine {
             }
         };
         let answer = search.answers.get(&offer).and_then(|answer| answer.text);
-        let earlier_placement = self.world().placed_before(search, gathered.setting.id);
+        let (earlier_placement, places_confirmed_at) = {
+            let world = self.world();
+            let confirmed = places_confirmed_at(&world, Reader::Authority(search.authority), &gathered.setting);
+            (world.placed_before(search, gathered.setting.id), confirmed)
+        };
         Ok(ShortlistRow {
             offer,
             standing: search.offer_standing(offer, now),
@@ -211,6 +218,7 @@ impl Engine {
             fee,
             terms: gathered.terms,
             earlier_placement,
+            places_confirmed_at,
             provider_name: opened.then(|| gathered.provider.recorded.display_name.clone()),
             identity: opened.then_some(gathered.profile),
             setting: gathered.setting,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain::event::{OfferSlot, Sealed};
 use domain::framework::Lot;
-use domain::offer::{Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
+use domain::offer::{Confirm, Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
 use domain::provider::Provider;
-use domain::request::Request;
+use domain::request::{Request, YesNoUnknown};
 use domain::search::{ReduceFee, Retract, Search, reduce_fee, retract};
 use domain::setting::Setting;
 use domain::terms::{Fee, Terms, bounds};
@@ -84,6 +84,8 @@ pub struct SubmitOffer {
     pub answers_request_version: u32,
     /// Its terms.
     pub terms: Terms,
+    /// Whether the vacancy is still there; absent when not said (REG-4).
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
 }
 
 impl Verb for SubmitOffer {
@@ -100,6 +102,7 @@ impl Verb for SubmitOffer {
             answers_request_version: self.answers_request_version,
             terms: &self.terms,
             sealed,
+            vacancy_reconfirmed: self.vacancy_reconfirmed,
         };
         Ok(submit(&gathered.search, &offers, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
@@ -117,6 +120,8 @@ pub struct ReviseOffer {
     pub answers_request_version: u32,
     /// Its new terms.
     pub terms: Terms,
+    /// Whether the vacancy is still there; absent when not said (REG-4).
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
 }
 
 impl Verb for ReviseOffer {
@@ -131,6 +136,7 @@ impl Verb for ReviseOffer {
             answers_request_version: self.answers_request_version,
             terms: &self.terms,
             sealed,
+            vacancy_reconfirmed: self.vacancy_reconfirmed,
         };
         Ok(revise(&gathered.search, &offers, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
@@ -165,6 +171,8 @@ pub struct ConfirmOffer {
     pub offer: OfferId,
     /// The version confirmed for.
     pub request_version: u32,
+    /// Whether the vacancy is still there; absent when not said (REG-4).
+    pub vacancy_reconfirmed: Option<YesNoUnknown>,
 }
 
 impl Verb for ConfirmOffer {
@@ -174,9 +182,14 @@ impl Verb for ConfirmOffer {
         let offers = tx.offers(slot);
         let live = offers.require_live(self.offer, gathered.provider.id)?;
         let terms = tx.engine().open_terms(self.offer, &live.terms).await?;
-        let facts = (&*gathered.provider, &gathered.request, &terms);
-        let command = (slot, self.offer, self.request_version);
-        Ok(confirm(&gathered.search, &offers, tx.actor, facts, command, tx.now)?)
+        let command = Confirm {
+            slot,
+            offer: self.offer,
+            request_version: self.request_version,
+            terms: &terms,
+            vacancy_reconfirmed: self.vacancy_reconfirmed,
+        };
+        Ok(confirm(&gathered.search, &offers, tx.actor, &gathered.facts(), command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -169,6 +169,7 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failur
                 recorded,
                 places: BTreeMap::new(),
                 places_stated_at: None,
+                reconfirmed: Vec::new(),
                 concealment: None,
                 holds: BTreeMap::new(),
             },

@@ -93,6 +93,7 @@ fn provider_events() -> Vec<Event> {
             lifts: Some(at("2027-01-04T09:00:00Z")),
         },
         ProviderEvent::ConcealmentLifted { by: Some(consortium()) },
+        ProviderEvent::PlacesConfirmed { by: oak() },
     ];
     events.into_iter().map(|event| Event::Provider(provider(), event)).collect()
 }

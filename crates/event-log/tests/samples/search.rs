@@ -111,6 +111,7 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             provider: provider(),
             answers_request_version: 2,
             terms: sealed(70),
+            vacancy_reconfirmed: None,
         }),
         of_offer(OfferEvent::Revised {
             by: oak(),
@@ -118,9 +119,15 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             terms_version: 2,
             answers_request_version: 3,
             terms: sealed(71),
+            vacancy_reconfirmed: Some(YesNoUnknown::No),
         }),
         of_offer(OfferEvent::Withdrawn { by: oak(), offer: offer() }),
-        of_offer(OfferEvent::Confirmed { by: oak(), offer: offer(), request_version: 3 }),
+        of_offer(OfferEvent::Confirmed {
+            by: oak(),
+            offer: offer(),
+            request_version: 3,
+            vacancy_reconfirmed: Some(YesNoUnknown::Yes),
+        }),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use api::common::v1::YesNoUnknown;
 use api::search::v1 as proto;
 use clap::Subcommand;
 
@@ -25,6 +26,9 @@ pub(crate) enum Offer {
         /// The setting; the file's unless given
         #[arg(long)]
         setting: Option<String>,
+        /// Says that the vacancy is still there; needed where the setting's places are stale
+        #[arg(long)]
+        vacancy_stands: bool,
     },
     /// Replaces the terms before the close
     Revise {
@@ -32,6 +36,9 @@ pub(crate) enum Offer {
         offer: String,
         /// The file, as for `submit`
         file: PathBuf,
+        /// Says that the vacancy is still there; needed where the setting's places are stale
+        #[arg(long)]
+        vacancy_stands: bool,
     },
     /// Takes an offer back before the close
     Withdraw {
@@ -56,6 +63,9 @@ pub(crate) enum Offer {
         /// The version of the request it is confirmed for; the invitation's unless given
         #[arg(long)]
         request_version: Option<u32>,
+        /// Says that the vacancy is still there; needed where the setting's places are stale
+        #[arg(long)]
+        vacancy_stands: bool,
     },
     /// Takes an offer back between the close and the award
     Retract {
@@ -90,29 +100,37 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Offer) -> Result<(),
     let mut offers = connection.offers();
     let request_id = connection.request_id();
     let offer = match command {
-        Offer::Submit { file, search, setting } => {
+        Offer::Submit { file, search, setting, vacancy_stands } => {
             let request = submission(session, &file, search, setting).await?;
-            offers.submit_offer(proto::SubmitOfferRequest { request_id, ..request }).await?
+            let vacancy_reconfirmed = vacancy(vacancy_stands, request.vacancy_reconfirmed);
+            offers.submit_offer(proto::SubmitOfferRequest { request_id, vacancy_reconfirmed, ..request }).await?
         }
-        Offer::Revise { offer, file } => {
+        Offer::Revise { offer, file, vacancy_stands } => {
             let read: proto::SubmitOfferRequest = document::read(&file)?;
             let answers_request_version = match read.answers_request_version {
                 0 => request_version(session, &offer).await?,
                 stated => stated,
             };
-            let terms = read.terms;
-            let request = proto::ReviseOfferRequest { name: offer, terms, answers_request_version, request_id };
+            let request = proto::ReviseOfferRequest {
+                name: offer,
+                vacancy_reconfirmed: vacancy(vacancy_stands, read.vacancy_reconfirmed),
+                terms: read.terms,
+                answers_request_version,
+                request_id,
+            };
             offers.revise_offer(request).await?
         }
         Offer::Withdraw { offer } => {
             offers.withdraw_offer(proto::WithdrawOfferRequest { name: offer, request_id }).await?
         }
-        Offer::Confirm { offer, request_version: stated } => {
+        Offer::Confirm { offer, request_version: stated, vacancy_stands } => {
             let request_version = match stated {
                 Some(stated) => stated,
                 None => request_version(session, &offer).await?,
             };
-            offers.confirm_offer(proto::ConfirmOfferRequest { name: offer, request_version, request_id }).await?
+            let vacancy_reconfirmed = vacancy(vacancy_stands, 0);
+            let request = proto::ConfirmOfferRequest { name: offer, request_version, vacancy_reconfirmed, request_id };
+            offers.confirm_offer(request).await?
         }
         Offer::Retract { offer, why: Why { reason, text } } => {
             offers.retract_offer(proto::RetractOfferRequest { name: offer, reason, text, request_id }).await?
@@ -128,6 +146,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Offer) -> Result<(),
         Offer::List { search } => return list(session, &search).await,
     };
     session.output.show(offer.get_ref(), page::offer)
+}
+
+/// What is said of the vacancy: by the flag, else as the file has it.
+const fn vacancy(stands: bool, of_file: i32) -> i32 {
+    if stands { YesNoUnknown::Yes as i32 } else { of_file }
 }
 
 /// The offer of a file, for the round and setting the flags name; it answers the request as the invitation has it unless the

@@ -30,6 +30,11 @@ pub(crate) enum Register {
         #[arg(long, default_value_t = ROWS_DEFAULT)]
         rows: usize,
     },
+    /// Confirms all places of a provider as they stand: the weekly confirmation
+    ConfirmPlaces {
+        /// The provider; the caller's own unless given
+        provider: Option<String>,
+    },
     /// Takes a provider or setting out of sight for a concern
     Conceal(Conceal),
     /// Shows a provider or setting again
@@ -80,6 +85,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
     match command {
         Register::Providers { rows } => providers(session, rows).await,
         Register::Settings { provider, rows } => settings(session, provider, rows).await,
+        Register::ConfirmPlaces { provider } => {
+            let provider = provider.unwrap_or_else(|| connection.organisation().to_owned());
+            let confirmed = register.confirm_places(proto::ConfirmPlacesRequest { provider, request_id }).await?;
+            session.output.show(confirmed.get_ref(), page::provider)
+        }
         Register::Conceal(conceal) => hide(session, conceal).await,
         Register::Lift { name } => {
             let lifted = register.lift_concealment(proto::LiftConcealmentRequest { name, request_id }).await?;

@@ -17,6 +17,7 @@ pub(crate) fn provider(provider: &Provider, page: Page) -> String {
         (page.of("Legal form", "Ffurf gyfreithiol"), label("legal-form", &provider.legal_form, lang)),
         (page.of("Registered", "Cofrestrwyd"), format!("{} {}", provider.regulator, provider.registration_number)),
         (page.of("Agreement signed", "Llofnodwyd y cytundeb"), date_shown(provider.agreement_signed_on.as_ref())),
+        (page.of("Places confirmed", "Cadarnhawyd y lleoedd"), time_shown(provider.places_confirmed_at.as_ref())),
         (page.of("Suspended", "Wedi'i atal"), yes_no(provider.suspended(), lang).to_owned()),
         (
             page.of("Concealed", "Wedi'i guddio"),
@@ -70,7 +71,7 @@ pub(crate) fn setting(setting: &Setting, page: Page) -> String {
         ),
         (page.of("Languages", "Ieithoedd"), setting.languages.join(", ")),
         (page.of("Skills", "Sgiliau"), setting.skills.join(", ")),
-        (page.of("Confirmed", "Cadarnhawyd"), time_shown(setting.places_confirmed_at.as_ref())),
+        (page.of("Confirmed", "Cadarnhawyd"), confirmed(setting, page)),
         (
             page.of("Concealed", "Wedi'i guddio"),
             setting.concealment.as_ref().map_or_else(String::new, |found| concealed(found, page)),
@@ -87,6 +88,12 @@ pub(crate) fn setting(setting: &Setting, page: Page) -> String {
     let headings =
         [("Place", "Lle"), ("State", "Cyflwr"), ("Free from", "Yn rhydd o"), ("Held until", "Yn cael ei ddal tan")];
     facts + &page.table(&headings, rows.collect())
+}
+
+/// When its places were confirmed, and whether that is too long ago (REG-4).
+fn confirmed(setting: &Setting, page: Page) -> String {
+    let at = time_shown(setting.places_confirmed_at.as_ref());
+    if setting.stale { format!("{at} ({})", page.of("stale", "wedi dyddio")) } else { at }
 }
 
 fn types(setting: &Setting, page: Page) -> String {

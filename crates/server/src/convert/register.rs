@@ -84,6 +84,7 @@ fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Faults) -> Provi
         agreement_signed_on,
         suspended: _,
         concealment: _,
+        places_confirmed_at: _,
         etag,
     } = given;
     let named = faults.optional_name::<ProviderName>(&at.field("name"), said(&name));

@@ -38,7 +38,7 @@ pub fn offer(view: &OfferView) -> proto::Offer {
             received_at: Some(instant_out(view.terms_received_at)),
         }),
         answer: if view.withdrawn { None } else { answer(search, offer.id, &view.answer_words, *now) },
-        vacancy_reconfirmed: 0,
+        vacancy_reconfirmed: offer.vacancy_reconfirmed.map_or(0, answer_out),
         hold: hold.map(|hold| proto::Hold {
             places: u32::try_from(hold.places.len()).unwrap_or(u32::MAX),
             held_until: Some(instant_out(hold.until)),

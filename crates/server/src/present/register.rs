@@ -8,14 +8,14 @@ use std::sync::Arc;
 use api::register::v1 as proto;
 use domain::Actor;
 use domain::request::YesNoUnknown;
-use domain::setting::{Concealment, Hold, Place, Setting, Taken};
+use domain::setting::{Concealment, Freshness, Hold, Place, Setting, Taken};
 use engine::vault::KeySubject;
 use engine::{Engine, Failure};
 use geography::{Geography, Postcode};
 use views::World;
 use views::permit::NotPermitted;
-use views::register::{Address, Reader, address, reader_of_provider, reader_of_setting};
-use vocabulary::{ProviderId, SettingId, Span, Timestamp, limits};
+use views::register::{Address, Reader, address, places_confirmed_at, reader_of_provider, reader_of_setting};
+use vocabulary::{ProviderId, SettingId, Timestamp};
 
 use super::{etag, names};
 use crate::convert::{answer_out, date_out, instant_out, provider_out, setting_out};
@@ -50,6 +50,7 @@ impl ProviderSeen {
         let key = KeySubject::Provider(provider.id);
         let mut message = proto::Provider {
             suspended: answer_out(*suspended),
+            places_confirmed_at: provider.places_confirmed_at.map(instant_out),
             concealment: concealment(engine, key, provider.concealment, *reader).await?,
             ..provider_out(provider.id, &provider.recorded)
         };
@@ -76,6 +77,7 @@ pub struct SettingSeen {
     reader: Reader,
     address: Address,
     of_provider: Option<Concealment>,
+    confirmed_at: Option<Timestamp>,
     now: Timestamp,
 }
 
@@ -86,7 +88,8 @@ impl SettingSeen {
         let reader = reader_of_setting(world, actor, setting)?;
         let of_provider = world.provider(setting.recorded.provider).and_then(|provider| provider.concealment);
         let address = address(reader, setting);
-        Ok(Self { setting: Arc::clone(setting), reader, address, of_provider, now })
+        let confirmed_at = places_confirmed_at(world, reader, setting);
+        Ok(Self { setting: Arc::clone(setting), reader, address, of_provider, confirmed_at, now })
     }
 
     /// Its id.
@@ -104,7 +107,7 @@ impl SettingSeen {
     /// # Errors
     /// Where the vault cannot be opened.
     pub async fn message(&self, engine: &Engine, actor: &Actor) -> Result<proto::Setting, Failure> {
-        let Self { setting, reader, address, of_provider, now } = self;
+        let Self { setting, reader, address, of_provider, confirmed_at, now } = self;
         let profile = engine.open_profile_of(setting).await?;
         let concealed = match (setting.concealment, *of_provider) {
             (Some(own), _) => concealment(engine, KeySubject::Setting(setting.id), Some(own), *reader).await?,
@@ -113,8 +116,8 @@ impl SettingSeen {
         let mut message = proto::Setting {
             authority: authority_of(&profile.postcode),
             places: setting.places.iter().map(|(number, place)| place_out(*number, place, setting, *reader)).collect(),
-            places_confirmed_at: setting.places_stated_at.map(instant_out),
-            stale: is_stale(setting.places_stated_at, *now),
+            places_confirmed_at: confirmed_at.map(instant_out),
+            stale: Freshness::of(*confirmed_at, *now).is_stale(),
             concealment: concealed,
             ..setting_out(setting.id, &setting.recorded, &profile)
         };
@@ -129,11 +132,6 @@ impl SettingSeen {
         message.etag = etag(engine, actor, &message);
         Ok(message)
     }
-}
-
-/// Vacancies are confirmed at least weekly; at seven days they are stale (REG-4), and those never stated are too.
-fn is_stale(stated_at: Option<Timestamp>, now: Timestamp) -> bool {
-    stated_at.is_none_or(|stated| now.since(stated) >= Span::of_days(limits::VACANCY_STALE_DAYS))
 }
 
 /// The authority of an exact postcode; empty where it does not tell.

@@ -1,12 +1,13 @@
 //! A shortlist (SHL-1 to SHL-3). A row names neither provider nor setting nor locality until its reader opened it.
 
 use api::decision::v1 as proto;
-use domain::setting::Setting;
+use domain::setting::Freshness;
 use engine::vault::hex;
 use engine::{ShortlistRow, ShortlistView};
 use matching::v1::sentences::Detail;
 use matching::v1::{FeeFlag, GateResult, Lead, Ranked, Scored, Shortlist, TierLabel};
-use vocabulary::{Timestamp, limits};
+
+use vocabulary::Timestamp;
 
 use crate::convert::{instant_out, terms_out};
 
@@ -90,10 +91,16 @@ fn row(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::ShortlistRow
         open_questions: if open { questions() } else { Vec::new() },
         earlier_placement_here: shown.earlier_placement,
         inspection: identity::inspection_in_first_look(shown),
-        stale: is_stale(&shown.setting, *now),
+        stale: Freshness::of(shown.places_confirmed_at, *now).is_stale(),
+        places_age_days: shown.places_confirmed_at.map(|confirmed| days_between(confirmed, *now)),
         identity: identity::opened(search, tender, shown, judged.scored.worst_child),
         answer: offer::answer(search, shown.offer, &shown.answer_words, *now),
     })
+}
+
+/// Whole days, for an exact instant would tell whose the offer is (SHL-3).
+fn days_between(earlier: Timestamp, later: Timestamp) -> u32 {
+    u32::try_from(later.since(earlier).whole_days()).unwrap_or(0)
 }
 
 const fn against_list(flag: FeeFlag) -> proto::FeeAgainstList {
@@ -102,9 +109,4 @@ const fn against_list(flag: FeeFlag) -> proto::FeeAgainstList {
         FeeFlag::AboveFramework => proto::FeeAgainstList::Above,
         FeeFlag::NoListPrice => proto::FeeAgainstList::NoPrice,
     }
-}
-
-/// Whether a setting's places were not stated for seven days (REG-4).
-fn is_stale(setting: &Setting, now: Timestamp) -> bool {
-    setting.places_stated_at.is_none_or(|stated| stated.plus_days(limits::VACANCY_STALE_DAYS) <= now)
 }

@@ -7,9 +7,9 @@ use api::register::v1::lift_concealment_response::Lifted;
 use api::register::v1::register_service_server::{RegisterService, RegisterServiceServer};
 use api::register::v1::{
     BatchPutProvidersRequest, BatchPutProvidersResponse, BatchPutSettingsRequest, BatchPutSettingsResponse,
-    ConcealProviderRequest, ConcealSettingRequest, GetProviderRequest, GetSettingRequest, LiftConcealmentRequest,
-    LiftConcealmentResponse, ListProvidersRequest, ListProvidersResponse, ListSettingsRequest, ListSettingsResponse,
-    Provider, PutPlacesRequest, Setting,
+    ConcealProviderRequest, ConcealSettingRequest, ConfirmPlacesRequest, GetProviderRequest, GetSettingRequest,
+    LiftConcealmentRequest, LiftConcealmentResponse, ListProvidersRequest, ListProvidersResponse, ListSettingsRequest,
+    ListSettingsResponse, Provider, PutPlacesRequest, Setting,
 };
 use domain::Actor;
 use engine::verbs::{Conceal, Concealable, LiftConcealment};
@@ -117,6 +117,11 @@ impl RegisterService for Register {
     async fn put_places(&self, request: Request<PutPlacesRequest>) -> Result<Response<Setting>, Status> {
         let actor = actor(&request)?;
         Ok(Response::new(self.state_places(&actor, request.into_inner()).await?))
+    }
+
+    async fn confirm_places(&self, request: Request<ConfirmPlacesRequest>) -> Result<Response<Provider>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.confirm_all_places(&actor, request.into_inner()).await?))
     }
 
     async fn conceal_provider(&self, request: Request<ConcealProviderRequest>) -> Result<Response<Provider>, Status> {

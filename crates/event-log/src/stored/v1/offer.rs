@@ -1,6 +1,7 @@
 //! The stored facts of one setting's offers in one round.
 
 use domain::event::OfferEvent;
+use domain::request::YesNoUnknown;
 use vocabulary::{OfferId, ProviderId};
 
 use super::parts::{By, Sealed};
@@ -14,6 +15,7 @@ facts! {
             provider: ProviderId,
             answers_request_version: u32,
             terms: Sealed,
+            vacancy_reconfirmed: Option<YesNoUnknown>,
         }
         "offer.revised" Revised {
             by: By,
@@ -21,8 +23,14 @@ facts! {
             terms_version: u32,
             answers_request_version: u32,
             terms: Sealed,
+            vacancy_reconfirmed: Option<YesNoUnknown>,
         }
         "offer.withdrawn" Withdrawn { by: By, offer: OfferId }
-        "offer.confirmed" Confirmed { by: By, offer: OfferId, request_version: u32 }
+        "offer.confirmed" Confirmed {
+            by: By,
+            offer: OfferId,
+            request_version: u32,
+            vacancy_reconfirmed: Option<YesNoUnknown>,
+        }
     }
 }

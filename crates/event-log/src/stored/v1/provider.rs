@@ -17,6 +17,7 @@ facts! {
             lifts: Option<Timestamp>,
         }
         "provider.concealment_lifted" ConcealmentLifted { by: Option<By> }
+        "provider.places_confirmed" PlacesConfirmed { by: By }
     }
 }
 

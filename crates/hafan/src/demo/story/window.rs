@@ -206,6 +206,7 @@ async fn changes(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
         name: bidder.offer.clone(),
         terms: Some(terms),
         answers_request_version: request_version(bidder, &stage.round()).await?,
+        vacancy_reconfirmed: 0,
         request_id: bidder.connection.request_id(),
     };
     let revised = bidder.connection.offers().revise_offer(revise).await?.into_inner();

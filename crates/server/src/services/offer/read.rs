@@ -20,29 +20,29 @@ pub(super) fn submit(given: proto::SubmitOfferRequest, round: RoundName) -> Resu
     let mut faults = Faults::new();
     let setting: SettingName = faults.name(&Path::root("setting"), &given.setting);
     let version = version("answers_request_version", given.answers_request_version, &mut faults);
-    // Silence is allowed: only a setting whose places are stale has to say more, which is not asked yet (REG-4).
-    if given.vacancy_reconfirmed != YesNoUnknown::Unspecified as i32 {
-        faults.answer(&Path::root("vacancy_reconfirmed"), given.vacancy_reconfirmed);
-    }
+    let vacancy_reconfirmed = vacancy(given.vacancy_reconfirmed, &mut faults);
     let terms = joined(read_terms(given.terms), &mut faults);
     let terms = faults.finish_some(terms)?;
     let slot = OfferSlot { search: round.search, round: u32::from(round.round.get()), setting: setting.setting };
-    let verb = SubmitOffer { offer: NewIds.offer(), slot, answers_request_version: version, terms };
+    let verb =
+        SubmitOffer { offer: NewIds.offer(), slot, answers_request_version: version, terms, vacancy_reconfirmed };
     Ok(Submission { setting, verb })
 }
 
 pub(super) fn revise(given: proto::ReviseOfferRequest, offer: OfferId) -> Result<ReviseOffer, Refusal> {
     let mut faults = Faults::new();
     let answers_request_version = version("answers_request_version", given.answers_request_version, &mut faults);
+    let vacancy_reconfirmed = vacancy(given.vacancy_reconfirmed, &mut faults);
     let terms = joined(read_terms(given.terms), &mut faults);
     let terms = faults.finish_some(terms)?;
-    Ok(ReviseOffer { offer, answers_request_version, terms })
+    Ok(ReviseOffer { offer, answers_request_version, terms, vacancy_reconfirmed })
 }
 
 pub(super) fn confirm(given: &proto::ConfirmOfferRequest, offer: OfferId) -> Result<ConfirmOffer, Refusal> {
     let mut faults = Faults::new();
     let request_version = version("request_version", given.request_version, &mut faults);
-    faults.finish(ConfirmOffer { offer, request_version })
+    let vacancy_reconfirmed = vacancy(given.vacancy_reconfirmed, &mut faults);
+    faults.finish(ConfirmOffer { offer, request_version, vacancy_reconfirmed })
 }
 
 pub(super) fn retract(given: &proto::RetractOfferRequest, offer: OfferId) -> Result<RetractOffer, Refusal> {
@@ -62,6 +62,12 @@ fn version(field: &str, given: u32, faults: &mut Faults) -> u32 {
         faults.push(Fault::new(RefusalReason::FieldRequired, field));
     }
     given
+}
+
+/// Whether the vacancy stands; silence is allowed, for only stale vacancies have to be spoken of (REG-4).
+fn vacancy(given: i32, faults: &mut Faults) -> Option<domain::request::YesNoUnknown> {
+    let said = given != YesNoUnknown::Unspecified as i32;
+    said.then(|| faults.answer(&Path::root("vacancy_reconfirmed"), given))
 }
 
 /// A part that was read, or its faults joined to the others.

@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
-use api::register::v1::{BatchPutProvidersRequest, BatchPutSettingsRequest, Provider, PutPlacesRequest, Setting};
+use api::register::v1::{
+    BatchPutProvidersRequest, BatchPutSettingsRequest, ConfirmPlacesRequest, Provider, PutPlacesRequest, Setting,
+};
 use domain::Actor;
 use domain::event::Subject;
-use engine::verbs::{Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
+use engine::verbs::{ConfirmPlaces, Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
 use engine::{Done, Failure, Moment, NewIds};
 use tonic::Status;
 use views::permit::{ServiceAction, may_keep, may_serve};
@@ -20,6 +22,7 @@ use crate::status::refused;
 
 const PUT_PROVIDERS: &str = "hafan.register.v1.RegisterService/BatchPutProviders";
 const PUT_SETTINGS: &str = "hafan.register.v1.RegisterService/BatchPutSettings";
+const CONFIRM_PLACES: &str = "hafan.register.v1.RegisterService/ConfirmPlaces";
 const PUT_PLACES: &str = "hafan.register.v1.RegisterService/PutPlaces";
 
 /// No stream ever has this version: what it is compared with is stale.
@@ -92,6 +95,19 @@ impl Register {
         let verb = PutPlaces { setting: name.setting, places, read_version };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.setting(actor, name, &done.moment).await
+    }
+
+    pub(super) async fn confirm_all_places(
+        &self,
+        actor: &Actor,
+        message: ConfirmPlacesRequest,
+    ) -> Result<Provider, Status> {
+        let name: ProviderName = name("provider", &message.provider)?;
+        may_keep(actor, name.provider).map_err(permit::refused)?;
+        let call = call(actor.clone(), CONFIRM_PLACES, &message.request_id, &message)?;
+        let verb = ConfirmPlaces { provider: name.provider };
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.provider(actor, name, &done.moment).await
     }
 
     /// The version that a provider's etag stands for, where one is given.
