@@ -12,7 +12,7 @@ mod server;
 mod world;
 
 pub(crate) use caller::{Caller, new_request_id};
-pub(crate) use deciding::{lower, row, unnamed};
+pub(crate) use deciding::{Shortlisted, lower, row, unnamed};
 pub(crate) use outcome::{Outcome, Refused, Reply, reply};
 pub(crate) use register::{
     ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,

@@ -3,6 +3,7 @@
 
 mod acr;
 mod apr;
+mod concealing;
 mod dec;
 mod frm;
 mod inv;
@@ -11,3 +12,4 @@ mod qst;
 mod reg;
 mod shl;
 mod src;
+mod vacancies;

@@ -43,6 +43,15 @@ impl Decision {
         self
     }
 
+    /// True before `instant` only, where there is one.
+    #[must_use]
+    pub fn before_any(self, instant: Option<Timestamp>) -> Self {
+        match instant {
+            Some(instant) => self.before(instant),
+            None => self,
+        }
+    }
+
     /// True from `instant` on; the latest of several.
     #[must_use]
     pub fn not_before(mut self, instant: Timestamp) -> Self {

@@ -184,6 +184,10 @@ impl SearchEvent {
             | Self::ReturnByPassed { .. }
             | Self::OfferChosen { .. }
             | Self::Awarded { .. }
+            | Self::ContinuedAfterConcealment { .. }
+            | Self::ChoiceUndone { .. }
+            | Self::AwardUndone { .. }
+            | Self::OfferReconfirmed { .. }
             | Self::EndedWithoutMatch { .. } => None,
         }
     }

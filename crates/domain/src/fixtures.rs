@@ -223,7 +223,7 @@ pub(crate) fn provider(name: &str) -> Provider {
         legal_form: LegalForm::CharitableCompanyByGuarantee,
         agreement_signed_on: Some(day("2020-01-01")),
     };
-    Provider { id: provider_id(name), recorded, concealment: None, places_confirmed_at: None }
+    Provider { id: provider_id(name), recorded, concealment: None, held_by: vec![], places_confirmed_at: None }
 }
 
 /// A household in Cardiff with `places` numbered places, free from 1 December.
@@ -248,6 +248,7 @@ pub(crate) fn setting(name: &str, places: u32) -> Setting {
         places_stated_at: Some(time("01T08:00")),
         reconfirmed: vec![],
         concealment: None,
+        held_by: vec![],
         holds: std::collections::BTreeMap::new(),
     }
 }

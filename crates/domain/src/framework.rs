@@ -5,12 +5,12 @@ mod put;
 #[cfg(test)]
 mod tests;
 
-use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason};
+use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason, Timestamp, from_london};
 
 pub use fee_check::{ExtraWorking, FeeWorking, PriceLine, Quote};
 pub use put::{put_framework, put_prices};
 
-use crate::event::{LotEvent, LotRecorded, PriceListEvent, Prices};
+use crate::event::{LotEvent, LotRecorded, Member, PriceListEvent, Prices};
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
 
@@ -61,6 +61,16 @@ impl Lot {
             Some(member) if member.suspended == YesNoUnknown::Yes => refused(RefusalReason::MemberSuspended),
             Some(_) => Ok(()),
         }
+    }
+
+    /// The instant at which a provider's membership lapses, or the term: what is decided on it is true only before.
+    pub fn lapses_at(&self, provider: ProviderId, on: Date) -> Option<Timestamp> {
+        let current = |member: &&Member| {
+            member.provider == provider && member.from <= on && member.until.is_none_or(|until| on <= until)
+        };
+        let until = self.recorded.members.iter().find(current).and_then(|member| member.until);
+        let last = until.map_or(self.recorded.until, |until| until.min(self.recorded.until));
+        from_london(last.plus_days(1), 0, 0).ok()
     }
 
     /// Refuses an authority that is no signatory of this lot (FRM-1).

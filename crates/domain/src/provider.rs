@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use vocabulary::{ConcealmentReason, Date, ProviderId, RefusalReason, Regulator, Timestamp, limits, london};
+use vocabulary::{
+    AuthorityCode, ConcealmentReason, Date, ProviderId, RefusalReason, Regulator, Timestamp, limits, london,
+};
 
 use crate::actor::Actor;
 use crate::by;
@@ -23,16 +25,23 @@ pub struct Provider {
     pub recorded: ProviderRecorded,
     /// Concealment, if any.
     pub concealment: Option<Concealment>,
+    /// While it is concealed: the authorities whose holds the concealment released.
+    pub held_by: Vec<AuthorityCode>,
     /// When it last confirmed the places of all its settings as they stand (REG-4).
     pub places_confirmed_at: Option<Timestamp>,
 }
 
 impl Provider {
-    /// Refuses a provider that has not signed the pre-placement agreement (REG-1) or is concealed (REG-5).
-    pub fn require_standing(&self, now: Timestamp) -> Result<(), Refusal> {
+    /// Refuses a provider that has not signed the pre-placement agreement (REG-1).
+    pub fn require_signed(&self, now: Timestamp) -> Result<(), Refusal> {
         let (today, ..) = london(now);
         let signed = self.recorded.agreement_signed_on.is_some_and(|signed| signed <= today);
-        require(signed, RefusalReason::ProviderUnsigned, self.id.to_string())?;
+        require(signed, RefusalReason::ProviderUnsigned, self.id.to_string())
+    }
+
+    /// Refuses a provider that has not signed the pre-placement agreement (REG-1) or is concealed (REG-5).
+    pub fn require_standing(&self, now: Timestamp) -> Result<(), Refusal> {
+        self.require_signed(now)?;
         require_not_concealed(self.concealment, &self.id.to_string(), now)
     }
 }
@@ -46,18 +55,24 @@ pub fn registration(recorded: &ProviderRecorded) -> (Regulator, String) {
 /// Folds one event; a provider begins with `Recorded`.
 pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, at: Timestamp) -> Option<Provider> {
     match (provider, event) {
-        (None, ProviderEvent::Recorded { provider, .. }) => {
-            Some(Provider { id, recorded: (**provider).clone(), concealment: None, places_confirmed_at: None })
-        }
+        (None, ProviderEvent::Recorded { provider, .. }) => Some(Provider {
+            id,
+            recorded: (**provider).clone(),
+            concealment: None,
+            held_by: Vec::new(),
+            places_confirmed_at: None,
+        }),
         (None, _) => None,
         (Some(provider), ProviderEvent::Recorded { provider: recorded, .. }) => {
             Some(Provider { recorded: (**recorded).clone(), ..provider })
         }
-        (Some(provider), ProviderEvent::Concealed { by: _, reason, text, lifts }) => {
+        (Some(provider), ProviderEvent::Concealed { by: _, reason, text, lifts, held_by }) => {
             let concealment = Concealment { reason: *reason, text: *text, since: at, lifts: *lifts };
-            Some(Provider { concealment: Some(concealment), ..provider })
+            Some(Provider { concealment: Some(concealment), held_by: held_by.clone(), ..provider })
         }
-        (Some(provider), ProviderEvent::ConcealmentLifted { .. }) => Some(Provider { concealment: None, ..provider }),
+        (Some(provider), ProviderEvent::ConcealmentLifted { .. }) => {
+            Some(Provider { concealment: None, held_by: Vec::new(), ..provider })
+        }
         (Some(provider), ProviderEvent::PlacesConfirmed { .. }) => {
             Some(Provider { places_confirmed_at: Some(at), ..provider })
         }
@@ -116,22 +131,23 @@ pub(crate) fn legal_form_fault(subject: &str, recorded: &ProviderRecorded, from:
     }
 }
 
-/// Conceals a provider: its holds, on whichever of its settings, are released in the same commit. Concealing twice is refused.
+/// Conceals a provider: its holds, on whichever of its settings, are released in the same commit; `held_by` are the authorities that
+/// had them, each of which gets a task. Concealing twice is refused.
 pub fn conceal(
     provider: &Provider,
     actor: &Actor,
     settings: &[&Setting],
     concealment: (ConcealmentReason, Sealed, Option<Timestamp>),
+    held_by: Vec<AuthorityCode>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let (reason, text, lifts) = concealment;
     require_not_concealed(provider.concealment, &provider.id.to_string(), now)?;
     require_lift_ahead(lifts, now)?;
-    let concealed = ProviderEvent::Concealed { by: by(actor), reason, text, lifts };
+    let concealed = ProviderEvent::Concealed { by: by(actor), reason, text, lifts, held_by };
     let mut decision = Decision::of(Event::Provider(provider.id, concealed)).and(StandingEvent::Changed(provider.id));
     for setting in settings {
-        let held = setting.holds.values().map(|hold| hold.offer);
-        decision.events.extend(held.flat_map(|offer| setting.release_hold_for(offer)));
+        decision.events.extend(setting.release_all_holds());
     }
     Ok(decision)
 }

@@ -4,6 +4,7 @@ mod apply;
 mod conceal;
 mod freshness;
 mod holds;
+mod places;
 mod profile;
 mod put;
 #[cfg(test)]
@@ -19,8 +20,9 @@ pub use apply::apply;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
 pub use freshness::{Freshness, reminder_at, stale_at};
+pub use places::{HeldPlaces, ReleaseHolds, cut_holds, state_places};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
-pub use put::{PutSetting, put_setting, state_places};
+pub use put::{PutSetting, put_setting};
 
 use crate::event::{Sealed, SettingRecorded};
 use crate::refusal::{Fault, Refusal};
@@ -40,6 +42,8 @@ pub struct Setting {
     pub reconfirmed: Vec<Reconfirmed>,
     /// Concealment, if any (REG-5).
     pub concealment: Option<Concealment>,
+    /// While it is concealed: the authorities whose holds the concealment released.
+    pub held_by: Vec<AuthorityCode>,
     /// Holds that stand.
     pub holds: BTreeMap<HoldId, Hold>,
 }

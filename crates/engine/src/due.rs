@@ -3,8 +3,9 @@
 //! Run before any command on the same search, and by the ticker for the rest; done twice or late it changes nothing.
 
 use domain::Decision;
-use domain::search::{Due as SearchDue, close_round, due, return_by_passed};
+use domain::search::{Due as SearchDue, Search, close_round, due, publish_shortlist, return_by_passed};
 use event_log::{Append, AppendError, Bounds, RequestRecord};
+use matching::v1::Answer;
 use vocabulary::{ActorId, Organisation, ProviderId, Role, SearchId, SettingId, Timestamp};
 
 use crate::engine::{CommitError, Engine};
@@ -21,9 +22,13 @@ impl Engine {
             let system = system_actor()?;
             let mut tx = Tx::new(self, &system);
             let Some(search) = tx.search_as_is(id) else { return Ok(()) };
-            let Some(next) = due(&search, tx.now).0 else { return Ok(()) };
+            let next = due(&search, tx.now).0;
+            if next.is_none() && !self.world().needs_rejudging(&search, tx.now) {
+                return Ok(());
+            }
             let decision = match next {
-                SearchDue::CloseRound => {
+                None => self.rejudged(&mut tx, id).await?,
+                Some(SearchDue::CloseRound) => {
                     self.fence(id, &search, tx.now).await?;
                     // The fence has passed: every offer that was in time is folded, and none can follow.
                     tx = Tx::new(self, &system);
@@ -33,8 +38,15 @@ impl Engine {
                         self.world().slots_of(id, number).filter_map(|(slot, offers)| offers.standing(slot)).collect();
                     close_round(&search, &standing, tx.now)
                 }
-                SearchDue::PublishShortlist(number) => self.first_shortlist(&mut tx, &search, number).await?,
-                SearchDue::PassReturnBy(_) => {
+                Some(SearchDue::PublishShortlist(number)) => {
+                    self.lift_what_is_due(&search, tx.now).await?;
+                    tx = Tx::new(self, &system);
+                    // Bound before anything is judged, so that no concealment slips between judging and publishing (REG-5).
+                    tx.standing();
+                    let Some(search) = tx.search_as_is(id) else { return Ok(()) };
+                    self.first_shortlist(&mut tx, &search, number).await?
+                }
+                Some(SearchDue::PassReturnBy(_)) => {
                     let held = tx.settings_of(&search)?;
                     let held: Vec<_> = held.values().map(|setting| &**setting).collect();
                     return_by_passed(&search, &held, tx.now)
@@ -44,6 +56,62 @@ impl Engine {
             self.commit_due(tx, decision).await?;
         }
         Ok(())
+    }
+
+    /// A further snapshot of a shortlist whose offers were concealed or shown again since: G1 is judged anew, all else as it was frozen, and
+    /// no answer improves (REG-5, SHL-2).
+    async fn rejudged(&self, tx: &mut Tx<'_>, id: SearchId) -> Result<Option<Decision>, Failure> {
+        tx.standing();
+        let Some(search) = tx.search_as_is(id) else { return Ok(None) };
+        let Some(shortlist) = search.shortlist() else { return Ok(None) };
+        let mut inputs = self.snapshot_inputs(&search, shortlist).await?;
+        {
+            let world = self.world();
+            for (offer, candidate) in inputs.offers.iter().zip(&mut inputs.candidates) {
+                let Some(closed) = search.offers.get(offer) else { continue };
+                let setting = world.setting(closed.setting);
+                let concealed = setting.and_then(|setting| views::register::concealment(&world, setting)).is_some();
+                candidate.setting.standing.concealed = if concealed { Answer::Yes } else { Answer::No };
+            }
+        }
+        let (sealed, digest, scores) = self.seal_snapshot(tx, &search, &inputs).await?;
+        Ok(publish_shortlist(&search, search.next_snapshot(), scores, sealed, digest))
+    }
+
+    /// Lifts the concealments over a search's offers whose date has come, so that its first snapshot sees them lifted.
+    async fn lift_what_is_due(&self, search: &Search, now: Timestamp) -> Result<(), Failure> {
+        let due = |lifts: Option<Timestamp>| lifts.is_some_and(|lifts| lifts <= now);
+        for offer in search.offers.values() {
+            let (provider, setting) = {
+                let world = self.world();
+                let provider = world.provider(offer.provider).and_then(|provider| provider.concealment);
+                let setting = world.setting(offer.setting).and_then(|setting| setting.concealment);
+                (provider.and_then(|found| found.lifts), setting.and_then(|found| found.lifts))
+            };
+            if due(provider) {
+                self.lift_provider(offer.provider).await?;
+            }
+            if due(setting) {
+                self.lift_setting(offer.setting).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Releases holds that stand on a concealed setting: those taken by a tranche that was sent as the concealment was decided.
+    pub(crate) async fn release_under_concealment(&self, id: SettingId) -> Result<(), Failure> {
+        let system = system_actor()?;
+        let mut tx = Tx::new(self, &system);
+        tx.standing();
+        let subject = domain::event::Subject::Setting(id);
+        let held = tx.bind(subject, |world| {
+            let setting = world.setting(id)?;
+            views::register::concealment(world, setting)?;
+            Some(setting.clone())
+        });
+        let Some(setting) = held else { return Ok(()) };
+        let decision = Decision::all(setting.release_all_holds());
+        if decision.events.is_empty() { Ok(()) } else { self.commit_due(tx, decision).await }
     }
 
     /// Waits until every append stamped before the close is committed and folded.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::search::due;
-use vocabulary::SearchId;
+use domain::search::{Search, due};
+use vocabulary::{SearchId, SettingId};
 
 use crate::engine::Engine;
 use crate::failure::{Due, Failure};
@@ -30,22 +30,29 @@ impl Engine {
     /// Records everything that is due now.
     pub async fn tick(&self) -> Result<(), Failure> {
         let now = self.now();
-        let (searches, concealed) = {
+        let (searches, concealed, held) = {
             let world = self.world();
+            let is_due = |search: &Search| due(search, now).0.is_some() || world.needs_rejudging(search, now);
             let searches: Vec<SearchId> =
-                world.live_searches().filter(|search| due(search, now).0.is_some()).map(|search| search.id).collect();
+                world.live_searches().filter(|search| is_due(search)).map(|search| search.id).collect();
             let lifted = |lifts: Option<vocabulary::Timestamp>| lifts.is_some_and(|lifts| lifts <= now);
             let providers = world.providers().filter(|provider| lifted(provider.concealment.and_then(|c| c.lifts)));
             let settings = world.settings().filter(|setting| lifted(setting.concealment.and_then(|c| c.lifts)));
             let providers = providers.map(|provider| Due::Provider(provider.id));
             let concealed: Vec<Due> = providers.chain(settings.map(|setting| Due::Setting(setting.id))).collect();
-            (searches, concealed)
+            let held = world.settings().filter(|setting| !setting.holds.is_empty());
+            let held = held.filter(|setting| views::register::concealment(&world, setting).is_some());
+            let held: Vec<SettingId> = held.map(|setting| setting.id).collect();
+            (searches, concealed, held)
         };
         for search in searches {
             self.run_due_search(search).await?;
         }
         for due in concealed {
             self.run_due(due).await?;
+        }
+        for setting in held {
+            self.release_under_concealment(setting).await?;
         }
         Ok(())
     }

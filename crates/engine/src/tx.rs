@@ -78,7 +78,9 @@ impl<'a> Tx<'a> {
     /// A search; whatever is due on it is recorded first.
     pub fn search(&mut self, id: SearchId) -> Result<Option<Arc<Search>>, Failure> {
         let search = self.search_as_is(id);
-        let due = search.as_ref().is_some_and(|search| domain::search::due(search, self.now).0.is_some());
+        let due = search.as_ref().is_some_and(|search| {
+            domain::search::due(search, self.now).0.is_some() || self.engine.world().needs_rejudging(search, self.now)
+        });
         if due { Err(Failure::Due(Due::Search(id))) } else { Ok(search) }
     }
 

@@ -7,6 +7,7 @@ mod confirming;
 mod deciding;
 mod draft;
 mod framework;
+mod freezing;
 mod offers;
 mod opened;
 mod questions;
@@ -22,12 +23,14 @@ pub use confirming::ConfirmPlaces;
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown};
 pub use draft::{CreateSearch, UpdateSearch};
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
+pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
-    Conceal, Concealable, Entry, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut,
+    Conceal, Concealable, Entry, HeldPlaces, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings,
+    SettingToPut,
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use sandbox::AdvanceClock;

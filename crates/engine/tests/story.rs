@@ -15,8 +15,8 @@ use domain::terms::{Fee, NeedAnswer, Terms};
 use engine::keys::MasterKey;
 use engine::verbs::{
     AnswerOffers, Audience, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, Entry, GivenAnswer,
-    GrantApproval, LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots, PutPriceLists,
-    PutProviders, PutSettings, RequestApprovals, SendTranche, SettingToPut, SubmitOffer,
+    GrantApproval, HeldPlaces, LotToPut, OpenOfferIdentity, PricesToPut, ProviderToPut, PublishSearch, PutLots,
+    PutPriceLists, PutProviders, PutSettings, RequestApprovals, SendTranche, SettingToPut, SubmitOffer,
 };
 use engine::{Call, Done, Engine, Failure, Moment, NewIds, Settings, Verb};
 use event_log::{ManualClock, MemoryDisk, MemoryLog, Mode, StoreId, StoreMarks};
@@ -227,7 +227,7 @@ async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> {
         let places = Some(vec![StatedPlace { number: 1, available_from: Some(date(2026, 12, 1)) }]);
         let entry = Entry::New;
         let put = SettingToPut { id: setting, entry, read_version: None, provider, recorded, profile, places };
-        story.must(&consortium, PutSettings { settings: vec![put] }).await;
+        story.must(&consortium, PutSettings { settings: vec![put], held: HeldPlaces::Keep }).await;
         let core = CorePrice {
             placement_type: PlacementType::LongTermFostering,
             age_band: AgeBand::Age5_9,

@@ -67,6 +67,12 @@ pub enum Kind {
     OfferAwarded(OfferId),
     /// An offer was retracted.
     OfferRetracted(OfferId),
+    /// A choice or an award of an offer was undone; to the others of the tranche: theirs is no longer with the decision maker.
+    OfferUndone(OfferId),
+    /// An award was undone: does this offer still stand?
+    ReconfirmAsked(OfferId),
+    /// An offer stands again.
+    OfferReconfirmed(OfferId),
     /// A provider will not offer.
     NoBid(ProviderId, NoBidReason),
     /// Approvals are asked for.
@@ -181,6 +187,24 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         | SearchEvent::OfferIdentityOpened { .. }
         | SearchEvent::ConflictDeclared { .. }
         | SearchEvent::EndedWithoutMatch { .. } => Vec::new(),
+        SearchEvent::ContinuedAfterConcealment { .. } => {
+            let kind = Kind::ApprovalGranted(ApprovalKind::ContinueAfterConcealment);
+            vec![(finder(), kind.clone()), (decision_maker(), kind)]
+        }
+        SearchEvent::ChoiceUndone { offer, tranche, .. } => {
+            let sent = search.tranche(*tranche).into_iter().flat_map(|tranche| &tranche.sent.offers);
+            let providers = sent.filter_map(|sent| Some((provider_of(sent)?, Kind::OfferUndone(*sent))));
+            let all = [finder(), decision_maker()].map(|owner| (owner, Kind::OfferUndone(*offer)));
+            providers.chain(all).collect()
+        }
+        SearchEvent::AwardUndone { offer, .. } => {
+            let asked = search.reconfirmable.iter();
+            let asked = asked.filter_map(|asked| Some((provider_of(asked)?, Kind::ReconfirmAsked(*asked))));
+            let winner = provider_of(offer).into_iter();
+            let told = winner.chain([finder(), decision_maker()]).map(|owner| (owner, Kind::OfferUndone(*offer)));
+            told.chain(asked).collect()
+        }
+        SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
     }
 }
 

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::child::Child;
-use domain::event::{ChildKey, Event, LotKey, OfferSlot, SandboxEvent, SearchEvent, Subject};
+use domain::event::{
+    ChildKey, Event, LotKey, OfferSlot, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
+};
 use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
 use domain::provider::Provider;
-use domain::search::{End, Search};
+use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
 use vocabulary::{
     AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId,
@@ -41,6 +43,8 @@ pub struct World {
     prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
     children: BTreeMap<ChildKey, Child>,
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
+    /// Searches of whose offers one was concealed or shown again since their newest snapshot (REG-5).
+    rejudge: BTreeSet<SearchId>,
 }
 
 impl World {
@@ -69,6 +73,9 @@ impl World {
                 }
             }
             Event::Setting(id, event) => {
+                if let SettingEvent::Concealed { .. } | SettingEvent::ConcealmentLifted { .. } = event {
+                    self.mark_for_rejudging(|offer| offer.setting == *id);
+                }
                 let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(setting) = domain::setting::apply(before, *id, event, at) {
                     self.settings_of.entry(setting.recorded.provider).or_default().insert(*id);
@@ -76,6 +83,9 @@ impl World {
                 }
             }
             Event::Provider(id, event) => {
+                if let ProviderEvent::Concealed { .. } | ProviderEvent::ConcealmentLifted { .. } = event {
+                    self.mark_for_rejudging(|offer| offer.provider == *id);
+                }
                 let before = self.providers.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(provider) = domain::provider::apply(before, *id, event, at) {
                     self.providers.insert(*id, Arc::new(provider));
@@ -132,6 +142,9 @@ impl World {
             SearchEvent::TrancheSent { tranche, .. } => {
                 self.tranches.insert(tranche.id, id);
             }
+            SearchEvent::ShortlistPublished { .. } => {
+                self.rejudge.remove(&id);
+            }
             _ => {}
         }
         let before = self.searches.remove(&id).map(Arc::unwrap_or_clone);
@@ -142,6 +155,28 @@ impl World {
             self.live.insert(id);
         }
         self.searches.insert(id, Arc::new(search));
+    }
+
+    fn mark_for_rejudging(&mut self, concerns: impl Fn(&ClosedOffer) -> bool) {
+        let running = self.searches.values().filter(|search| search.end.is_none());
+        let concerned = running.filter(|search| search.offers.values().any(&concerns));
+        self.rejudge.extend(concerned.map(|search| search.id));
+    }
+
+    /// Whether the newest snapshot of a shortlist has become untrue of G1 and a further one is due (REG-5). What is chosen or awarded is
+    /// frozen instead.
+    pub fn needs_rejudging(&self, search: &Search, now: Timestamp) -> bool {
+        self.rejudge.contains(&search.id)
+            && search.end.is_none()
+            && search.settled_offer(now).is_none()
+            && search.shortlist().is_some()
+    }
+
+    /// Why a search is frozen, if it is (REG-5).
+    pub fn freeze(&self, search: &Search, now: Timestamp) -> Option<Freeze> {
+        let closed = search.offers.get(&search.settled_offer(now)?)?;
+        let provider = self.provider(closed.provider)?.concealment;
+        search.freeze(provider, self.setting(closed.setting)?.concealment, now)
     }
 
     /// How many events the stream of a subject has.

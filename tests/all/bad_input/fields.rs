@@ -20,7 +20,8 @@ async fn put_setting(world: &World, alter: impl FnOnce(&mut Setting)) -> Reply<V
     let mut setting = reply(manager.register().get_setting(GetSettingRequest { name }).await).accepted();
     setting.etag = String::new();
     alter(&mut setting);
-    let request = BatchPutSettingsRequest { settings: vec![setting], request_id: new_request_id() };
+    let request =
+        BatchPutSettingsRequest { settings: vec![setting], request_id: new_request_id(), release_holds: None };
     let put = async { reply(manager.register().batch_put_settings(request).await) };
     world.nothing_appended(put).await.map(|put| put.settings)
 }

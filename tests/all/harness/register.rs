@@ -176,7 +176,8 @@ pub(super) async fn load(manager: &Caller, today: Date) -> Register {
     let members = || AGENCIES.iter().zip(&names);
     let settings =
         members().flat_map(|(member, name)| member.settings.iter().map(move |one| member.setting(name, one, today)));
-    let put = BatchPutSettingsRequest { settings: settings.collect(), request_id: new_request_id() };
+    let put =
+        BatchPutSettingsRequest { settings: settings.collect(), request_id: new_request_id(), release_holds: None };
     let mut settings = reply(manager.register().batch_put_settings(put).await).accepted().settings.into_iter();
     let put = PutFrameworkRequest { framework: Some(framework(&names)), request_id: new_request_id() };
     reply(manager.frameworks().put_framework(put).await).accepted();

@@ -33,7 +33,7 @@ impl Caller {
     }
 
     pub(crate) async fn put_settings(&self, settings: Vec<Setting>) -> Reply<Vec<Setting>> {
-        let request = BatchPutSettingsRequest { settings, request_id: new_request_id() };
+        let request = BatchPutSettingsRequest { settings, request_id: new_request_id(), release_holds: None };
         reply(self.register().batch_put_settings(request).await).map(|put| put.settings)
     }
 

@@ -1,6 +1,6 @@
 //! What happens to a provider, and the standing of all of them (REG-1, REG-5).
 
-use vocabulary::{ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
+use vocabulary::{AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
 
 use super::{By, Sealed};
 
@@ -10,8 +10,8 @@ use super::{By, Sealed};
 pub enum ProviderEvent {
     /// The register has it so from now on.
     Recorded { by: By, provider: Box<ProviderRecorded> },
-    /// Concealed (REG-5), until lifted or until `lifts`.
-    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp> },
+    /// Concealed (REG-5), until lifted or until `lifts`; `held_by` are the authorities whose holds there it releases.
+    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp>, held_by: Vec<AuthorityCode> },
     /// Shown again; by nobody when the time of the concealment ran out.
     ConcealmentLifted { by: Option<By> },
     /// All places of all its settings were confirmed as they stand (REG-4).

@@ -1,10 +1,10 @@
 //! What happens to a search, from the draft to the award, and what its events hold.
 
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, Date, ExtensionReason, Gate,
-    LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId, QuestionId, RejectionReason, ReorderReason,
-    RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason, SettingId, SingleOfferReason, Tier, Timestamp,
-    TrancheId, Whereabouts, Window,
+    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
+    ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId, QuestionId,
+    RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason, SettingId,
+    SingleOfferReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -97,6 +97,21 @@ pub enum SearchEvent {
     OfferChosen { by: By, offer: OfferId, confirm_by: Timestamp, childs_view: ChildsView },
     /// The award was issued.
     Awarded { by: By, award: Box<Awarded> },
+    /// An approver confirmed that a search goes on though its chosen or awarded offer was concealed (REG-5): over which concealments
+    /// says `concealed_at`, the instant at which the newest of them was put on.
+    ContinuedAfterConcealment {
+        by: By,
+        offer: OfferId,
+        category: ConcealmentReason,
+        concealed_at: Timestamp,
+        conditions: Option<Sealed>,
+    },
+    /// The choice was undone (DEC-10): its tranche has ended, the search is shortlisting again.
+    ChoiceUndone { by: By, offer: OfferId, tranche: TrancheId, reason: UndoReason, text: Option<Sealed> },
+    /// The award was undone (DEC-10): its place is free, identity access closed, the search is shortlisting again; answers stand.
+    AwardUndone { by: By, offer: OfferId, reason: UndoReason, text: Option<Sealed> },
+    /// A provider whose offer was answered without being rejected says that it stands again after an undone award (DEC-10).
+    OfferReconfirmed { by: By, offer: OfferId },
     /// The search ended without a match.
     EndedWithoutMatch { by: By, whereabouts: Whereabouts, text: Option<Sealed> },
 }

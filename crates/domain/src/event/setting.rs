@@ -16,8 +16,8 @@ pub enum SettingEvent {
     Recorded { by: By, setting: Box<SettingRecorded> },
     /// Its places were stated; all of them, each time.
     PlacesStated { by: By, places: Vec<StatedPlace> },
-    /// Concealed (REG-5), until lifted or until `lifts`.
-    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp> },
+    /// Concealed (REG-5), until lifted or until `lifts`; `held_by` are the authorities whose holds there it releases.
+    Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp>, held_by: Vec<AuthorityCode> },
     /// Shown again; by nobody when the time of the concealment ran out.
     ConcealmentLifted { by: Option<By> },
     /// Places were held for an offer in a tranche (SHL-4), by their numbers.
@@ -28,6 +28,8 @@ pub enum SettingEvent {
     HoldExpired { hold: HoldId },
     /// Places were taken by an award, consuming its hold if one stood.
     PlacesAwarded { search: SearchId, offer: OfferId, places: Vec<u32>, hold: Option<HoldId>, authority: AuthorityCode },
+    /// Places of an undone award are free again (DEC-10).
+    PlacesFreed { search: SearchId, places: Vec<u32> },
 }
 
 /// A setting as the register has it; the profile with name, address and household is in the vault.

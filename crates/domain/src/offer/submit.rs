@@ -71,7 +71,8 @@ pub fn submit(
         terms: command.sealed,
         vacancy_reconfirmed: command.vacancy_reconfirmed,
     };
-    Ok(Decision::of(Event::Offer(command.slot, submitted)).before(round.closes))
+    let lapses = facts.lot.lapses_at(facts.provider.id, now.london_date());
+    Ok(Decision::of(Event::Offer(command.slot, submitted)).before(round.closes).before_any(lapses))
 }
 
 /// An offer of a setting whose vacancies are stale says that the vacancy is still there (REG-4). Whether it is real is judged at the close.

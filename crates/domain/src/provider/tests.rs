@@ -131,7 +131,7 @@ fn a_concealment_releases_the_holds_on_all_its_settings() {
             crate::setting::apply(Some(home), id, &event, time("01T09:00")).unwrap()
         });
         let reason = (ConcealmentReason::Safeguarding, sealed(1), lifts.map(time));
-        told(conceal(oak, &actor("manager"), &homes.iter().collect::<Vec<_>>(), reason, time("01T12:00")))
+        told(conceal(oak, &actor("manager"), &homes.iter().collect::<Vec<_>>(), reason, vec![], time("01T12:00")))
     };
     expect!["4 events, 1 of standing"].assert_eq(&hide(&provider("oak"), None));
     expect!["refused VALUE_OUT_OF_RANGE lift_time after=01T12:00 given=01T12:00"]
@@ -141,6 +141,7 @@ fn a_concealment_releases_the_holds_on_all_its_settings() {
         reason: ConcealmentReason::Safeguarding,
         text: sealed(1),
         lifts: Some(time("02T12:00")),
+        held_by: vec![],
     };
     let hidden = apply(Some(provider("oak")), provider_id("oak"), &event, time("01T12:00")).unwrap();
     expect!["refused CONCEALED oak category=SAFEGUARDING lifts=02T12:00"].assert_eq(&hide(&hidden, None));

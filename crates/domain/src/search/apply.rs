@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{AmendmentKind, SearchId, Timestamp};
+use vocabulary::{AmendmentKind, SearchId, Timestamp, TrancheId, UndoReason};
 
 use super::state::{
-    Amendment, Answer, Approval, ApprovalEnd, Choice, ClosedOffer, End, NoBid, PastApproval, PublishedSnapshot,
-    Question, Resolution, Round, Search, Snapshot, Tranche,
+    Amendment, Answer, Approval, ApprovalEnd, Choice, ClosedOffer, Continuation, End, NoBid, PastApproval,
+    PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche, UndoneAward,
 };
 use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
 
@@ -38,6 +38,9 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             reduced: BTreeMap::new(),
             choice: None,
             award: None,
+            continuations: Vec::new(),
+            undone: Vec::new(),
+            reconfirmable: BTreeSet::new(),
             end: None,
             drafted_at: at,
             changed_at: at,
@@ -179,6 +182,7 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             sent_at: at,
             released_at: None,
             ended_at: None,
+            lapsed_at: None,
         }),
         SearchEvent::DisclosureReleased { tranche, .. } => {
             for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
@@ -195,11 +199,15 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         SearchEvent::OfferRejected { by, offer, reason, text } => {
             let answer = Answer { by: by.clone(), reason: *reason, text: *text, at };
             search.answers.insert(*offer, answer);
+            search.reconfirmable.remove(offer);
         }
-        SearchEvent::TrancheReturned { tranche, .. } | SearchEvent::ReturnByPassed { tranche } => {
-            search.choice = None;
+        SearchEvent::TrancheReturned { tranche, .. } | SearchEvent::ChoiceUndone { tranche, .. } => {
+            end_tranche(search, *tranche, at);
+        }
+        SearchEvent::ReturnByPassed { tranche } => {
+            end_tranche(search, *tranche, at);
             for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
-                found.ended_at = Some(at);
+                found.lapsed_at = Some(at);
             }
         }
         SearchEvent::OfferChosen { by, offer, confirm_by, childs_view } => {
@@ -207,6 +215,21 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 Some(Choice { offer: *offer, by: by.clone(), confirm_by: *confirm_by, childs_view: *childs_view, at });
         }
         SearchEvent::Awarded { by, award } => search.award = Some(((**award).clone(), by.clone(), at)),
+        SearchEvent::ContinuedAfterConcealment { by, offer, category, concealed_at, conditions } => {
+            search.continuations.push(Continuation {
+                offer: *offer,
+                category: *category,
+                concealed_at: *concealed_at,
+                by: by.clone(),
+                conditions: *conditions,
+                at,
+            });
+        }
+        SearchEvent::AwardUndone { by, reason, .. } => undo_award(search, by, *reason, at),
+        SearchEvent::OfferReconfirmed { offer, .. } => {
+            search.reconfirmable.remove(offer);
+            search.answers.remove(offer);
+        }
         SearchEvent::Withdrawn { by, reason, whereabouts, text } => {
             let (by, reason, whereabouts, text) = (by.clone(), *reason, *whereabouts, *text);
             search.end = Some(End::Withdrawn { reason, whereabouts, text, by, at });
@@ -230,6 +253,27 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::OffersStood { .. }
         | SearchEvent::RoundClosed { .. } => {}
     }
+}
+
+/// A tranche ends, and with it the choice made from it.
+fn end_tranche(search: &mut Search, tranche: TrancheId, at: Timestamp) {
+    search.choice = None;
+    for found in search.tranches.iter_mut().filter(|found| found.sent.id == tranche) {
+        found.ended_at = Some(at);
+    }
+}
+
+/// Nothing is awarded any longer: the answers stand, those that were no rejection are asked once whether they still offer (DEC-10).
+fn undo_award(search: &mut Search, by: &By, reason: UndoReason, at: Timestamp) {
+    let Some((award, ..)) = search.award.take() else { return };
+    search.undone.push(UndoneAward { award, reason, by: by.clone(), at });
+    search.choice = None;
+    for tranche in search.tranches.iter_mut().filter(|tranche| tranche.ended_at.is_none()) {
+        tranche.ended_at = Some(at);
+    }
+    let asked = search.answers.iter().filter(|(_, answer)| answer.reason.answer_only());
+    search.reconfirmable =
+        asked.map(|(offer, _)| *offer).filter(|offer| !search.retracted.contains_key(offer)).collect();
 }
 
 /// No approval stands any longer; what became of each stays known.

@@ -79,7 +79,8 @@ pub fn award(
         let answered: Vec<Event> = setting.release_holds_of(search.id);
         events.extend(answered.into_iter().filter(|event| !events_contains(command, search, event)));
     }
-    Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until))
+    let lapses = facts.lot.lapses_at(facts.provider.id, now.london_date());
+    Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until).before_any(lapses))
 }
 
 /// Everything that stands against an award, and the working of its fee check: what [`award`] would refuse, in one list (DEC-9).

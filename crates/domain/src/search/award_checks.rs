@@ -5,11 +5,13 @@ use vocabulary::{
 };
 
 use super::choose::conflict_fault;
+use super::freeze::FreezeFacts;
 use super::{AwardFacts, Search};
 use crate::framework::FeeWorking;
 use crate::policy::{MINISTERS_FROM, on_or_after};
 use crate::refusal::Fault;
 use crate::request::YesNoUnknown;
+use crate::setting::{Concealment, require_not_concealed};
 
 /// What a check of an award is about.
 pub struct AwardChecks {
@@ -71,14 +73,31 @@ fn ceiling_fault(facts: &AwardFacts<'_>) -> Option<Fault> {
 /// The provider and the setting may still take a child: signed, not concealed, legal form of the day (REG-1, REG-5, REG-7).
 fn standing_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
-    faults.extend(facts.provider.require_standing(now).err().into_iter().flat_map(|refusal| collect(&refusal)));
-    faults.extend(facts.setting.require_shown(now).err().into_iter().flat_map(|refusal| collect(&refusal)));
+    faults.extend(facts.provider.require_signed(now).err().iter().flat_map(collect));
+    faults.extend(concealed_faults(search, facts, command.offer, now));
     let (today, ..) = london(now);
     faults.extend(facts.lot.require_member(facts.provider.id, today).err().iter().flat_map(collect));
     faults.extend(facts.lot.require_signatory(search.authority, today).err().iter().flat_map(collect));
     let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
     if for_profit && on_or_after(command.start_date, MINISTERS_FROM) {
         faults.push(not_supported("REG-7", "provider.legal_form").with("start_date", command.start_date));
+    }
+    faults
+}
+
+/// A concealed provider or setting: the freeze of a standing choice, which an approver may lift by a confirmation (REG-5).
+fn concealed_faults(search: &Search, facts: &AwardFacts<'_>, offer: OfferId, now: Timestamp) -> Vec<Fault> {
+    let frozen = FreezeFacts { provider: facts.provider, setting: facts.setting }.freeze(search, now);
+    if let Some(freeze) = frozen.filter(|freeze| freeze.offer == offer) {
+        return vec![freeze.fault()];
+    }
+    let open = |concealment: Option<Concealment>| concealment.filter(|found| !search.continues(offer, found.since));
+    let mut faults = Vec::new();
+    for (concealment, subject) in [
+        (open(facts.provider.concealment), facts.provider.id.to_string()),
+        (open(facts.setting.concealment), facts.setting.id.to_string()),
+    ] {
+        faults.extend(require_not_concealed(concealment, &subject, now).err().iter().flat_map(collect));
     }
     faults
 }

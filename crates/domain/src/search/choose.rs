@@ -6,9 +6,11 @@ use super::{Search, Tranche};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{ChildsView, Event, SearchEvent};
+use crate::event::{ChildsView, Event, OfferScore, SearchEvent};
+use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
+use crate::setting::Setting;
 
 /// Chooses.
 pub struct Choose {
@@ -18,8 +20,25 @@ pub struct Choose {
     pub childs_view: ChildsView,
 }
 
+/// What a choice is decided on.
+#[derive(Clone, Copy)]
+pub struct ChooseFacts<'a> {
+    /// The offer's provider.
+    pub provider: &'a Provider,
+    /// Its setting.
+    pub setting: &'a Setting,
+}
+
 /// Decides a choice. Until contracts are built the choice stands to the return-by time, which is then its confirm-by time.
-pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) -> Result<Decision, Refusal> {
+///
+/// Whoever is unsigned or concealed cannot be chosen, and an offer that fails a gate of the newest snapshot cannot either (REG-5, SHL-1).
+pub fn choose(
+    search: &Search,
+    actor: &Actor,
+    facts: ChooseFacts<'_>,
+    command: &Choose,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Deciding])?;
     let Some(tranche) = search.active_tranche(now) else {
         return Err(Refusal::of(RefusalReason::TrancheEnded, "search"));
@@ -33,6 +52,16 @@ pub fn choose(search: &Search, actor: &Actor, command: &Choose, now: Timestamp) 
     }
     faults.extend(opened_fault(search, tranche, actor, command.offer));
     faults.extend(conflict_fault(search, command.offer));
+    let standing = facts.provider.require_standing(now).and_then(|()| facts.setting.require_shown(now));
+    match standing {
+        Err(refusal) => faults.extend(refusal.faults().cloned()),
+        Ok(()) => {
+            let score = search.shortlist().and_then(|shortlist| shortlist.scores.get(&command.offer));
+            if score.is_some_and(OfferScore::fails) {
+                faults.push(Fault::new(RefusalReason::OfferIneligible, command.offer.to_string()));
+            }
+        }
+    }
     Refusal::unless_empty(faults)?;
     let chosen = SearchEvent::OfferChosen {
         by: by(actor),

@@ -18,6 +18,7 @@ mod draft;
 mod due;
 mod end;
 mod extend;
+mod freeze;
 mod open_identity;
 mod open_profile;
 mod publish;
@@ -32,6 +33,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tranche;
+mod undo;
 mod withdraw;
 
 pub use amend::{Amend, amend};
@@ -43,7 +45,7 @@ pub use approve::{
 pub use ask::{Ask, ask};
 pub use award::{Award, AwardFacts, award, award_faults};
 pub use award_checks::{AwardChecks, award_checks, ceiling};
-pub use choose::{Choose, choose};
+pub use choose::{Choose, ChooseFacts, choose};
 pub use close::{OFFERS_PER_EVENT, StandingOffer, close_round};
 pub use conflict::{DeclareConflict, declare_conflict};
 pub use decline::{Decline, decline};
@@ -51,6 +53,7 @@ pub use draft::{Draft, EditDraft, draft, edit};
 pub use due::{Due, due};
 pub use end::{EndWithoutMatch, end_without_match};
 pub use extend::{Extend, extend, question_deadline};
+pub use freeze::{Freeze, FreezeFacts, continue_after_concealment};
 pub use open_identity::open_identity;
 pub use open_profile::open_profile;
 pub use publish::{INVITED_PER_EVENT, Publish, PublishFacts, Warning, publish, window_warnings};
@@ -63,4 +66,5 @@ pub use return_tranche::{ReturnTranche, return_by_passed, return_tranche};
 pub use shortlist::{ScoredOffer, publish_shortlist};
 pub use state::*;
 pub use tranche::{HoldableOffer, SendTranche, send_tranche};
+pub use undo::{reconfirm, undo_after_concealment};
 pub use withdraw::{Withdraw, withdraw};

@@ -101,7 +101,11 @@ pub fn publish(
         parallel_to,
     };
     let opened = SearchEvent::RoundOpened { by: by(actor), opening: Box::new(opening) };
-    let mut decision = Decision::of(Event::Search(search.id, opened)).before(command.closes);
+    let today = now.london_date();
+    let lapses = facts
+        .lot
+        .and_then(|(_, lot)| facts.audience.iter().filter_map(|invited| lot.lapses_at(invited.provider, today)).min());
+    let mut decision = Decision::of(Event::Search(search.id, opened)).before(command.closes).before_any(lapses);
     for chunk in facts.audience.chunks(INVITED_PER_EVENT) {
         let invited = SearchEvent::ProvidersInvited { round: 1, invited: chunk.to_vec() };
         decision = decision.and(Event::Search(search.id, invited));

@@ -30,7 +30,7 @@ pub fn resolve(search: &Search, actor: &Actor, command: Resolve, now: Timestamp)
     search.require_state(now, &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen])?;
     search.require_shortlist()?;
     require(search.is_undecided(command.offer), RefusalReason::OfferAnswered, command.offer.to_string())?;
-    let next = search.snapshots.iter().map(|snapshot| snapshot.number).max().unwrap_or(0) + 1;
+    let next = search.next_snapshot();
     let resolved = SearchEvent::UnknownResolved {
         by: by(actor),
         offer: command.offer,

@@ -2,7 +2,7 @@
 
 use vocabulary::{RefusalReason, ReturnReason, SearchState, Timestamp, TrancheId};
 
-use super::Search;
+use super::{FreezeFacts, Search};
 use crate::actor::Actor;
 use crate::decision::Decision;
 use crate::event::{Event, Sealed, SearchEvent};
@@ -20,15 +20,18 @@ pub struct ReturnTranche {
     pub text: Option<Sealed>,
 }
 
-/// Decides a return: holds are released, the offers are the finder's again.
+/// Decides a return: holds are released, the offers are the finder's again. `chosen` is who was chosen, where a choice stands: frozen,
+/// only an approver undoes it (REG-5).
 pub fn return_tranche(
     search: &Search,
     actor: &Actor,
     held: &[&Setting],
+    chosen: Option<FreezeFacts<'_>>,
     command: ReturnTranche,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Deciding, SearchState::Chosen])?;
+    chosen.map_or(Ok(()), |facts| facts.require_thawed(search, now))?;
     require_text(command.reason.needs_text(), command.text.as_ref(), "text")?;
     let active = search.active_tranche(now).filter(|active| active.sent.id == command.tranche);
     let Some(active) = active else {

@@ -22,6 +22,13 @@ pub(super) fn snapshot_due(search: &Search) -> Option<u32> {
     (closed && published == 0).then_some(1)
 }
 
+impl Search {
+    /// The number of the next snapshot.
+    pub fn next_snapshot(&self) -> u32 {
+        self.snapshots.iter().map(|snapshot| snapshot.number).max().unwrap_or(0) + 1
+    }
+}
+
 /// Publishes snapshot `number`; nothing to do when it is published already, or the search has ended.
 pub fn publish_shortlist(
     search: &Search,

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, NoBidReason, OfferId, ProviderId, QuestionId, RefusalReason,
-    RejectionReason, RetractionReason, SearchId, SearchState, SearchWithdrawalReason, SettingId, Timestamp, TrancheId,
-    Whereabouts,
+    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, NoBidReason, OfferId, ProviderId,
+    QuestionId, RefusalReason, RejectionReason, RetractionReason, SearchId, SearchState, SearchWithdrawalReason,
+    SettingId, Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use crate::event::{
@@ -69,6 +69,12 @@ pub struct Search {
     pub choice: Option<Choice>,
     /// The award.
     pub award: Option<(Awarded, By, Timestamp)>,
+    /// Confirmations that it goes on though its chosen or awarded offer was concealed, in order (REG-5).
+    pub continuations: Vec<Continuation>,
+    /// Awards that were undone, in order (DEC-10).
+    pub undone: Vec<UndoneAward>,
+    /// Offers answered without being rejected that an undone award asks to stand again; each reconfirms once.
+    pub reconfirmable: BTreeSet<OfferId>,
     /// How it ended.
     pub end: Option<End>,
     /// When it was drafted.
@@ -239,8 +245,10 @@ pub struct Tranche {
     pub sent_at: Timestamp,
     /// When first name and school were released.
     pub released_at: Option<Timestamp>,
-    /// When it was returned, or its return-by time was found passed.
+    /// When it was returned or undone, or its return-by time was found passed.
     pub ended_at: Option<Timestamp>,
+    /// When its return-by time was found passed (SHL-4).
+    pub lapsed_at: Option<Timestamp>,
 }
 
 /// An answer its provider can read (DEC-7).
@@ -267,6 +275,36 @@ pub struct Choice {
     pub confirm_by: Timestamp,
     /// The child's view.
     pub childs_view: ChildsView,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One confirmation that a search goes on after a concealment: an approval of kind CONTINUE_AFTER_CONCEALMENT (APR-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Continuation {
+    /// The chosen or awarded offer it covers.
+    pub offer: OfferId,
+    /// The category of the concealment, as authorities see it.
+    pub category: ConcealmentReason,
+    /// It covers the concealments put on until this instant, and none that came later.
+    pub concealed_at: Timestamp,
+    /// Who confirmed.
+    pub by: By,
+    /// Conditions, in the vault.
+    pub conditions: Option<Sealed>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An award that was undone (DEC-10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct UndoneAward {
+    /// The award.
+    pub award: Awarded,
+    /// Why it was undone.
+    pub reason: UndoReason,
+    /// Who undid it.
+    pub by: By,
     /// When.
     pub at: Timestamp,
 }

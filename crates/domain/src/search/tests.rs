@@ -8,6 +8,7 @@ mod choosing;
 mod closing;
 mod drafting;
 mod ending;
+mod freezing;
 mod invitees;
 mod publishing;
 mod sending;

@@ -17,6 +17,7 @@ pub fn apply(setting: Option<Setting>, id: SettingId, event: &SettingEvent, at: 
             places_stated_at: None,
             reconfirmed: Vec::new(),
             concealment: None,
+            held_by: Vec::new(),
             holds: BTreeMap::new(),
         }),
         (None, _) => None,
@@ -34,10 +35,14 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
             state_places(setting, places);
             setting.places_stated_at = Some(at);
         }
-        SettingEvent::Concealed { by: _, reason, text, lifts } => {
+        SettingEvent::Concealed { by: _, reason, text, lifts, held_by } => {
             setting.concealment = Some(Concealment { reason: *reason, text: *text, since: at, lifts: *lifts });
+            setting.held_by.clone_from(held_by);
         }
-        SettingEvent::ConcealmentLifted { .. } => setting.concealment = None,
+        SettingEvent::ConcealmentLifted { .. } => {
+            setting.concealment = None;
+            setting.held_by = Vec::new();
+        }
         SettingEvent::HoldTaken { hold, search, offer, places, until } => {
             take(setting, places, Taken::Held(*hold));
             let taken = Hold { search: *search, offer: *offer, places: places.clone(), until: *until };
@@ -50,6 +55,7 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
             }
             take(setting, places, Taken::Awarded { search: *search, authority: *authority });
         }
+        SettingEvent::PlacesFreed { search: _, places } => take(setting, places, Taken::Free),
     }
 }
 

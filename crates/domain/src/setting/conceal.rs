@@ -1,6 +1,6 @@
 //! Concealing one setting, and showing it again (REG-5). Concealing twice is refused: the first concealment would be forgotten.
 
-use vocabulary::{ConcealmentReason, RefusalReason, Timestamp};
+use vocabulary::{AuthorityCode, ConcealmentReason, RefusalReason, Timestamp};
 
 use super::Setting;
 use crate::actor::Actor;
@@ -9,23 +9,21 @@ use crate::decision::Decision;
 use crate::event::{Event, Sealed, SettingEvent, StandingEvent};
 use crate::refusal::{Fault, Refusal, require};
 
-/// Decides a concealment: the setting's holds are released in the same commit.
+/// Decides a concealment: the setting's holds are released in the same commit; `held_by` are the authorities that had them.
 pub fn conceal(
     setting: &Setting,
     actor: &Actor,
-    reason: ConcealmentReason,
-    text: Sealed,
-    lifts: Option<Timestamp>,
+    concealment: (ConcealmentReason, Sealed, Option<Timestamp>),
+    held_by: Vec<AuthorityCode>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    let (reason, text, lifts) = concealment;
     setting.require_shown(now)?;
     require_lift_ahead(lifts, now)?;
-    let concealed = SettingEvent::Concealed { by: by(actor), reason, text, lifts };
+    let concealed = SettingEvent::Concealed { by: by(actor), reason, text, lifts, held_by };
     let mut decision =
         Decision::of(Event::Setting(setting.id, concealed)).and(StandingEvent::Changed(setting.recorded.provider));
-    let releases =
-        setting.holds.keys().map(|hold| Event::Setting(setting.id, SettingEvent::HoldReleased { hold: *hold }));
-    decision.events.extend(releases);
+    decision.events.extend(setting.release_all_holds());
     Ok(decision)
 }
 

@@ -38,6 +38,12 @@ impl Setting {
         held.map(|(hold, _)| Event::Setting(self.id, SettingEvent::HoldReleased { hold: *hold })).collect()
     }
 
+    /// Releases every hold.
+    pub fn release_all_holds(&self) -> Vec<Event> {
+        let released = |hold: &HoldId| Event::Setting(self.id, SettingEvent::HoldReleased { hold: *hold });
+        self.holds.keys().map(released).collect()
+    }
+
     /// Ends every hold of a search: expired where its time ran out, released where it had time left.
     pub fn expire_holds_of(&self, search: SearchId, now: Timestamp) -> Vec<Event> {
         let held = self.holds.iter().filter(|(_, hold)| hold.search == search);
@@ -96,6 +102,17 @@ impl Setting {
         };
         events.push(Event::Setting(self.id, awarded));
         Ok(events)
+    }
+
+    /// Frees the places that a search's award took (DEC-10).
+    pub fn free_places_of(&self, search: SearchId) -> Vec<Event> {
+        let awarded = |place: &Place| matches!(place.taken, Taken::Awarded { search: by, .. } if by == search);
+        let places: Vec<u32> =
+            self.places.iter().filter(|(_, place)| awarded(place)).map(|(number, _)| *number).collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        vec![Event::Setting(self.id, SettingEvent::PlacesFreed { search, places })]
     }
 
     /// The events that expire what has run out, and the setting as they leave it.

@@ -1,14 +1,12 @@
-//! Putting a setting into the register (REG-2) and stating its places (REG-3).
-
-use std::collections::BTreeSet;
+//! Putting a setting into the register (REG-2).
 
 use vocabulary::{RefusalReason, SettingId, Timestamp, limits};
 
-use super::{Setting, Taken};
+use super::Setting;
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{Event, SettingEvent, SettingRecorded, StatedPlace};
+use crate::event::{Event, SettingEvent, SettingRecorded};
 use crate::policy::{NO_NEW_PLACES_FROM, begins, is_phased_out, is_restricted_service, on_or_after};
 use crate::provider::{Provider, legal_form_fault};
 use crate::refusal::{Fault, Refusal};
@@ -68,36 +66,4 @@ pub fn put_setting(
         Some(day) => decision.before(day),
         None => decision,
     })
-}
-
-/// States all places of a setting: real ones, no more than it is approved for (REG-3). Cutting one that is held is refused here, so
-/// that a held place never vanishes in silence: its offer is retracted first (OFF-7).
-pub fn state_places(setting: &Setting, actor: &Actor, places: Vec<StatedPlace>) -> Result<Decision, Refusal> {
-    let mut faults = Vec::new();
-    let max = usize::try_from(limits::PLACES_PER_SETTING_MAX).unwrap_or(usize::MAX);
-    if places.len() > max {
-        faults.push(Fault::new(RefusalReason::LimitExceeded, "places").with("max", max));
-    }
-    let mut seen = BTreeSet::new();
-    for (index, place) in places.iter().enumerate() {
-        if place.number == 0 || !seen.insert(place.number) {
-            faults.push(Fault::new(RefusalReason::ValueOutOfRange, format!("places[{index}].number")));
-        }
-    }
-    for (number, place) in &setting.places {
-        let kept = places.iter().any(|stated| stated.number == *number && stated.available_from.is_some());
-        if !kept && matches!(place.taken, Taken::Held(_)) {
-            faults.push(Fault::new(RefusalReason::PlaceHeld, format!("places.{number}")));
-        }
-    }
-    let taken = setting.places.iter().filter(|(_, place)| place.taken != Taken::Free).map(|(number, _)| *number);
-    let vacant = places.iter().filter(|place| place.available_from.is_some()).map(|place| place.number);
-    let real = vacant.chain(taken).collect::<BTreeSet<u32>>().len();
-    let approved = setting.recorded.children_max;
-    if u32::try_from(real).is_ok_and(|real| real > approved) {
-        let fault = Fault::new(RefusalReason::VacancyNotReal, "places");
-        faults.push(fault.with("places", real).with("children_max", approved));
-    }
-    Refusal::unless_empty(faults)?;
-    Ok(Decision::of(Event::Setting(setting.id, SettingEvent::PlacesStated { by: by(actor), places })))
 }

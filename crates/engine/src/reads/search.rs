@@ -7,9 +7,10 @@ use domain::Actor;
 use domain::event::RequestSealed;
 use domain::request::Request;
 use domain::scoring::tender;
-use domain::search::Search;
+use domain::search::{Freeze, Search};
 use matching::v1::Criterion;
 use sha2::{Digest, Sha256};
+use views::World;
 use views::permit::{SearchAction, may};
 use vocabulary::{AuthorityCode, ProviderId, SearchId, SearchState, Timestamp};
 
@@ -36,6 +37,10 @@ pub struct SearchView {
     pub counting: Vec<Criterion>,
     /// SHA-256 over weights, must-haves and policy version, as they stand (SRC-7, SRC-8).
     pub criteria_digest: [u8; 32],
+    /// Why it is frozen, if it is (REG-5).
+    pub freeze: Option<Freeze>,
+    /// Conditions of confirmations after a concealment, in their order.
+    pub continuation_conditions: Vec<String>,
     /// Live offers of each round: a number only, while it is open (OFF-3).
     pub offers_counts: Vec<u32>,
     /// Notes of no-bids, opened: provider and text.
@@ -56,17 +61,30 @@ pub struct SearchView {
     pub childs_view: String,
 }
 
+/// A search as the world has it, before its vault is opened.
+struct Found {
+    search: Arc<Search>,
+    offers_counts: Vec<u32>,
+    freeze: Option<Freeze>,
+}
+
+impl Found {
+    fn of(world: &World, search: &Arc<Search>, now: Timestamp) -> Self {
+        let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
+        Self { search: search.clone(), offers_counts: counts.collect(), freeze: world.freeze(search, now) }
+    }
+}
+
 impl Engine {
     /// Reads a search.
     pub async fn search(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<SearchView, Failure> {
-        let (search, counts, now) = self.at(moment, |world, now| {
+        let (found, now) = self.at(moment, |world, now| {
             let search = world.search(id);
             may(actor, SearchAction::Read, search.map(|search| &**search))?;
-            let search = search.cloned().ok_or(Failure::NotPermitted)?;
-            let counts = search.rounds.iter().map(|round| world.live_offers(id, round.opening.round)).collect();
-            Ok::<_, Failure>((search, counts, now))
+            let search = search.ok_or(Failure::NotPermitted)?;
+            Ok::<_, Failure>((Found::of(world, search, now), now))
         })?;
-        self.view(search, counts, now).await
+        self.view(found, now).await
     }
 
     /// Searches of an authority in one of the states (any, when none is named), newest first, after `after`, at most `limit`.
@@ -80,7 +98,7 @@ impl Engine {
         views::permit::may_list(actor, authority)?;
         let (after, limit) = page;
         let now = self.now();
-        let found: Vec<(Arc<Search>, Vec<u32>)> = {
+        let found: Vec<Found> = {
             let world = self.world();
             let key = |search: &Search| Reverse((search.drafted_at, search.id));
             let after = after.and_then(|after| world.search(after)).map(|search| key(search));
@@ -90,20 +108,17 @@ impl Engine {
             });
             let mut wanted: Vec<&Arc<Search>> = wanted.collect();
             wanted.sort_unstable_by_key(|search| key(search));
-            let counted = wanted.into_iter().take(limit).map(|search| {
-                let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
-                (search.clone(), counts.collect())
-            });
-            counted.collect()
+            wanted.into_iter().take(limit).map(|search| Found::of(&world, search, now)).collect()
         };
         let mut views = Vec::with_capacity(found.len());
-        for (search, counts) in found {
-            views.push(self.view(search, counts, now).await?);
+        for found in found {
+            views.push(self.view(found, now).await?);
         }
         Ok(views)
     }
 
-    async fn view(&self, search: Arc<Search>, offers_counts: Vec<u32>, now: Timestamp) -> Result<SearchView, Failure> {
+    async fn view(&self, found: Found, now: Timestamp) -> Result<SearchView, Failure> {
+        let Found { search, offers_counts, freeze } = found;
         let own = KeySubject::Search(search.id);
         let (request, _) = self.open_request(&search).await?;
         let mut no_bid_notes = Vec::new();
@@ -119,6 +134,10 @@ impl Engine {
         let mut past_conditions = Vec::with_capacity(search.past_approvals.len());
         for past in &search.past_approvals {
             past_conditions.push(self.open_text(own, past.approval.conditions.as_ref()).await?);
+        }
+        let mut continuation_conditions = Vec::with_capacity(search.continuations.len());
+        for continuation in &search.continuations {
+            continuation_conditions.push(self.open_text(own, continuation.conditions.as_ref()).await?);
         }
         let returned = match &search.returned {
             Some(returned) => Some(self.open_document(own, returned).await?),
@@ -144,6 +163,8 @@ impl Engine {
             criteria_digest: criteria_digest(&request, &weights)?,
             children_awarded: self.children_awarded(&search).await?,
             past_conditions,
+            freeze,
+            continuation_conditions,
             returned,
             award_information: self.open_text(own, information.as_ref()).await?,
             childs_view,

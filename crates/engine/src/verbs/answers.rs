@@ -14,6 +14,7 @@ use matching::v1::{self, sentences};
 use views::permit::SearchAction;
 use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, Timestamp, TrancheId, Whereabouts};
 
+use super::freezing::{Settled, settled};
 use super::{permitted, require_note};
 use crate::failure::Failure;
 use crate::reads::documents::AnswerWords;
@@ -84,8 +85,10 @@ impl Verb for ReturnTranche {
         let held = tx.settings_of(&search)?;
         let held: Vec<_> = held.values().map(|setting| &**setting).collect();
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        let chosen = settled(tx, &search)?;
+        let chosen = chosen.as_ref().map(Settled::facts);
         let command = Return { tranche: self.tranche, reason: self.reason, text };
-        Ok(return_tranche(&search, tx.actor, &held, command, tx.now)?)
+        Ok(return_tranche(&search, tx.actor, &held, chosen, command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

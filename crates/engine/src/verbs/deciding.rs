@@ -4,7 +4,8 @@ use domain::event::ChildsView;
 use domain::request::YesNoUnknown;
 use domain::scoring::apply_resolution;
 use domain::search::{
-    Choose, DeclareConflict as Declare, Resolve, choose, declare_conflict, open_identity, release_disclosure, resolve,
+    Choose, ChooseFacts, DeclareConflict as Declare, Resolve, choose, declare_conflict, open_identity,
+    release_disclosure, resolve,
 };
 use domain::{Decision, Refusal};
 use serde::Serialize;
@@ -42,6 +43,8 @@ struct Evidence<'a> {
 
 impl Verb for ResolveUnknown {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        // Bound first: a snapshot is published only while nobody's standing has changed since it was judged (REG-5).
+        tx.standing();
         let search = permitted(tx, self.search, SearchAction::Find)?;
         let shortlist = search.require_shortlist()?;
         require_words("evidence", &self.evidence)?;
@@ -161,7 +164,11 @@ impl Verb for ChooseOffer {
         } else {
             ChildsView::Recorded(tx.seal(own, self.childs_view.as_str()).await?)
         };
-        Ok(choose(&search, tx.actor, &Choose { offer: self.offer, childs_view }, tx.now)?)
+        let closed = search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
+        let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
+        let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
+        let facts = ChooseFacts { provider: &provider, setting: &setting };
+        Ok(choose(&search, tx.actor, facts, &Choose { offer: self.offer, childs_view }, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -124,6 +124,11 @@ fn audience(
     let standing = providers.filter(|provider| provider.require_standing(now).is_ok());
     let mut invited = Vec::new();
     for provider in standing {
+        // A provider all of whose settings are concealed is as concealed as one that is so itself (REG-5).
+        let mut own = world.settings_of(provider.id).peekable();
+        if own.peek().is_some() && own.all(|setting| setting.concealment.is_some()) {
+            continue;
+        }
         let settings: Vec<_> = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed)).collect();
         if settings.is_empty() && !(narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty()) {
             continue;

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use domain::event::{ProviderRecorded, SettingRecorded, StatedPlace, Subject};
 use domain::provider::{put_provider, registration};
-use domain::setting::{Profile, PutSetting, Setting, put_setting, state_places};
+use domain::setting::{
+    HeldPlaces as Held, Hold, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
+};
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
 use views::permit::{ServiceAction, may_keep, may_serve};
-use vocabulary::{ConcealmentReason, ProviderId, RefusalReason, SettingId, Timestamp, limits};
+use vocabulary::{
+    AuthorityCode, ConcealmentReason, ProviderId, RefusalReason, RetractionReason, SettingId, Timestamp, limits,
+};
 
-use super::require_words;
+use super::{require_note, require_words};
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
@@ -111,10 +115,27 @@ pub struct SettingToPut {
     pub places: Option<Vec<StatedPlace>>,
 }
 
+/// What becomes of held places that a put cuts (OFF-7).
+#[derive(Clone, Debug, Default)]
+pub enum HeldPlaces {
+    /// Cutting one is refused.
+    #[default]
+    Keep,
+    /// Holds are released and offers retracted.
+    Release {
+        /// Why.
+        reason: RetractionReason,
+        /// In words; required with OTHER.
+        text: String,
+    },
+}
+
 /// Creates or replaces settings, all or none.
 pub struct PutSettings {
     /// The settings.
     pub settings: Vec<SettingToPut>,
+    /// What becomes of held places that are cut.
+    pub held: HeldPlaces,
 }
 
 impl Verb for PutSettings {
@@ -126,7 +147,7 @@ impl Verb for PutSettings {
         let mut all = Decision::default();
         let mut faults = Vec::new();
         for (index, put) in self.settings.iter().enumerate() {
-            match put_one(tx, put).await {
+            match put_one(tx, put, &self.held).await {
                 Ok(decision) => {
                     all.before = [all.before, decision.before].into_iter().flatten().min();
                     all.events.extend(decision.events);
@@ -145,7 +166,7 @@ impl Verb for PutSettings {
     }
 }
 
-async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failure> {
+async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Result<Decision, Failure> {
     let provider = tx.provider(put.provider)?.ok_or(Failure::NotPermitted)?;
     let existing = tx.setting(put.id)?;
     if existing.is_none() && put.entry == Entry::Existing {
@@ -171,10 +192,11 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut) -> Result<Decision, Failur
                 places_stated_at: None,
                 reconfirmed: Vec::new(),
                 concealment: None,
+                held_by: Vec::new(),
                 holds: BTreeMap::new(),
             },
         };
-        decision.events.extend(state_places(&stated, tx.actor, places.clone())?.events);
+        decision.events.extend(stated_places(tx, &stated, places, held).await?.events);
     }
     Ok(decision)
 }
@@ -190,6 +212,31 @@ fn sector_of(postcode: &str) -> Result<String, Refusal> {
     })
 }
 
+/// States places; where held ones are cut with their provider's word, their offers are retracted with it (OFF-7).
+async fn stated_places(
+    tx: &mut Tx<'_>,
+    setting: &Setting,
+    places: &[StatedPlace],
+    held: &HeldPlaces,
+) -> Result<Decision, Failure> {
+    let HeldPlaces::Release { reason, text } = held else {
+        return Ok(state_places(setting, tx.actor, places.to_vec(), &Held::Keep, tx.now)?);
+    };
+    require_note("release_holds.text", text)?;
+    let cut: Vec<Hold> = cut_holds(setting, places).into_values().cloned().collect();
+    let (mut searches, mut texts) = (BTreeMap::new(), BTreeMap::new());
+    for hold in cut {
+        let search = tx.search(hold.search)?.ok_or_else(|| Failure::Internal("a hold of no search".to_owned()))?;
+        searches.insert(hold.search, search);
+        if let Some(sealed) = tx.seal_text(KeySubject::Offer(hold.offer), text).await? {
+            texts.insert(hold.offer, sealed);
+        }
+    }
+    let searches = searches.iter().map(|(id, search)| (*id, &**search)).collect();
+    let release = ReleaseHolds { reason: *reason, texts, searches };
+    Ok(state_places(setting, tx.actor, places.to_vec(), &Held::Release(release), tx.now)?)
+}
+
 /// States all places of a setting.
 pub struct PutPlaces {
     /// The setting.
@@ -198,6 +245,8 @@ pub struct PutPlaces {
     pub places: Vec<StatedPlace>,
     /// The setting's version its caller read, if it named an etag.
     pub read_version: Option<u64>,
+    /// What becomes of held places that are cut.
+    pub held: HeldPlaces,
 }
 
 impl Verb for PutPlaces {
@@ -205,7 +254,7 @@ impl Verb for PutPlaces {
         let setting = tx.setting(self.setting)?.ok_or(Failure::NotPermitted)?;
         may_keep(tx.actor, setting.recorded.provider)?;
         require_read(tx, Subject::Setting(self.setting), self.read_version)?;
-        Ok(state_places(&setting, tx.actor, self.places.clone())?)
+        stated_places(tx, &setting, &self.places, &self.held).await
     }
 
     fn outcome(&self) -> String {
@@ -246,12 +295,15 @@ impl Verb for Conceal {
                 let held = held_settings(tx, id)?;
                 let held: Vec<&Setting> = held.iter().map(|setting| &**setting).collect();
                 let concealment = (self.reason, text, self.lifts);
-                Ok(domain::provider::conceal(&provider, tx.actor, &held, concealment, tx.now)?)
+                let held_by = held_by(tx, &held);
+                Ok(domain::provider::conceal(&provider, tx.actor, &held, concealment, held_by, tx.now)?)
             }
             Concealable::Setting(id) => {
                 let setting = tx.setting(id)?.ok_or(Failure::NotPermitted)?;
                 let text = tx.seal(KeySubject::Setting(id), self.text.as_str()).await?;
-                Ok(domain::setting::conceal(&setting, tx.actor, self.reason, text, self.lifts, tx.now)?)
+                let concealment = (self.reason, text, self.lifts);
+                let held_by = held_by(tx, &[&setting]);
+                Ok(domain::setting::conceal(&setting, tx.actor, concealment, held_by, tx.now)?)
             }
         }
     }
@@ -269,6 +321,15 @@ fn held_settings(tx: &mut Tx<'_>, provider: ProviderId) -> Result<Vec<Arc<Settin
         held.map(|setting| setting.id).collect()
     };
     ids.into_iter().filter_map(|id| tx.setting(id).transpose()).collect()
+}
+
+/// The authorities that have a hold on one of these settings, each once.
+fn held_by(tx: &Tx<'_>, settings: &[&Setting]) -> Vec<AuthorityCode> {
+    let world = tx.engine().world();
+    let holds = settings.iter().flat_map(|setting| setting.holds.values()).filter(|hold| hold.until > tx.now);
+    let authorities: BTreeSet<AuthorityCode> =
+        holds.filter_map(|hold| world.search(hold.search)).map(|search| search.authority).collect();
+    authorities.into_iter().collect()
 }
 
 /// Shows a provider or setting again.

@@ -53,6 +53,7 @@ fn setting_events() -> Vec<Event> {
             reason: ConcealmentReason::Safeguarding,
             text: sealed(101),
             lifts: Some(at("2027-01-04T09:00:00Z")),
+            held_by: vec![cardiff()],
         },
         SettingEvent::ConcealmentLifted { by: Some(consortium()) },
         SettingEvent::HoldTaken {
@@ -71,6 +72,7 @@ fn setting_events() -> Vec<Event> {
             hold: Some(uuid(61)),
             authority: cardiff(),
         },
+        SettingEvent::PlacesFreed { search: search_id(), places: vec![1, 2] },
     ];
     events.into_iter().map(|event| Event::Setting(setting(), event)).collect()
 }
@@ -91,6 +93,7 @@ fn provider_events() -> Vec<Event> {
             reason: ConcealmentReason::CareStandards,
             text: sealed(102),
             lifts: Some(at("2027-01-04T09:00:00Z")),
+            held_by: vec![cardiff()],
         },
         ProviderEvent::ConcealmentLifted { by: Some(consortium()) },
         ProviderEvent::PlacesConfirmed { by: oak() },

@@ -6,9 +6,9 @@ use domain::event::{
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ExtensionReason, Gate, LevelOfNeed, NoBidReason, Pence,
-    PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchWithdrawalReason,
-    SingleOfferReason, Tier, Whereabouts, Window,
+    AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate, LevelOfNeed,
+    NoBidReason, Pence, PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason,
+    SearchWithdrawalReason, SingleOfferReason, Tier, UndoReason, Whereabouts, Window,
 };
 
 use super::{
@@ -243,6 +243,27 @@ pub(crate) fn after_the_close() -> Vec<Event> {
             childs_view: ChildsView::Recorded(sealed(89)),
         }),
         of(SearchEvent::Awarded { by: finder(), award: Box::new(award) }),
+        of(SearchEvent::ContinuedAfterConcealment {
+            by: approver(),
+            offer: offer(),
+            category: ConcealmentReason::Safeguarding,
+            concealed_at: at("2026-12-02T09:00:00Z"),
+            conditions: Some(sealed(92)),
+        }),
+        of(SearchEvent::ChoiceUndone {
+            by: approver(),
+            offer: offer(),
+            tranche: uuid(51),
+            reason: UndoReason::Concealed,
+            text: Some(sealed(93)),
+        }),
+        of(SearchEvent::AwardUndone {
+            by: approver(),
+            offer: offer(),
+            reason: UndoReason::Concealed,
+            text: Some(sealed(94)),
+        }),
+        of(SearchEvent::OfferReconfirmed { by: oak(), offer: offer() }),
         of(SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Remained, text: Some(sealed(91)) }),
     ]);
     events

@@ -46,6 +46,9 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::NoBid => page.of("no-bid", "dim cynnig"),
         FeedItemKind::ApprovalRequested => page.of("approval asked for", "gofynnwyd am gymeradwyaeth"),
         FeedItemKind::ApprovalGranted => page.of("approval granted", "rhoddwyd cymeradwyaeth"),
+        FeedItemKind::OfferUndone => page.of("undone", "dadwnaed"),
+        FeedItemKind::ReconfirmationAsked => page.of("does it still stand?", "a yw'n dal i sefyll?"),
+        FeedItemKind::OfferReconfirmed => page.of("offer stands again", "cynnig yn sefyll eto"),
         FeedItemKind::SearchReturned => page.of("search returned", "dychwelwyd y chwiliad"),
     }
 }

@@ -7,6 +7,7 @@ use domain::event::{ProviderRecorded, Sealed, SettingRecorded, StatedPlace};
 use domain::policy::AGE_YEARS_MAX;
 use domain::setting::{Capacity, Inspection, Profile, ProvidedBy, Service};
 use domain::{Fault, Refusal};
+use engine::verbs::HeldPlaces;
 use vocabulary::codes::UnknownCode;
 use vocabulary::{
     ConcealmentReason, ProviderId, ProviderName, RefusalReason, Regulator, SettingId, SettingName, Sex, Timestamp,
@@ -108,13 +109,27 @@ fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Faults) -> Provi
 ///
 /// # Errors
 /// Every fault at once, a setting named twice among them.
-pub fn read_settings(given: Vec<proto::Setting>) -> Result<Vec<SettingGiven>, Refusal> {
+pub fn read_settings(
+    given: Vec<proto::Setting>,
+    release_holds: Option<proto::ReleaseHolds>,
+) -> Result<(Vec<SettingGiven>, HeldPlaces), Refusal> {
     let mut faults = Faults::new();
     let at = Path::root("settings");
     batch(&at, given.len(), &mut faults);
     let read = each(given, &at, &mut faults, setting);
     each_once(read.iter().map(|setting| setting.id), &at, &mut faults);
-    faults.finish(read)
+    let held = held_places(release_holds, &mut faults);
+    faults.finish((read, held))
+}
+
+/// What becomes of held places that are cut: kept, unless the call says that they are gone (OFF-7).
+fn held_places(given: Option<proto::ReleaseHolds>, faults: &mut Faults) -> HeldPlaces {
+    let Some(proto::ReleaseHolds { reason, text }) = given else { return HeldPlaces::Keep };
+    let at = Path::root("release_holds");
+    HeldPlaces::Release {
+        reason: faults.code(&at.field("reason"), &reason),
+        text: faults.text(&at.field("text"), text, limits::NOTE_CHARS_MAX),
+    }
 }
 
 fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> SettingGiven {
@@ -293,10 +308,14 @@ fn inspection(given: proto::Inspection, at: &Path<'_>, faults: &mut Faults) -> I
 ///
 /// # Errors
 /// Every fault at once.
-pub fn read_places(given: Vec<proto::Place>) -> Result<Vec<StatedPlace>, Refusal> {
+pub fn read_places(
+    given: Vec<proto::Place>,
+    release_holds: Option<proto::ReleaseHolds>,
+) -> Result<(Vec<StatedPlace>, HeldPlaces), Refusal> {
     let mut faults = Faults::new();
     let read = places(given, &Path::root("places"), &mut faults);
-    faults.finish(read)
+    let held = held_places(release_holds, &mut faults);
+    faults.finish((read, held))
 }
 
 fn places(given: Vec<proto::Place>, at: &Path<'_>, faults: &mut Faults) -> Vec<StatedPlace> {

@@ -1,17 +1,32 @@
 //! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
 
 use domain::Actor;
-use domain::search::{Search, answers_due};
+use domain::search::{Freeze, Search, answers_due};
 use vocabulary::{Role, SearchState, Timestamp};
 
 /// Names of calls, in the order people need them.
-pub(super) fn next_actions(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
+pub(super) fn next_actions(
+    search: &Search,
+    freeze: Option<&Freeze>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Vec<&'static str> {
     if actor.authority() != Some(search.authority) {
         return Vec::new();
     }
+    // While it is frozen, nothing goes on but by an approver (REG-5).
+    let frozen = |actions: Vec<&'static str>, held: &[&str]| match freeze {
+        Some(_) => actions.into_iter().filter(|action| !held.contains(action)).collect(),
+        None => actions,
+    };
     match actor.role {
-        Role::PlacementFinder if actor.id == search.finder => of_finder(search, now),
-        Role::DecisionMaker if actor.id == search.decision_maker => of_decision_maker(search, now),
+        Role::PlacementFinder if actor.id == search.finder => frozen(of_finder(search, now), &["AwardOffer"]),
+        Role::DecisionMaker if actor.id == search.decision_maker => {
+            frozen(of_decision_maker(search, now), &["ReturnTranche"])
+        }
+        Role::Approver if freeze.is_some() && actor.id != search.finder && actor.id != search.decision_maker => {
+            vec!["ConfirmAfterConcealment", "UndoAfterConcealment"]
+        }
         Role::Approver if actor.id != search.finder => of_approver(search, now),
         Role::PlacementFinder
         | Role::DecisionMaker

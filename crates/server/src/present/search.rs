@@ -4,11 +4,11 @@ use api::common::v1 as common;
 use api::search::v1 as proto;
 use domain::Actor;
 use domain::event::{By, ChildsView};
-use domain::search::{Approval, ApprovalEnd, Choice, End, Search};
+use domain::search::{Approval, ApprovalEnd, Choice, Continuation, End, Freeze, Search, UndoneAward};
 use engine::vault::hex;
 use engine::{SearchView, request_digest};
 use views::permit::{SearchAction, may};
-use vocabulary::{SearchState, Timestamp, limits};
+use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
 
 use crate::convert::{date_out, instant_out, request_out};
 
@@ -34,7 +34,7 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         approvals: approvals(view),
         rounds: rounds(view, actor),
         shortlist_state: round::shortlist_state(search, *now).into(),
-        next_actions: next_actions(search, actor, *now).into_iter().map(str::to_owned).collect(),
+        next_actions: next_actions(search, view.freeze.as_ref(), actor, *now).into_iter().map(str::to_owned).collect(),
         etag: String::new(),
         tranche: tranche(search, *now),
         choice: search.standing_choice(*now).map(|choice| choice_out(search, choice, &view.childs_view)),
@@ -46,6 +46,8 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
             .returned
             .as_ref()
             .map(|returned| proto::Returned { reason: returned.reason.code().to_owned(), text: returned.text.clone() }),
+        freeze: view.freeze.as_ref().map(|freeze| freeze_out(search, freeze)),
+        undone_awards: search.undone.iter().map(|undone| undone_out(search, undone)).collect(),
     }
 }
 
@@ -81,10 +83,45 @@ fn approvals(view: &SearchView) -> Vec<proto::Approval> {
         let status = if decided.is_some() { proto::ApprovalStatus::Granted } else { proto::ApprovalStatus::Requested };
         approval_out(approval, status, decided, conditions)
     });
-    let mut all: Vec<_> = past.chain(standing).collect();
+    let continued = search.continuations.iter().zip(&view.continuation_conditions);
+    let continued = continued.map(|(continuation, conditions)| continuation_out(search, continuation, conditions));
+    let mut all: Vec<_> = past.chain(standing).chain(continued).collect();
     let too_many = all.len().saturating_sub(limits::APPROVALS_PER_SEARCH_MAX);
     all.drain(..too_many);
     all
+}
+
+/// A confirmation after a concealment, as the approval it is (REG-5, APR-1).
+fn continuation_out(search: &Search, continuation: &Continuation, conditions: &str) -> proto::Approval {
+    proto::Approval {
+        kind: ApprovalKind::ContinueAfterConcealment.code().to_owned(),
+        status: proto::ApprovalStatus::Granted.into(),
+        granting_role: GRANTING_ROLE.into(),
+        requested_at: Some(instant_out(continuation.concealed_at)),
+        decided_by: continuation.by.actor.to_string(),
+        decided_at: Some(instant_out(continuation.at)),
+        conditions: conditions.to_owned(),
+        offer: names::closed_offer(search, continuation.offer),
+        ..proto::Approval::default()
+    }
+}
+
+fn freeze_out(search: &Search, freeze: &Freeze) -> proto::Freeze {
+    proto::Freeze {
+        offer: names::closed_offer(search, freeze.offer),
+        category: freeze.category.code().to_owned(),
+        concealed_at: Some(instant_out(freeze.concealed_at)),
+        lift_time: freeze.lifts.map(instant_out),
+    }
+}
+
+fn undone_out(search: &Search, undone: &UndoneAward) -> proto::UndoneAward {
+    proto::UndoneAward {
+        offer: names::closed_offer(search, undone.award.offer),
+        reason: undone.reason.code().to_owned(),
+        undone_by: undone.by.actor.to_string(),
+        undone_at: Some(instant_out(undone.at)),
+    }
 }
 
 fn granted(approval: &Approval) -> Option<(&By, Timestamp)> {
@@ -109,6 +146,7 @@ fn approval_out(
         window_hours_min: approval.window_hours_min,
         request_version: approval.request_version,
         request_digest: hex(&request_digest(&approval.covers)),
+        offer: String::new(),
     }
 }
 

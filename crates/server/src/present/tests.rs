@@ -103,6 +103,8 @@ fn told(events: impl IntoIterator<Item = SearchEvent>) -> Search {
 
 fn view(search: Search, now: Timestamp) -> SearchView {
     SearchView {
+        freeze: None,
+        continuation_conditions: Vec::new(),
         state: search.state(now),
         now,
         request: Request::default(),
@@ -167,18 +169,18 @@ fn each_reads_only_its_own_next_actions_and_each_is_a_call_of_the_contract() {
         .collect();
     for (found, now) in &stories {
         for reader in [finder(), decision_maker(), approver()] {
-            for action in next_actions(found, &reader, *now) {
+            for action in next_actions(found, None, &reader, *now) {
                 assert!(methods.iter().any(|method| method == action), "{action}");
             }
         }
         let other = actor("people/ben.finder", Role::PlacementFinder);
-        assert!(next_actions(found, &other, *now).is_empty());
+        assert!(next_actions(found, None, &other, *now).is_empty());
     }
     let (awaiting, now) = &stories[1];
-    assert_eq!(next_actions(awaiting, &approver(), *now), ["GrantApproval", "ReturnSearch"]);
-    assert_eq!(next_actions(awaiting, &finder(), *now), ["UpdateSearch", "WithdrawSearch"]);
+    assert_eq!(next_actions(awaiting, None, &approver(), *now), ["GrantApproval", "ReturnSearch"]);
+    assert_eq!(next_actions(awaiting, None, &finder(), *now), ["UpdateSearch", "WithdrawSearch"]);
     let (pending, now) = &stories[3];
-    assert_eq!(next_actions(pending, &finder(), *now), ["WithdrawSearch"]);
+    assert_eq!(next_actions(pending, None, &finder(), *now), ["WithdrawSearch"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod answering;
 mod awarding;
 mod deciding;
+mod freezing;
 mod reading;
 mod told;
 mod tranches;
@@ -11,11 +12,13 @@ use api::decision::v1 as proto;
 use api::decision::v1::decision_service_server::{DecisionService, DecisionServiceServer};
 use api::search::v1::{Offer, Search};
 use domain::Actor;
+use domain::event::Subject;
 use engine::{Engine, Moment};
 use tonic::{Request, Response, Status};
 use vocabulary::{OfferId, SearchId, limits};
 
 use super::call::failed;
+use super::unchanged::Read;
 use crate::present::{etag, offer, search};
 
 /// Shortlists, tranches, choices and awards of one engine.
@@ -36,6 +39,16 @@ impl Decisions {
         let mut message = search::search(&view, actor);
         message.etag = etag(&self.engine, actor, &message);
         Ok(message)
+    }
+
+    /// What an etag given with a search stands for; nothing where none is.
+    async fn read_etag(&self, actor: &Actor, id: SearchId, etag: &str) -> Result<Read, Status> {
+        if etag.is_empty() {
+            return Ok(Read::Unsaid);
+        }
+        let version = Read::version(&self.engine, &Subject::Search(id));
+        let current = self.search(actor, id, &Moment::Now).await?.etag;
+        Ok(Read::of(etag, &current, version))
     }
 
     /// An offer as its caller reads it.
@@ -132,6 +145,20 @@ impl DecisionService for Decisions {
         request: Request<proto::AwardOfferRequest>,
     ) -> Result<Response<proto::AwardOfferResponse>, Status> {
         self.award(request).await.map(Response::new)
+    }
+
+    async fn confirm_after_concealment(
+        &self,
+        request: Request<proto::ConfirmAfterConcealmentRequest>,
+    ) -> Result<Response<Search>, Status> {
+        self.go_on(request).await.map(Response::new)
+    }
+
+    async fn undo_after_concealment(
+        &self,
+        request: Request<proto::UndoAfterConcealmentRequest>,
+    ) -> Result<Response<Search>, Status> {
+        self.undo(request).await.map(Response::new)
     }
 
     async fn batch_answer_offers(

@@ -5,7 +5,7 @@ mod read;
 use api::search::v1 as proto;
 use api::search::v1::offer_service_server::{OfferService, OfferServiceServer};
 use domain::Actor;
-use engine::verbs::WithdrawOffer;
+use engine::verbs::{ReconfirmOffer, WithdrawOffer};
 use engine::{Done, Engine, Moment};
 use tonic::{Request, Response, Status};
 use views::permit::SearchAction;
@@ -23,6 +23,7 @@ const WITHDRAW: &str = "hafan.search.v1.OfferService/WithdrawOffer";
 const CONFIRM: &str = "hafan.search.v1.OfferService/ConfirmOffer";
 const LIST: &str = "hafan.search.v1.OfferService/ListOffers";
 const RETRACT: &str = "hafan.search.v1.OfferService/RetractOffer";
+const RECONFIRM: &str = "hafan.search.v1.OfferService/ReconfirmOffer";
 const REDUCE_FEE: &str = "hafan.search.v1.OfferService/ReduceOfferFee";
 
 /// Offers.
@@ -153,6 +154,20 @@ impl OfferService for Offers {
         permit::own_offer(&self.engine, &actor, name)?;
         let call = read_call(&actor, RETRACT, &message.request_id, &message);
         let (call, verb) = with(call, read::retract(&message, name.offer))?;
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.answer(&actor, &done).await
+    }
+
+    async fn reconfirm_offer(
+        &self,
+        request: Request<proto::ReconfirmOfferRequest>,
+    ) -> Result<Response<proto::Offer>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let name: OfferName = name("name", &message.name)?;
+        permit::own_offer(&self.engine, &actor, name)?;
+        let call = call(actor.clone(), RECONFIRM, &message.request_id, &message)?;
+        let verb = ReconfirmOffer { search: name.search, offer: name.offer };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, &done).await
     }

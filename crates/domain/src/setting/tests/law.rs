@@ -7,7 +7,7 @@ use vocabulary::{OfferId, SearchId, Timestamp};
 
 use crate::event::{Event, SettingEvent, StatedPlace};
 use crate::fixtures::{World, day, hold_id, hold_places, setting, time};
-use crate::setting::{Setting, Taken, apply, state_places};
+use crate::setting::{HeldPlaces, Setting, Taken, apply, state_places};
 
 /// What may be tried at a setting; offers are numbered, each of a search of its own.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ enum Attempt {
     ExpireSearch { offer: u8 },
     Award { offer: u8, places: u32 },
     State { places: u32 },
+    Free { offer: u8 },
 }
 
 fn attempt() -> impl Strategy<Value = (Attempt, i64)> {
@@ -30,7 +31,8 @@ fn attempt() -> impl Strategy<Value = (Attempt, i64)> {
         2 => (offer.clone(), places.clone()).prop_map(|(offer, places)| Attempt::Award { offer, places }),
         1 => offer.clone().prop_map(|offer| Attempt::Release { offer }),
         1 => offer.clone().prop_map(|offer| Attempt::ReleaseSearch { offer }),
-        1 => offer.prop_map(|offer| Attempt::ExpireSearch { offer }),
+        1 => offer.clone().prop_map(|offer| Attempt::ExpireSearch { offer }),
+        1 => offer.prop_map(|offer| Attempt::Free { offer }),
         1 => Just(Attempt::Expire),
         1 => (0_u32..5).prop_map(|places| Attempt::State { places }),
     ];
@@ -60,11 +62,13 @@ fn tried(home: &Setting, attempt: &Attempt, hold: u8, now: Timestamp) -> Vec<Eve
         Attempt::Release { offer: number } => Ok(home.release_hold_for(offer(*number))),
         Attempt::ReleaseSearch { offer: number } => Ok(home.release_holds_of(search(*number))),
         Attempt::ExpireSearch { offer: number } => Ok(home.expire_holds_of(search(*number), now)),
+        Attempt::Free { offer: number } => Ok(home.free_places_of(search(*number))),
         Attempt::Expire => Ok(home.expire_holds(now)),
         Attempt::State { places } => {
             let stated = |number| StatedPlace { number, available_from: Some(day("2026-12-01")) };
             let actor = crate::fixtures::actor("oak");
-            state_places(home, &actor, (1..=*places).map(stated).collect()).map(|decision| decision.events)
+            let places = (1..=*places).map(stated).collect();
+            state_places(home, &actor, places, &HeldPlaces::Keep, now).map(|decision| decision.events)
         }
     };
     decided.unwrap_or_default()
@@ -100,6 +104,12 @@ proptest! {
                             prop_assert!(had == own, "place {} was awarded though {:?} had it", place, had);
                         }
                         book.retain(|_, who| Some(&*who) != own.as_ref());
+                    }
+                    SettingEvent::PlacesFreed { search, places } => {
+                        for place in places {
+                            let had = book.remove(place);
+                            prop_assert_eq!(had, Some(format!("awarded {search}")), "place {} was freed", place);
+                        }
                     }
                     _ => {}
                 }

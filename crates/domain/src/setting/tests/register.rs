@@ -6,9 +6,9 @@ use vocabulary::{ConcealmentReason, LegalForm, SettingKind, Timestamp, limits};
 use super::{NOON, held, then};
 use crate::decision::Decision;
 use crate::event::{Event, SettingRecorded, StatedPlace};
-use crate::fixtures::{actor, day, provider, provider_id, sealed, setting, setting_id, short, time};
+use crate::fixtures::{actor, cardiff, day, provider, provider_id, sealed, setting, setting_id, short, time};
 use crate::refusal::Refusal;
-use crate::setting::{PutSetting, Setting, conceal, lift, put_setting, state_places};
+use crate::setting::{HeldPlaces, PutSetting, Setting, conceal, lift, put_setting, state_places};
 
 fn told(decided: Result<Decision, Refusal>) -> String {
     match decided {
@@ -88,7 +88,7 @@ fn from_april_2027_a_for_profit_provider_opens_no_new_places() {
 
 fn state(home: &Setting, places: &[(u32, Option<&str>)]) -> Result<Decision, Refusal> {
     let stated = |(number, from): &(u32, Option<&str>)| StatedPlace { number: *number, available_from: from.map(day) };
-    state_places(home, &actor("oak"), places.iter().map(stated).collect())
+    state_places(home, &actor("oak"), places.iter().map(stated).collect(), &HeldPlaces::Keep, time(NOON))
 }
 
 #[test]
@@ -118,8 +118,9 @@ fn places_are_real_and_no_more_than_approved() {
 fn a_held_place_is_not_cut_and_keeps_its_holder() {
     let home = held(2, 1);
     let on = Some("2026-12-01");
-    expect!["refused PLACE_HELD places.1"].assert_eq(&told(state(&home, &[(2, on)])));
-    expect!["refused PLACE_HELD places.1"].assert_eq(&told(state(&home, &[(1, None), (2, on)])));
+    for cut in [&[(2, on)][..], &[(1, None), (2, on)], &[(1, Some("2026-12-02")), (2, on)]] {
+        expect!["refused VACANCY_BELOW_HELD places.1 held_until=03T09:00"].assert_eq(&told(state(&home, cut)));
+    }
     let events = state(&home, &[(1, on)]).unwrap().events;
     let after = then(home.clone(), &events);
     assert_eq!(after.places.keys().copied().collect::<Vec<u32>>(), [1], "a free place left out is gone");
@@ -130,7 +131,8 @@ fn a_held_place_is_not_cut_and_keeps_its_holder() {
 #[test]
 fn a_concealment_releases_every_hold_and_lifts_ahead() {
     let hide = |home: &Setting, lifts: Option<&str>| {
-        conceal(home, &actor("manager"), ConcealmentReason::CareStandards, sealed(1), lifts.map(time), time(NOON))
+        let concealment = (ConcealmentReason::CareStandards, sealed(1), lifts.map(time));
+        conceal(home, &actor("manager"), concealment, vec![cardiff()], time(NOON))
     };
     let home = held(2, 1);
     let told = [told(hide(&home, None)), told(hide(&home, Some(NOON))), told(hide(&home, Some("01T12:00:00.000001")))];

@@ -10,7 +10,7 @@ use vocabulary::{
     ExtensionReason, Gate, HoldId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
     ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role,
     SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, Tier, Timestamp, TrancheId,
-    Whereabouts, Window,
+    UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
@@ -19,7 +19,16 @@ same!(u32, i64, String, [u32; 9]);
 same!(Date, Pence, BasisPoints, Timestamp, Window, YesNoUnknown);
 same!(ActorId, AuthorityCode, HoldId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId);
 same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
-same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
+same!(
+    UndoReason,
+    NoBidReason,
+    PlacementType,
+    ProviderKind,
+    Regulator,
+    RejectionReason,
+    ReorderReason,
+    RetractionReason
+);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, Tier, Whereabouts);
 
 object! {

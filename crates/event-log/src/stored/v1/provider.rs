@@ -2,7 +2,7 @@
 
 use domain::event::{ProviderEvent, ProviderRecorded as DomainProviderRecorded, StandingEvent};
 use serde::{Deserialize, Serialize};
-use vocabulary::{ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
+use vocabulary::{AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
 
 use super::parts::{By, Sealed};
 use super::shape::Convert;
@@ -15,6 +15,7 @@ facts! {
             reason: ConcealmentReason,
             text: Sealed,
             lifts: Option<Timestamp>,
+            held_by: Vec<AuthorityCode>,
         }
         "provider.concealment_lifted" ConcealmentLifted { by: Option<By> }
         "provider.places_confirmed" PlacesConfirmed { by: By }

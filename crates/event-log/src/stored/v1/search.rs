@@ -3,8 +3,9 @@
 use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId,
-    RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason, Timestamp, TrancheId, Whereabouts,
+    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, ExtensionReason, NoBidReason, OfferId,
+    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason, Timestamp,
+    TrancheId, UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
@@ -108,6 +109,22 @@ facts! {
             childs_view: ChildsView,
         }
         "search.awarded" Awarded { by: By, award: Box<Awarded> }
+        "search.continued_after_concealment" ContinuedAfterConcealment {
+            by: By,
+            offer: OfferId,
+            category: ConcealmentReason,
+            concealed_at: Timestamp,
+            conditions: Option<Sealed>,
+        }
+        "search.choice_undone" ChoiceUndone {
+            by: By,
+            offer: OfferId,
+            tranche: TrancheId,
+            reason: UndoReason,
+            text: Option<Sealed>,
+        }
+        "search.award_undone" AwardUndone { by: By, offer: OfferId, reason: UndoReason, text: Option<Sealed> }
+        "search.offer_reconfirmed" OfferReconfirmed { by: By, offer: OfferId }
         "search.ended_without_match" EndedWithoutMatch {
             by: By,
             whereabouts: Whereabouts,

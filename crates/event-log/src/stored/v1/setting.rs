@@ -19,6 +19,7 @@ facts! {
             reason: ConcealmentReason,
             text: Sealed,
             lifts: Option<Timestamp>,
+            held_by: Vec<AuthorityCode>,
         }
         "setting.concealment_lifted" ConcealmentLifted { by: Option<By> }
         "setting.hold_taken" HoldTaken {
@@ -37,6 +38,7 @@ facts! {
             hold: Option<HoldId>,
             authority: AuthorityCode,
         }
+        "setting.places_freed" PlacesFreed { search: SearchId, places: Vec<u32> }
     }
 }
 

@@ -84,7 +84,11 @@ async fn put_settings(
             name: format!("{}/settings/", providers[*provider].name),
             ..setting.clone()
         });
-        let request = BatchPutSettingsRequest { settings: settings.collect(), request_id: connection.request_id() };
+        let request = BatchPutSettingsRequest {
+            settings: settings.collect(),
+            request_id: connection.request_id(),
+            release_holds: None,
+        };
         let put = connection.register().batch_put_settings(request).await?.into_inner();
         for ((provider, _), setting) in batch.iter().zip(put.settings) {
             providers[*provider].settings.push(setting);

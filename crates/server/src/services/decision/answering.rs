@@ -16,7 +16,7 @@ use super::tranches::{offer_of, require_known};
 use crate::convert::{Faults, Path};
 use crate::services::call::{actor, name, read_call, with};
 use crate::services::permit;
-use crate::services::unchanged::{IfUnchanged, Read};
+use crate::services::unchanged::IfUnchanged;
 
 const REJECT: &str = "hafan.decision.v1.DecisionService/RejectOffer";
 const REJECT_SEVERAL: &str = "hafan.decision.v1.DecisionService/BatchRejectOffers";
@@ -98,13 +98,7 @@ impl Decisions {
         let etag = message.etag.clone();
         let (call, (names, verb)) = with(call, read_end(message, parent))?;
         require_known(&search, &names)?;
-        let read = if etag.is_empty() {
-            Read::Unsaid
-        } else {
-            let version = Read::version(&self.engine, &Subject::Search(id));
-            let current = self.search(&actor, id, &engine::Moment::Now).await?.etag;
-            Read::of(&etag, &current, version)
-        };
+        let read = self.read_etag(&actor, id, &etag).await?;
         let verb = IfUnchanged { verb, subject: Subject::Search(id), read };
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
         self.search(&actor, id, &done.moment).await

@@ -70,6 +70,9 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::ApprovalsRequested(_) => proto::FeedItemKind::ApprovalRequested,
         Kind::ApprovalGranted(_) => proto::FeedItemKind::ApprovalGranted,
         Kind::Returned(_) => proto::FeedItemKind::SearchReturned,
+        Kind::OfferUndone(_) => proto::FeedItemKind::OfferUndone,
+        Kind::ReconfirmAsked(_) => proto::FeedItemKind::ReconfirmationAsked,
+        Kind::OfferReconfirmed(_) => proto::FeedItemKind::OfferReconfirmed,
     }
 }
 
@@ -110,7 +113,12 @@ async fn payload(
             let answer = offer::answer(&view.search, *id, &view.answer_words, view.now);
             Some(Payload::OfferAnswered(proto::OfferAnsweredItem { offer: names::closed_offer(search, *id), answer }))
         }
-        Kind::OfferChosen(id) | Kind::OfferAwarded(id) | Kind::OfferRetracted(id) => {
+        Kind::OfferChosen(id)
+        | Kind::OfferAwarded(id)
+        | Kind::OfferRetracted(id)
+        | Kind::OfferUndone(id)
+        | Kind::ReconfirmAsked(id)
+        | Kind::OfferReconfirmed(id) => {
             Some(Payload::Offer(proto::OfferItem { offer: names::closed_offer(search, *id) }))
         }
         Kind::NoBid(by, reason) => {

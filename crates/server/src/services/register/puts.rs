@@ -59,7 +59,8 @@ impl Register {
         message: BatchPutSettingsRequest,
     ) -> Result<Vec<Setting>, Status> {
         permit_puts(actor, &message)?;
-        let given = read_settings(message.settings.clone()).map_err(|refusal| refused(&refusal))?;
+        let (given, held) = read_settings(message.settings.clone(), message.release_holds.clone())
+            .map_err(|refusal| refused(&refusal))?;
         let mut settings = Vec::with_capacity(given.len());
         let mut owners = Vec::with_capacity(given.len());
         for SettingGiven { id, recorded, profile, places, etag } in given {
@@ -77,7 +78,7 @@ impl Register {
             settings.push(SettingToPut { id, entry, read_version, provider, recorded, profile, places });
         }
         let call = call(actor.clone(), PUT_SETTINGS, &message.request_id, &message)?;
-        let done = self.engine.execute(call, PutSettings { settings }).await.map_err(failed)?;
+        let done = self.engine.execute(call, PutSettings { settings, held }).await.map_err(failed)?;
         let mut put = Vec::new();
         for (provider, setting) in owners.into_iter().zip(ids::<SettingId>(&done)?) {
             put.push(self.setting(actor, SettingName { provider, setting }, &done.moment).await?);
@@ -89,10 +90,11 @@ impl Register {
         let name: SettingName = name("setting", &message.setting)?;
         may_keep(actor, name.provider).map_err(permit::refused)?;
         self.require_setting(name)?;
-        let places = read_places(message.places.clone()).map_err(|refusal| refused(&refusal))?;
+        let (places, held) =
+            read_places(message.places.clone(), message.release_holds.clone()).map_err(|refusal| refused(&refusal))?;
         let read_version = self.version_of_setting(actor, name, &message.etag).await?;
         let call = call(actor.clone(), PUT_PLACES, &message.request_id, &message)?;
-        let verb = PutPlaces { setting: name.setting, places, read_version };
+        let verb = PutPlaces { setting: name.setting, places, read_version, held };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.setting(actor, name, &done.moment).await
     }

@@ -50,7 +50,8 @@ impl Stage {
     }
 
     async fn put_setting(&self, who: (&str, &str), setting: Setting) -> Result<Setting, Status> {
-        let message = BatchPutSettingsRequest { settings: vec![setting], request_id: self.request_id() };
+        let message =
+            BatchPutSettingsRequest { settings: vec![setting], request_id: self.request_id(), release_holds: None };
         self.register.batch_put_settings(by(who, message)).await.map(|put| put.into_inner().settings.remove(0))
     }
 
@@ -196,8 +197,13 @@ async fn a_place_that_is_not_available_is_still_told() {
     let setting = stage.put_setting(of(&oak), household(&oak, 2)).await.unwrap();
     let free = Place { number: 1, available_from: oak.agreement_signed_on, ..Place::default() };
     let places = vec![free, Place { number: 2, ..Place::default() }];
-    let message =
-        PutPlacesRequest { setting: setting.name, places, etag: setting.etag, request_id: stage.request_id() };
+    let message = PutPlacesRequest {
+        setting: setting.name,
+        places,
+        release_holds: None,
+        etag: setting.etag,
+        request_id: stage.request_id(),
+    };
     let stated = stage.register.put_places(by(of(&oak), message)).await.unwrap().into_inner();
     let states: Vec<_> = stated.places.iter().map(Place::state).collect();
     assert_eq!(states, [api::register::v1::PlaceState::Available, api::register::v1::PlaceState::NotAvailable]);
