@@ -30,3 +30,7 @@ pub const COMBINED_OFFERS_MAX: usize = 64;
 pub const COMBINATIONS_MAX: usize = 20;
 /// Offers of one combination.
 pub const COMBINATION_OFFERS_MAX: usize = 3;
+/// Weight draws of one sensitivity analysis; 1,000 are usual.
+pub const WEIGHT_DRAWS_MAX: u32 = 10_000;
+/// The most a drawn weight comes to: 40 of 100, the most a profile may give one criterion, in thousandths of that so that draws seldom tie.
+pub const WEIGHT_DRAWN_MAX: u32 = 40_000;

@@ -198,6 +198,23 @@ fn with_rank(listed: Listed, position: Position) -> Ranked {
     Ranked { key, rank, band, in_band, lead, gates, needs_check, tier, scored, fee }
 }
 
+/// The rank shown of each of these scores with their means, as [`rank`] would number them: one number for a band.
+pub(super) fn shown_ranks(mut scores: Vec<(Share, Share, CandidateKey)>) -> Vec<(CandidateKey, u32)> {
+    scores.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(&b.2)));
+    let mut band = None;
+    let numbered = (1_u32..).zip(scores).map(|(place, (score, _, key))| {
+        let rank = match band {
+            Some((best, rank)) if Share::above(best, score) <= Share::TIE => rank,
+            _ => {
+                band = Some((score, place));
+                place
+            }
+        };
+        (key, rank)
+    });
+    numbered.collect()
+}
+
 /// The score a band starts at.
 fn best(band: &[Listed]) -> Share {
     band.first().map_or(Share::ZERO, |listed| listed.scored.score)
@@ -271,6 +288,16 @@ mod tests {
         assert_eq!(ranks(&[(1, 900), (2, 885), (3, 870), (4, 855)]), "1:1/1 2:1/1 3:3/2 4:3/2");
         assert_eq!(ranks(&[(5, 500)]), "5:1/1");
         assert_eq!(ranks(&[]), "");
+    }
+
+    #[test]
+    fn the_ranks_of_bare_scores_are_those_of_the_list() {
+        for scores in [&[(1, 900), (2, 885), (3, 870), (4, 855)][..], &[(2, 700), (1, 700), (3, 100)], &[]] {
+            let made = listed(scores);
+            let bare = made.iter().map(|listed| (listed.scored.score, listed.scored.mean, listed.key)).collect();
+            let of_list: Vec<_> = in_bands(made).iter().map(|ranked| (ranked.key, ranked.rank)).collect();
+            assert_eq!(shown_ranks(bare), of_list);
+        }
     }
 
     #[test]
