@@ -27,6 +27,8 @@ pub(crate) enum Job {
     },
     /// The rules that can be counted: dependency matrix, licences, style, links, rule ids.
     Tidy,
+    /// Compares scores and distances with published packages that nobody here wrote.
+    Oracles,
     /// Measurements, printed and never asserted.
     Bench {
         /// What to measure.

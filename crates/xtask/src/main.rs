@@ -9,6 +9,7 @@
 
 mod check;
 mod cli;
+mod oracles;
 mod repository;
 mod stopwatch;
 mod tidy;
@@ -17,12 +18,14 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 
+use check::{Place, Stage};
 use cli::{Arguments, Bench, Job};
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().job {
         Job::Check { ci, stages } => check::run(ci.into(), &stages),
         Job::Tidy => tidy::run(),
+        Job::Oracles => check::run(Place::Ci, &[Stage::Oracles]),
         Job::Bench { what } => bench(what),
     };
     match outcome {

@@ -22,7 +22,7 @@ impl Draws {
 
     /// A whole number from 0 to `max`, both included, each as likely as the next to one part in 2^32.
     pub(super) fn up_to(&mut self, max: u32) -> u32 {
-        let scaled = u128::from(self.next()) * (u128::from(max) + 1) >> 64;
+        let scaled = (u128::from(self.next()) * (u128::from(max) + 1)) >> 64;
         u32::try_from(scaled).unwrap_or(max)
     }
 }

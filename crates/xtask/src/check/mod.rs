@@ -3,7 +3,7 @@
 
 mod buf;
 mod demo;
-mod stage;
+pub(crate) mod stage;
 mod test_run;
 
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::path::Path;
 use stage::Outcome;
 pub(crate) use stage::Stage;
 
+use crate::oracles;
 use crate::repository;
 use crate::stopwatch::{Stopwatch, minutes};
 use crate::tidy;
@@ -62,6 +63,7 @@ fn perform(stage: Stage, root: &Path, place: Place) -> Outcome {
             stage::cargo(root, &["clippy", "--workspace", "--all-targets", "--release", "--", "-D", "warnings"])
         }
         Stage::Test => test_run::run(root),
+        Stage::Oracles => oracles::run(root, place),
         Stage::Tidy => tidy::run().into(),
         Stage::Proto => buf::run(root, place),
         Stage::Demo => demo::run(root, place),

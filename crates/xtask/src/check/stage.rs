@@ -15,6 +15,8 @@ pub(crate) enum Stage {
     Clippy,
     /// All tests.
     Test,
+    /// Scores and distances against packages that nobody here wrote.
+    Oracles,
     /// The rules that can be counted.
     Tidy,
     /// The public contract: lint, and what would break a caller.
@@ -25,7 +27,8 @@ pub(crate) enum Stage {
 
 impl Stage {
     /// In the order they run.
-    pub(crate) const ALL: [Self; 6] = [Self::Format, Self::Clippy, Self::Test, Self::Tidy, Self::Proto, Self::Demo];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Format, Self::Clippy, Self::Test, Self::Oracles, Self::Tidy, Self::Proto, Self::Demo];
 
     /// One word.
     pub(crate) fn name(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Stage {
             Self::Format => "format",
             Self::Clippy => "clippy",
             Self::Test => "test",
+            Self::Oracles => "oracles",
             Self::Tidy => "tidy",
             Self::Proto => "proto",
             Self::Demo => "demo",
@@ -45,6 +49,7 @@ impl Stage {
             Self::Format => "cargo fmt --all --check",
             Self::Clippy => "cargo clippy --workspace --all-targets --release -- -D warnings",
             Self::Test => "cargo test --workspace --release",
+            Self::Oracles => "pymcdm's SPOTIS and the SSDA903 validator's miles against ours",
             Self::Tidy => "dependency matrix, licences and bans, manifests, counted style, links, rule ids",
             Self::Proto => "buf lint, and buf breaking against the baseline",
             Self::Demo => "hafan demo, one search from draft to award on the real server",
