@@ -162,8 +162,10 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         }
         SearchEvent::OfferRetracted { offer, reason, .. } => {
             search.retracted.insert(*offer, *reason);
-            if search.choice.as_ref().is_some_and(|choice| choice.offer == *offer) {
-                search.choice = None;
+            if search.choice.as_ref().is_some_and(|choice| choice.offer == *offer)
+                && let Some(tranche) = search.tranche_of(*offer).map(|tranche| tranche.sent.id)
+            {
+                end_tranche(search, tranche, at);
             }
         }
         SearchEvent::FeeReduced { offer, terms_version, terms, .. } => {

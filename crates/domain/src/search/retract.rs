@@ -1,4 +1,5 @@
-//! Retracting an offer between close and award (OFF-7): its hold is released, an emptied tranche returns.
+//! Retracting an offer between close and award (OFF-7): its hold is released, an emptied tranche returns. Where the offer was chosen, its
+//! tranche is over and the search is shortlisting again (section 3): the finder decides what the decision maker looks at next.
 
 use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchState, Timestamp};
 
@@ -22,11 +23,11 @@ pub struct Retract {
     pub text: Option<Sealed>,
 }
 
-/// Decides a retraction.
+/// Decides a retraction. `held` are the settings on which the search may hold a place.
 pub fn retract(
     search: &Search,
     actor: &Actor,
-    setting: &Setting,
+    held: &[&Setting],
     command: Retract,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -38,6 +39,12 @@ pub fn retract(
     let retracted =
         SearchEvent::OfferRetracted { by: by(actor), offer: command.offer, reason: command.reason, text: command.text };
     let mut decision = Decision::of(Event::Search(search.id, retracted));
-    decision.events.extend(setting.release_hold_for(command.offer));
+    // Its tranche is over with it: nothing else that was sent keeps a place.
+    let chosen = search.standing_choice(now).is_some_and(|choice| choice.offer == command.offer);
+    for setting in held {
+        let released =
+            if chosen { setting.release_holds_of(search.id) } else { setting.release_hold_for(command.offer) };
+        decision.events.extend(released);
+    }
     Ok(decision)
 }

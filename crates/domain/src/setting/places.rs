@@ -27,8 +27,8 @@ pub struct ReleaseHolds<'a> {
     pub reason: RetractionReason,
     /// The reason in words, for each offer of [`cut_holds`]; required with OTHER.
     pub texts: BTreeMap<OfferId, Sealed>,
-    /// The searches of those offers.
-    pub searches: BTreeMap<SearchId, &'a Search>,
+    /// The searches of those offers, each with the settings on which it may hold a place.
+    pub searches: BTreeMap<SearchId, (&'a Search, Vec<&'a Setting>)>,
 }
 
 /// The holds that a statement of places would cut, those that have run out among them.
@@ -139,12 +139,12 @@ fn retracted(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let search = release.searches.get(&hold.search);
-    let search = search.ok_or_else(|| Refusal::of(RefusalReason::OfferNotLive, hold.offer.to_string()))?;
+    let (search, held) = search.ok_or_else(|| Refusal::of(RefusalReason::OfferNotLive, hold.offer.to_string()))?;
     let command = Retract {
         offer: hold.offer,
         provider: setting.recorded.provider,
         reason: release.reason,
         text: release.texts.get(&hold.offer).copied(),
     };
-    retract(search, actor, setting, command, now)
+    retract(search, actor, held, command, now)
 }

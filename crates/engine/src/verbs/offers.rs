@@ -211,11 +211,12 @@ impl Verb for RetractOffer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let slot = own_slot(tx, self.offer)?;
         let (search, provider) = responding(tx, slot.search)?;
-        let setting = tx.setting(slot.setting)?.ok_or(Failure::NotPermitted)?;
+        let held = tx.settings_of(&search)?;
+        let held: Vec<_> = held.values().map(|setting| &**setting).collect();
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Offer(self.offer), &self.text).await?;
         let command = Retract { offer: self.offer, provider, reason: self.reason, text };
-        Ok(retract(&search, tx.actor, &setting, command, tx.now)?)
+        Ok(retract(&search, tx.actor, &held, command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -227,12 +227,17 @@ async fn stated_places(
     let (mut searches, mut texts) = (BTreeMap::new(), BTreeMap::new());
     for hold in cut {
         let search = tx.search(hold.search)?.ok_or_else(|| Failure::Internal("a hold of no search".to_owned()))?;
-        searches.insert(hold.search, search);
+        let held = tx.settings_of(&search)?;
+        searches.insert(hold.search, (search, held));
         if let Some(sealed) = tx.seal_text(KeySubject::Offer(hold.offer), text).await? {
             texts.insert(hold.offer, sealed);
         }
     }
-    let searches = searches.iter().map(|(id, search)| (*id, &**search)).collect();
+    let searches = searches.iter().map(|(id, (search, held))| {
+        let held = held.values().map(|setting| &**setting).collect();
+        (*id, (&**search, held))
+    });
+    let searches = searches.collect();
     let release = ReleaseHolds { reason: *reason, texts, searches };
     Ok(state_places(setting, tx.actor, places.to_vec(), &Held::Release(release), tx.now)?)
 }

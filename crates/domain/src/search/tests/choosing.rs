@@ -130,12 +130,21 @@ fn an_emptied_tranche_returns() {
 }
 
 #[test]
-fn the_chosen_offer_retracted_undoes_the_choice() {
+fn off_7_the_chosen_offer_retracted_ends_its_tranche_and_holds_nothing() {
     let only = "@short; tranche oak return=07T09:00 single=URGENT; conflict oak NO; open oak as=dm; choose oak";
     check(&format!("{only}; retract oak"), expect!["SHORTLISTING: OfferRetracted HoldReleased(oak's home)"]);
-    check("@chosen; retract oak", expect!["DECIDING: OfferRetracted HoldReleased(oak's home)"]);
-    check("@chosen; retract oak; choose elm", expect!["CHOSEN: OfferChosen before=07T09:00"]);
+    check(
+        "@chosen; retract oak",
+        expect!["SHORTLISTING: OfferRetracted HoldReleased(oak's home) HoldReleased(elm's home)"],
+    );
+    check(
+        "@chosen; retract oak; choose elm",
+        expect!["refused STATE_FORBIDS search rule=section-3 state=SHORTLISTING wanted=DECIDING"],
+    );
     check("@chosen; retract elm", expect!["CHOSEN: OfferRetracted HoldReleased(elm's home)"]);
+    let world = World::after("@chosen; retract oak");
+    assert_eq!(world.standing("elm"), "Ranked", "what else was sent can be sent again");
+    assert!(world.settings.values().all(|setting| setting.holds.is_empty()) && world.search().choice.is_none());
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn dec_10_an_undone_award_frees_the_place_keeps_the_answers_and_asks_once() {
     world.check("reconfirm elm", expect![["refused OFFER_ANSWERED elm's offer"]]);
     world.check(
         "tranche elm return=09T09:00 id=1 single=OTHER reorder=OTHER text",
-        expect!["DECIDING: TrancheSent HoldTaken(elm's home [1] until 08T10:00) before=09T09:00"],
+        expect!["DECIDING: TrancheSent HoldTaken(elm's home [1] until 08T09:00) before=09T09:00"],
     );
 }
 
@@ -112,7 +112,9 @@ fn off_7_a_held_place_is_cut_only_with_a_word_and_then_as_a_retraction() {
     );
     check(
         "@chosen; cut oak release=CARER_UNAVAILABLE",
-        expect!["DECIDING: OfferRetracted HoldReleased(oak's home) PlacesStated(oak's home)"],
+        expect![
+            "SHORTLISTING: OfferRetracted HoldReleased(oak's home) HoldReleased(elm's home) PlacesStated(oak's home)"
+        ],
     );
     let world = World::after("@deciding; cut oak release=PLACE_FILLED");
     assert!(world.setting("oak").places.is_empty(), "the place is gone with its hold");
