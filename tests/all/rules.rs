@@ -12,4 +12,6 @@ mod qst;
 mod reg;
 mod shl;
 mod src;
+mod tasks;
+mod unsupported;
 mod vacancies;

@@ -64,6 +64,10 @@ package! {
     decision
 }
 package! {
+    /// What waits for a caller.
+    task
+}
+package! {
     /// What happened that concerns a caller.
     feed
 }

@@ -1,6 +1,7 @@
 //! The engine: permit → run what is due → gather facts → decide → append, guarded and bounded → fold.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use domain::Decision;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub(crate) settings: Settings,
     pub(crate) folding: Mutex<()>,
     world: RwLock<World>,
+    /// Everything stamped before this instant, in microseconds, is folded.
+    pub(crate) settled: AtomicI64,
     folded: watch::Sender<u64>,
 }
 
@@ -76,7 +79,15 @@ impl Engine {
         }
         let vault = Vault::open(&*log, master).await?;
         let (folded, _) = watch::channel(0);
-        let shared = Shared { log, vault, settings, folding: Mutex::default(), world: RwLock::default(), folded };
+        let shared = Shared {
+            log,
+            vault,
+            settings,
+            folding: Mutex::default(),
+            world: RwLock::default(),
+            settled: AtomicI64::new(i64::MIN),
+            folded,
+        };
         let engine = Self { shared: Arc::new(shared) };
         engine.catch_up().await?;
         Ok(engine)

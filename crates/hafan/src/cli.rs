@@ -6,7 +6,7 @@ use vocabulary::Language;
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
     admin, award, codes, decide, distance, end, feed, framework, invitations, log, offer, question, register, search,
-    shortlist, tranche,
+    shortlist, tasks, tranche,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -130,6 +130,8 @@ pub(crate) enum Command {
     Log(log::Log),
     /// Code lists, in English and Welsh
     Codes(codes::Codes),
+    /// What waits for the caller
+    Tasks(tasks::Tasks),
     /// What happened that concerns the caller
     Feed(feed::Feed),
     /// Providers, settings and places

@@ -13,6 +13,7 @@ use api::search::v1::invitation_service_client::InvitationServiceClient;
 use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
+use api::task::v1::task_service_client::TaskServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -158,6 +159,8 @@ impl Connection {
         offers: OfferServiceClient;
         /// From the shortlist to the award.
         decisions: DecisionServiceClient;
+        /// The caller's tasks.
+        tasks: TaskServiceClient;
         /// The caller's feed.
         feed: FeedServiceClient;
         /// Providers and settings.

@@ -16,6 +16,7 @@ pub(crate) mod question;
 pub(crate) mod register;
 pub(crate) mod search;
 pub(crate) mod shortlist;
+pub(crate) mod tasks;
 pub(crate) mod tranche;
 
 use crate::client::Connection;

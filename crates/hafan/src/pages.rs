@@ -13,4 +13,5 @@ pub(crate) mod reference;
 pub(crate) mod register;
 pub(crate) mod search;
 pub(crate) mod shortlist;
+pub(crate) mod task;
 pub(crate) mod tranche;

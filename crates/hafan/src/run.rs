@@ -9,7 +9,7 @@ use vocabulary::Language;
 use crate::cli::{Cli, Command, ConfigCommand, Global};
 use crate::commands::{
     Session, admin, award, codes, decide, distance, end, feed, framework, invitations, log, offer, question, register,
-    search, shortlist, tranche,
+    search, shortlist, tasks, tranche,
 };
 use crate::config::Environment;
 use crate::exit::Exit;
@@ -105,6 +105,7 @@ async fn call(
         Command::End(command) => end::run(session, command).await?,
         Command::Log(command) => log::run(session, command).await?,
         Command::Codes(command) => codes::run(session, command).await?,
+        Command::Tasks(command) => tasks::run(session, command).await?,
         Command::Feed(command) => feed::run(session, command).await?,
         Command::Register(command) => register::run(session, command).await?,
         Command::Framework(command) => framework::run(session, command).await?,

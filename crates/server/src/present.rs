@@ -19,6 +19,7 @@ pub mod scored;
 pub mod search;
 pub mod shortlist;
 pub mod strengths;
+pub mod task;
 pub mod text;
 pub mod tranche;
 

@@ -13,6 +13,7 @@ pub mod question;
 pub mod reference;
 pub mod register;
 pub mod search;
+pub mod task;
 pub mod unchanged;
 
 use engine::Engine;
@@ -30,6 +31,7 @@ use question::Questions;
 use reference::Reference;
 use register::Register;
 use search::Searches;
+use task::Tasks;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
 #[must_use]
@@ -40,6 +42,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Frameworks::service(engine))
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
+        .with(Tasks::service(engine))
         .with(Feed::service(engine, stop))
         .with(Decisions::service(engine))
         .with(Searches::service(engine))

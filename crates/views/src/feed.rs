@@ -1,11 +1,12 @@
-//! What each principal is told, folded from the log: one feed per provider, per person of an authority, and for its approvers.
+//! What each principal is told, folded from the log: one feed per provider, per person of an authority, and for its approvers, finders and
+//! team managers.
 //!
 //! An entry holds ids and codes only; it is rendered by the reader's own view when it is read. A rival's offer, revision, withdrawal,
 //! no-bid or question makes no entry in another provider's feed, so nothing of it can be told from a feed before the close.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::{Event, SearchEvent};
+use domain::event::{Event, ProviderEvent, SearchEvent, SettingEvent};
 use domain::search::Search;
 use vocabulary::{
     ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, SearchId,
@@ -13,6 +14,8 @@ use vocabulary::{
 };
 
 use crate::World;
+use crate::reminders::Reminders;
+use crate::tasks::{self, About, Task};
 
 /// Whose feed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,15 +26,36 @@ pub enum Owner {
     Person(AuthorityCode, ActorId),
     /// The approvers' of an authority.
     Approvers(AuthorityCode),
+    /// The finders' of an authority: what each of them is told, beside its own.
+    Finders(AuthorityCode),
+    /// The team managers' of an authority.
+    TeamManagers(AuthorityCode),
+}
+
+/// Where an entry stands in every feed that has it: by when it happened, then by its place in the log. What fell due by time alone has no
+/// place there, and stands before what was recorded at the same instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// When it was recorded, or fell due.
+    pub at: Timestamp,
+    /// Position of its event; 0 for what fell due.
+    pub position: u64,
+    /// Which of those told by one event, from 1.
+    pub ordinal: u32,
+}
+
+impl Key {
+    /// Before every entry.
+    pub const START: Self = Self { at: Timestamp::from_micros(i64::MIN), position: 0, ordinal: 0 };
 }
 
 /// One thing told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// When it happened.
-    pub at: Timestamp,
-    /// The search it is about.
-    pub search: SearchId,
+    /// When it happened, and where it stands.
+    pub key: Key,
+    /// The search it is about, if it is about one.
+    pub search: Option<SearchId>,
     /// What.
     pub kind: Kind,
 }
@@ -73,6 +97,8 @@ pub enum Kind {
     ReconfirmAsked(OfferId),
     /// An offer stands again.
     OfferReconfirmed(OfferId),
+    /// A task came up.
+    Task(Task),
     /// A provider will not offer.
     NoBid(ProviderId, NoBidReason),
     /// Approvals are asked for.
@@ -90,31 +116,90 @@ pub struct Feeds {
 }
 
 impl Feeds {
-    /// Entries of a feed from an index on, at most `limit`.
-    pub fn read(&self, owner: &Owner, from: usize, limit: usize) -> &[Entry] {
-        let entries = self.entries.get(owner).map_or(&[][..], Vec::as_slice);
-        let from = from.min(entries.len());
-        &entries[from..entries.len().min(from.saturating_add(limit))]
+    /// Entries of one reader's feeds after a key, at most `limit`, as of an instant: what fell due by then among them.
+    pub fn read(
+        &self,
+        reminders: &Reminders,
+        owners: &[Owner],
+        after: Key,
+        limit: usize,
+        until: Timestamp,
+    ) -> Vec<Entry> {
+        let mut found: Vec<Entry> = Vec::new();
+        for owner in owners {
+            let recorded = self.entries.get(owner).map_or(&[][..], Vec::as_slice);
+            let from = recorded.partition_point(|entry| entry.key <= after);
+            found.extend(recorded[from..].iter().take(limit).cloned());
+            found.extend(fallen_due(reminders, owner, until).filter(|entry| entry.key > after).take(limit));
+        }
+        found.sort_by_key(|entry| entry.key);
+        found.truncate(limit);
+        found
     }
 
-    /// How many entries a feed has.
-    pub fn len(&self, owner: &Owner) -> usize {
-        self.entries.get(owner).map_or(0, Vec::len)
-    }
-
-    /// Whether a feed has no entry.
-    pub fn is_empty(&self, owner: &Owner) -> bool {
-        self.len(owner) == 0
+    /// The newest thing that fell due by time alone in a feed, by an instant.
+    pub fn falls_due(&self, reminders: &Reminders, owner: &Owner, until: Timestamp) -> Option<Timestamp> {
+        fallen_due(reminders, owner, until).map(|entry| entry.key.at).max()
     }
 
     /// Folds one event, seen with the world as it leaves it.
     pub(crate) fn apply(&mut self, world: &World, event: &Event, at: Timestamp) {
-        let Event::Search(id, event) = event else { return };
-        let Some(search) = world.search(*id) else { return };
-        for (owner, kind) in told(search, event) {
-            self.entries.entry(owner).or_default().push(Entry { at, search: *id, kind });
+        let told: Vec<(Owner, Option<SearchId>, Kind)> = match event {
+            Event::Search(id, event) => match world.search(*id) {
+                Some(search) => told(search, event).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect(),
+                None => Vec::new(),
+            },
+            Event::Provider(id, ProviderEvent::Concealed { .. }) => {
+                told_of_concealment(world, About::Provider(*id), at)
+            }
+            Event::Setting(id, SettingEvent::Concealed { .. }) => match world.setting(*id) {
+                Some(setting) => told_of_concealment(world, About::Setting(setting.recorded.provider, *id), at),
+                None => Vec::new(),
+            },
+            Event::Provider(..)
+            | Event::Setting(..)
+            | Event::Offer(..)
+            | Event::Standing(_)
+            | Event::Lot(..)
+            | Event::PriceList(..)
+            | Event::Child(..)
+            | Event::Sandbox(_) => Vec::new(),
+        };
+        for (ordinal, (owner, search, kind)) in (1..).zip(told) {
+            let key = Key { at, position: world.position, ordinal };
+            self.entries.entry(owner).or_default().push(Entry { key, search, kind });
         }
     }
+}
+
+/// What fell due by time alone in a feed: a provider's weekly reminders.
+fn fallen_due(reminders: &Reminders, owner: &Owner, until: Timestamp) -> impl Iterator<Item = Entry> {
+    let of = match owner {
+        Owner::Provider(provider) => Some(*provider),
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
+    };
+    let due = of.map(|provider| (provider, reminders.fallen_due(provider, until)));
+    due.into_iter().flat_map(|(provider, due)| due.into_iter().map(move |since| (provider, since))).map(
+        |(provider, since)| Entry {
+            key: Key { at: since, position: 0, ordinal: 0 },
+            search: None,
+            kind: Kind::Task(tasks::reminder(provider, since, None)),
+        },
+    )
+}
+
+/// Who is told by a concealment: approvers of each search it freezes, finders and team managers of each authority it concerns (REG-5).
+fn told_of_concealment(world: &World, about: About, at: Timestamp) -> Vec<(Owner, Option<SearchId>, Kind)> {
+    let concerned = tasks::of_concealment(world, about, at);
+    let decisions = concerned.decisions.into_iter().filter_map(|(id, task)| {
+        let authority = world.search(id)?.authority;
+        Some((Owner::Approvers(authority), Some(id), Kind::Task(task)))
+    });
+    let reviews = concerned.reviews.into_iter().flat_map(|(authority, task)| {
+        let owners = [Owner::Finders(authority), Owner::TeamManagers(authority)];
+        owners.map(|owner| (owner, None, Kind::Task(task.clone())))
+    });
+    decisions.chain(reviews).collect()
 }
 
 /// Who is told what by one event of a search.
@@ -159,7 +244,10 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         }
         SearchEvent::TrancheReturned { tranche, .. } => vec![(finder(), Kind::TrancheReturned(*tranche))],
         SearchEvent::ReturnByPassed { tranche } => {
-            vec![(finder(), Kind::TrancheReturned(*tranche)), (decision_maker(), Kind::TrancheReturned(*tranche))]
+            let managers = Owner::TeamManagers(search.authority);
+            let task = tasks::return_by_passed(search).map(|task| (managers, Kind::Task(task)));
+            let told = [finder(), decision_maker()].map(|owner| (owner, Kind::TrancheReturned(*tranche)));
+            told.into_iter().chain(task).collect()
         }
         SearchEvent::DisclosureReleased { tranche, .. } => released(search, *tranche),
         SearchEvent::OfferRejected { offer, .. } => provider_of(offer)

@@ -1,6 +1,7 @@
 //! Pure folds of the log into what can be read, and who may see and do what.
 //!
 //! [`World`] holds every aggregate as its events leave it; [`changes`] says what a search says otherwise than the one before; [`feed`] says what each principal is told; [`permit`] says who may do what;
+//! [`tasks`] says what waits for whom, and [`reminders`] when a provider is to confirm its places;
 //! [`stage`] says how much of a child's profile a provider sees, [`register`] how much of the register anybody does. Nothing here
 //! knows a store or the wire.
 
@@ -8,7 +9,9 @@ pub mod changes;
 pub mod feed;
 pub mod permit;
 pub mod register;
+pub mod reminders;
 pub mod stage;
+pub mod tasks;
 mod world;
 
 pub use world::World;

@@ -17,6 +17,8 @@ use vocabulary::{
 };
 
 use crate::feed::Feeds;
+use crate::reminders::Reminders;
+use crate::tasks::About;
 
 /// All aggregates, and the small indices that find them.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub struct World {
     pub clock_offset_micros: i64,
     /// What each principal is told.
     pub feeds: Feeds,
+    /// When each provider is reminded to confirm its places (REG-4).
+    pub reminders: Reminders,
     versions: BTreeMap<Subject, u64>,
     searches: BTreeMap<SearchId, Arc<Search>>,
     live: BTreeSet<SearchId>,
@@ -69,18 +73,22 @@ impl World {
                 self.slots.extend(ids.map(|id| (id, *slot)));
                 *offers = Arc::new(folded);
                 if event.reconfirms_vacancy() {
+                    let before = self.confirmed(slot.setting);
                     self.reconfirm(*slot, at);
+                    self.note_confirmed(slot.setting, before, at);
                 }
             }
             Event::Setting(id, event) => {
                 if let SettingEvent::Concealed { .. } | SettingEvent::ConcealmentLifted { .. } = event {
                     self.mark_for_rejudging(|offer| offer.setting == *id);
                 }
+                let confirmed = self.confirmed(*id);
                 let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(setting) = domain::setting::apply(before, *id, event, at) {
                     self.settings_of.entry(setting.recorded.provider).or_default().insert(*id);
                     self.settings.insert(*id, Arc::new(setting));
                 }
+                self.note_confirmed(*id, confirmed, at);
             }
             Event::Provider(id, event) => {
                 if let ProviderEvent::Concealed { .. } | ProviderEvent::ConcealmentLifted { .. } = event {
@@ -89,6 +97,11 @@ impl World {
                 let before = self.providers.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(provider) = domain::provider::apply(before, *id, event, at) {
                     self.providers.insert(*id, Arc::new(provider));
+                }
+                if let ProviderEvent::PlacesConfirmed { .. } = event {
+                    let own: Vec<Timestamp> =
+                        self.settings_of(*id).filter_map(|setting| self.confirmed(setting.id)).collect();
+                    self.reminders.recounted(*id, own.into_iter(), at);
                 }
             }
             Event::Standing(_) => {}
@@ -155,6 +168,31 @@ impl World {
             self.live.insert(id);
         }
         self.searches.insert(id, Arc::new(search));
+    }
+
+    /// When the places of a setting were last confirmed, where it has any (REG-4).
+    fn confirmed(&self, id: SettingId) -> Option<Timestamp> {
+        let setting = self.setting(id).filter(|setting| !setting.places.is_empty())?;
+        setting.places_confirmed_at(self.provider(setting.recorded.provider)?)
+    }
+
+    fn note_confirmed(&mut self, id: SettingId, before: Option<Timestamp>, at: Timestamp) {
+        let after = self.confirmed(id);
+        if let Some(provider) = self.setting(id).map(|setting| setting.recorded.provider) {
+            self.reminders.moved(provider, before, after, at);
+        }
+    }
+
+    /// Searches whose chosen or awarded offer is of a provider or setting.
+    pub(crate) fn searches_settled_with(&self, about: About, now: Timestamp) -> impl Iterator<Item = &Arc<Search>> {
+        self.searches.values().filter(move |search| {
+            let settled = search.settled_offer(now).and_then(|offer| search.offers.get(&offer));
+            settled.is_some_and(|offer| match about {
+                About::Provider(id) => offer.provider == id,
+                About::Setting(_, id) => offer.setting == id,
+                About::Search(id) => search.id == id,
+            })
+        })
     }
 
     fn mark_for_rejudging(&mut self, concerns: impl Fn(&ClosedOffer) -> bool) {

@@ -11,6 +11,7 @@ use api::search::v1::invitation_service_client::InvitationServiceClient;
 use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
+use api::task::v1::task_service_client::TaskServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -89,6 +90,7 @@ impl Caller {
         questions: QuestionServiceClient,
         offers: OfferServiceClient,
         decisions: DecisionServiceClient,
+        tasks: TaskServiceClient,
         feed: FeedServiceClient,
         register: RegisterServiceClient,
         frameworks: FrameworkServiceClient,

@@ -36,6 +36,22 @@ pub(crate) enum Decide {
         #[arg(long, value_name = "TEXT")]
         no_view_because: Option<String>,
     },
+    /// Goes on with a search that a concealment froze (an approver)
+    Confirm {
+        /// The search
+        search: String,
+        /// Under which conditions
+        #[arg(long, default_value = "", hide_default_value = true)]
+        conditions: String,
+    },
+    /// Undoes the choice or award of a search that a concealment froze (an approver)
+    Undo {
+        /// The search
+        search: String,
+        /// Why, for the file
+        #[arg(long, default_value = "", hide_default_value = true)]
+        text: String,
+    },
     /// Answers offers that have no answer yet, all or none
     Answer {
         /// The search
@@ -61,6 +77,18 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
                 .map(ChildsView::ChildsViewText)
                 .or_else(|| no_view_because.map(ChildsView::ChildsViewNotRecorded));
             let search = decisions.choose_offer(proto::ChooseOfferRequest { offer, childs_view, request_id }).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::Confirm { search, conditions } => {
+            let name = names::search(&connection, &search)?;
+            let request = proto::ConfirmAfterConcealmentRequest { name, conditions, etag: String::new(), request_id };
+            let search = decisions.confirm_after_concealment(request).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::Undo { search, text } => {
+            let name = names::search(&connection, &search)?;
+            let request = proto::UndoAfterConcealmentRequest { name, text, etag: String::new(), request_id };
+            let search = decisions.undo_after_concealment(request).await?;
             session.output.show(search.get_ref(), search_page::search)
         }
         Decide::Answer { search, answers } => {

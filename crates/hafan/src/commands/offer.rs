@@ -67,6 +67,11 @@ pub(crate) enum Offer {
         #[arg(long)]
         vacancy_stands: bool,
     },
+    /// Says that an offer stands again after an award was undone
+    Reconfirm {
+        /// The offer
+        offer: String,
+    },
     /// Takes an offer back between the close and the award
     Retract {
         /// The offer
@@ -131,6 +136,9 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Offer) -> Result<(),
             let vacancy_reconfirmed = vacancy(vacancy_stands, 0);
             let request = proto::ConfirmOfferRequest { name: offer, request_version, vacancy_reconfirmed, request_id };
             offers.confirm_offer(request).await?
+        }
+        Offer::Reconfirm { offer: name } => {
+            offers.reconfirm_offer(proto::ReconfirmOfferRequest { name, request_id }).await?
         }
         Offer::Retract { offer, why: Why { reason, text } } => {
             offers.retract_offer(proto::RetractOfferRequest { name: offer, reason, text, request_id }).await?

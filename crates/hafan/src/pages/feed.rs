@@ -46,6 +46,7 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::NoBid => page.of("no-bid", "dim cynnig"),
         FeedItemKind::ApprovalRequested => page.of("approval asked for", "gofynnwyd am gymeradwyaeth"),
         FeedItemKind::ApprovalGranted => page.of("approval granted", "rhoddwyd cymeradwyaeth"),
+        FeedItemKind::Task => page.of("TASK", "TASG"),
         FeedItemKind::OfferUndone => page.of("undone", "dadwnaed"),
         FeedItemKind::ReconfirmationAsked => page.of("does it still stand?", "a yw'n dal i sefyll?"),
         FeedItemKind::OfferReconfirmed => page.of("offer stands again", "cynnig yn sefyll eto"),
@@ -74,6 +75,7 @@ fn told(payload: &Payload, page: Page) -> String {
             format!("{} {words}", item.offer)
         }
         Payload::Offer(item) => item.offer.clone(),
+        Payload::Task(item) => item.task.as_ref().map_or_else(String::new, |task| super::task::told(task, page)),
         Payload::NoBid(item) => format!("{} {}", item.provider, label("no-bid-reason", &item.reason, page.lang)),
         Payload::Approval(item) => {
             item.kinds.iter().map(|kind| label("approval-kind", kind, page.lang)).collect::<Vec<_>>().join(", ")

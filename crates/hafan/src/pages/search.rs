@@ -109,6 +109,12 @@ fn ends(search: &Search, page: Page) -> String {
             (page.of("Stands until", "Yn sefyll tan"), time_shown(choice.confirm_by.as_ref())),
         ]);
     }
+    if let Some(freeze) = &search.freeze {
+        told += &page.facts(vec![
+            (page.of("FROZEN", "WEDI'I REWI"), label("concealment-reason", &freeze.category, page.lang)),
+            (page.of("Concealed", "Cuddiwyd"), time_shown(freeze.concealed_at.as_ref())),
+        ]);
+    }
     if let Some(award) = &search.award {
         told += &page.facts(vec![
             (page.of("Awarded", "Dyfarnwyd"), award.offer.clone()),

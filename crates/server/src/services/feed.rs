@@ -34,6 +34,9 @@ const ENTRIES_PER_READ: usize = 50;
 /// How long a reader may leave its items untaken.
 const READER_WAITS: Duration = Duration::from_secs(10);
 
+/// How long a stream sleeps at most, whatever its feed awaits.
+const SLEEP_MAX: Duration = Duration::from_secs(3_600);
+
 /// Streams of one server at once.
 const WATCHES_MAX: usize = 4_096;
 
@@ -63,7 +66,7 @@ impl FeedService for Feed {
         feed_owner(&actor).map_err(failed)?;
         let cursor = request.into_inner().cursor;
         // A cursor that is none is told at once, and not as the end of a stream.
-        let cursor = self.engine.feed(&actor, Some(&cursor), 0).map_err(failed)?.next;
+        let cursor = self.engine.feed(&actor, Some(&cursor), 0).await.map_err(failed)?.next;
         let permit = self.watches.clone().try_acquire_owned().map_err(|_| cut_off())?;
         let (items, taken) = mpsc::channel(ITEMS_AHEAD);
         let (ending, ended) = oneshot::channel();
@@ -84,7 +87,7 @@ impl FeedService for Feed {
         let owner = feed_owner(&actor).map_err(failed)?;
         let ListFeedRequest { cursor, page_size } = request.into_inner();
         let limit = Page::read(&self.engine, &actor, "feed", page_size, "")?.limit;
-        let page = self.engine.feed(&actor, Some(&cursor), limit + 1).map_err(failed)?;
+        let page = self.engine.feed(&actor, Some(&cursor), limit + 1).await.map_err(failed)?;
         let more = page.entries.len() > limit;
         let mut items = Vec::with_capacity(limit.min(page.entries.len()));
         for (entry, at) in page.entries.into_iter().take(limit) {
@@ -123,7 +126,7 @@ impl Watch {
         loop {
             grown.borrow_and_update();
             loop {
-                let page = self.engine.feed(&self.actor, Some(&cursor), ENTRIES_PER_READ).map_err(failed)?;
+                let page = self.engine.feed(&self.actor, Some(&cursor), ENTRIES_PER_READ).await.map_err(failed)?;
                 if page.entries.is_empty() {
                     break;
                 }
@@ -136,7 +139,9 @@ impl Watch {
                     }
                 }
             }
+            let wakes = self.wakes_in();
             tokio::select! {
+                () = tokio::time::sleep(wakes) => {}
                 changed = grown.changed() => {
                     if changed.is_err() {
                         return Err(failed(Failure::Unavailable("the engine has stopped".to_owned())));
@@ -146,6 +151,14 @@ impl Watch {
                 () = self.items.closed() => return Ok(()),
             }
         }
+    }
+
+    /// How long until something falls due by time alone; a bounded while where nothing does.
+    fn wakes_in(&self) -> Duration {
+        let due = self.engine.feed_wakes_at(&self.actor);
+        let ahead =
+            due.map(|due| due.since(self.engine.now()).micros().max(1)).and_then(|ahead| u64::try_from(ahead).ok());
+        ahead.map_or(SLEEP_MAX, |ahead| Duration::from_micros(ahead).min(SLEEP_MAX))
     }
 
     async fn send(&mut self, next: FeedItem) -> Result<Sent, Status> {

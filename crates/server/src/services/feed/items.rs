@@ -12,7 +12,7 @@ use views::permit::{SearchAction, may, may_respond};
 use vocabulary::{OfferId, ProviderId, QuestionId, TrancheId};
 
 use crate::convert::instant_out;
-use crate::present::{invitation, names, offer, round};
+use crate::present::{invitation, names, offer, round, task};
 
 /// An entry, with the cursor to resume after it.
 pub(super) async fn item(
@@ -23,16 +23,21 @@ pub(super) async fn item(
     cursor: String,
 ) -> Result<proto::FeedItem, Failure> {
     let search = readable(engine, actor, owner, entry);
-    let payload = match &search {
-        Some(search) => match payload(engine, actor, owner, search, &entry.kind).await {
+    let payload = match (&search, &entry.kind) {
+        // A task carries what its owner is told of it, whatever has become of it since.
+        (_, Kind::Task(one)) => {
+            let task = task::task(&engine.world(), one);
+            Some(Payload::Task(proto::TaskItem { task: Some(task) }))
+        }
+        (Some(search), kind) => match payload(engine, actor, owner, search, kind).await {
             Err(Failure::NotPermitted) => None,
             payload => payload?,
         },
-        None => None,
+        (None, _) => None,
     };
     Ok(proto::FeedItem {
         cursor,
-        time: Some(instant_out(entry.at)),
+        time: Some(instant_out(entry.key.at)),
         kind: kind(&entry.kind).into(),
         search: search.as_deref().map(names::search).unwrap_or_default(),
         payload,
@@ -42,10 +47,12 @@ pub(super) async fn item(
 /// The search of an entry, where the reader may still read of it.
 fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Option<std::sync::Arc<Search>> {
     let world = engine.world();
-    let search = world.search(entry.search)?;
+    let search = world.search(entry.search?)?;
     let permitted = match owner {
         Owner::Provider(_) => may_respond(actor, Some(search)).is_ok(),
-        Owner::Person(..) | Owner::Approvers(_) => may(actor, SearchAction::Read, Some(search)).is_ok(),
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => {
+            may(actor, SearchAction::Read, Some(search)).is_ok()
+        }
     };
     permitted.then(|| search.clone())
 }
@@ -70,6 +77,7 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::ApprovalsRequested(_) => proto::FeedItemKind::ApprovalRequested,
         Kind::ApprovalGranted(_) => proto::FeedItemKind::ApprovalGranted,
         Kind::Returned(_) => proto::FeedItemKind::SearchReturned,
+        Kind::Task(_) => proto::FeedItemKind::Task,
         Kind::OfferUndone(_) => proto::FeedItemKind::OfferUndone,
         Kind::ReconfirmAsked(_) => proto::FeedItemKind::ReconfirmationAsked,
         Kind::OfferReconfirmed(_) => proto::FeedItemKind::OfferReconfirmed,
@@ -84,6 +92,7 @@ async fn payload(
     kind: &Kind,
 ) -> Result<Option<Payload>, Failure> {
     Ok(match kind {
+        Kind::Task(_) => None,
         Kind::Invited => invited(engine, actor, search).await?,
         Kind::Amended(version) => amended(owner, search, *version),
         Kind::WindowExtended(reason) => provider(owner).map(|id| {
@@ -138,7 +147,7 @@ async fn payload(
 const fn provider(owner: &Owner) -> Option<ProviderId> {
     match owner {
         Owner::Provider(id) => Some(*id),
-        Owner::Person(..) | Owner::Approvers(_) => None,
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
     }
 }
 

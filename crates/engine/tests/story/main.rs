@@ -1,0 +1,140 @@
+//! One search from draft to award on the memory log: what the engine promises, without the wire.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+mod interleaved;
+mod interposed;
+mod stage;
+
+use domain::request::YesNoUnknown;
+use engine::keys::MasterKey;
+use engine::verbs::{
+    AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, OpenOfferIdentity,
+    RequestApprovals, SendTranche,
+};
+use engine::{Call, Engine, Failure, Moment, NewIds, Settings};
+use vocabulary::{OfferId, RefusalReason, RejectionReason, SearchState};
+
+use stage::{
+    CARDIFF, Story, date, decision_maker, finder, of_provider, published, refused, register, request, start, submit,
+    terms,
+};
+
+#[tokio::test]
+async fn a_search_goes_from_draft_to_award() {
+    let mut story = Story::begin().await;
+    let settings = register(&mut story).await;
+    let search = published(&mut story, "C-1").await;
+    assert_eq!(story.state(search), SearchState::Open);
+    let (oak, elm) = (of_provider(settings[0].0), of_provider(settings[1].0));
+    let dear: OfferId =
+        story.must(&oak, submit(search, settings[0].1, terms(95_000, 3))).await.outcome.parse().unwrap();
+    let fair: OfferId =
+        story.must(&elm, submit(search, settings[1].1, terms(90_000, 3))).await.outcome.parse().unwrap();
+    assert!(matches!(story.engine.offer(&finder(), dear, &Moment::Now).await, Err(Failure::NotPermitted)));
+    story.clock.set(start().plus_hours(48));
+    assert_eq!(
+        refused(story.run(&oak, submit(search, settings[0].1, terms(80_000, 3))).await),
+        [RefusalReason::OfferLate]
+    );
+    let shortlist = story.engine.shortlist(&finder(), search, None, &Moment::Now).await.unwrap();
+    assert_eq!(shortlist.rows.len(), 2);
+    assert!(shortlist.rows.iter().all(|row| row.identity.is_none() && row.standing.is_some()));
+    let offers: Vec<_> =
+        shortlist.result.ranked.iter().map(|ranked| shortlist.rows[ranked.key.0 as usize].offer).collect();
+    assert_eq!(offers.len(), 2);
+    let order: Vec<_> = shortlist.rows.iter().map(|row| (row.offer, NewIds.hold())).collect();
+    let return_by = story.engine.now().plus_hours(24);
+    let tranche = NewIds.tranche();
+    let send =
+        SendTranche { search, tranche, offers: order, return_by, reorder: None, single: None, text: String::new() };
+    story.must(&finder(), send).await;
+    assert_eq!(story.state(search), SearchState::Deciding);
+    for (provider, offer) in [(&oak, dear), (&elm, fair)] {
+        story.must(&decision_maker(), OpenOfferIdentity { search, offer }).await;
+        let declare = DeclareConflict { search, offer, conflict: YesNoUnknown::No, text: String::new() };
+        story.must(provider, declare).await;
+    }
+    let choose =
+        |offer| ChooseOffer { search, offer, childs_view: "I would like that.".into(), not_recorded: String::new() };
+    story.must(&decision_maker(), choose(dear)).await;
+    let issue = |offer| AwardOffer {
+        search,
+        offer,
+        start_date: date(2026, 12, 10),
+        agreement_to_accommodate: YesNoUnknown::Yes,
+        information: String::new(),
+        answers: vec![],
+        defaults: Defaults::CriterionSentences,
+    };
+    assert_eq!(refused(story.run(&finder(), issue(dear)).await), [RefusalReason::FeeAboveList]);
+    let tranche_back = engine::verbs::ReturnTranche {
+        search,
+        tranche,
+        reason: vocabulary::ReturnReason::from_code("OTHER").unwrap(),
+        text: "Above the framework's price.".into(),
+    };
+    story.must(&decision_maker(), tranche_back).await;
+    let reject = GivenAnswer { offer: dear, reason: RejectionReason::FeeAboveFramework, text: String::new() };
+    story.must(&finder(), AnswerOffers { search, answers: vec![reject], defaults: Defaults::None }).await;
+    let tranche = NewIds.tranche();
+    let offers = vec![(fair, NewIds.hold())];
+    let send = SendTranche { search, tranche, offers, return_by, reorder: None, single: None, text: String::new() };
+    story.must(&finder(), send).await;
+    story.must(&decision_maker(), choose(fair)).await;
+    story.must(&finder(), issue(fair)).await;
+    assert_eq!(story.state(search), SearchState::Awarded);
+    assert_eq!(refused(story.run(&finder(), issue(fair)).await), [RefusalReason::AwardExists]);
+    story.engine.log().verify().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() {
+    let mut story = Story::begin().await;
+    let settings = register(&mut story).await;
+    let search = published(&mut story, "C-2").await;
+    let oak = of_provider(settings[0].0);
+    let request_id = story.request_id();
+    let call = |body: &[u8]| Call { actor: oak.clone(), method: "submit", request_id, body: body.to_vec() };
+    let first = story.engine.execute(call(b"a"), submit(search, settings[0].1, terms(80_000, 2))).await.unwrap();
+    let position = story.engine.log().head().position;
+    let again = story.engine.execute(call(b"a"), submit(search, settings[0].1, terms(80_000, 2))).await.unwrap();
+    assert_eq!(first.outcome, again.outcome);
+    let other = story.engine.execute(call(b"b"), submit(search, settings[0].1, terms(1, 2))).await;
+    assert_eq!(refused(other), [RefusalReason::RequestIdReused]);
+    assert_eq!(story.engine.log().head().position, position);
+}
+
+#[tokio::test]
+async fn a_second_live_search_for_a_child_is_refused() {
+    let mut story = Story::begin().await;
+    register(&mut story).await;
+    published(&mut story, "C-3").await;
+    let search = NewIds.search();
+    let create = CreateSearch {
+        search,
+        authority: CARDIFF.parse().unwrap(),
+        decision_maker: decision_maker().id,
+        request: request(" c-3 "),
+        identities: engine::documents::Identities::default(),
+    };
+    story.must(&finder(), create).await;
+    assert_eq!(refused(story.run(&finder(), RequestApprovals { search }).await), [RefusalReason::LiveSearchExists]);
+}
+
+#[tokio::test]
+async fn the_world_folded_anew_is_the_world_that_served() {
+    let mut story = Story::begin().await;
+    let settings = register(&mut story).await;
+    let search = published(&mut story, "C-4").await;
+    story.must(&of_provider(settings[0].0), submit(search, settings[0].1, terms(80_000, 2))).await;
+    story.clock.set(start().plus_hours(49));
+    story.engine.tick().await.unwrap();
+    let again =
+        Engine::open(story.engine.log().clone(), MasterKey::of("test", [3; 32]), Settings::default()).await.unwrap();
+    let now = story.engine.now();
+    assert_eq!(again.world().search(search), story.engine.world().search(search));
+    assert_eq!(again.world().search(search).unwrap().state(now), SearchState::Shortlisting);
+    let wrong = Engine::open(story.engine.log().clone(), MasterKey::of("test", [4; 32]), Settings::default()).await;
+    assert!(wrong.is_err());
+}
