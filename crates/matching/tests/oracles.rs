@@ -1,7 +1,7 @@
 //! Oracles that nobody here wrote (matching model, section G.2). `cargo xtask oracles` makes the cases, with published packages in a pinned
 //! environment of its own, and runs these tests; without the cases they have nothing to compare with, so they are not run otherwise.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
