@@ -8,6 +8,7 @@ mod dec;
 mod frm;
 mod inv;
 mod off;
+mod pre_match;
 mod qst;
 mod reg;
 mod shl;

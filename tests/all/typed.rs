@@ -129,6 +129,7 @@ impl Desk {
 
     /// Asks for every approval; they are granted, or the first of them is refused.
     async fn approvals(&self, search: &str, verb: &str) {
+        self.json(finder(), &["search", "pre-match", search, "--own", "--acknowledge"]).await;
         let asked = self.json(finder(), &["search", "request-approvals", search]).await;
         let approvals = asked["approvals"].as_array().expect("approvals").iter();
         let open = approvals.filter(|approval| approval["status"] == "APPROVAL_STATUS_REQUESTED");

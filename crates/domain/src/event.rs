@@ -4,6 +4,7 @@
 //! fact. Those lie in the vault; an event carries a [`Sealed`] reference to them. Which field goes where stands in
 //! `docs/field-table.md`.
 
+mod authority;
 mod child;
 mod framework;
 mod offer;
@@ -14,8 +15,9 @@ mod setting;
 
 use std::fmt;
 
-use vocabulary::{ActorId, Lot, ProviderId, Role, SearchId, SettingId};
+use vocabulary::{ActorId, AuthorityCode, Lot, ProviderId, Role, SearchId, SettingId};
 
+pub use authority::AuthorityEvent;
 pub use child::ChildEvent;
 pub use framework::{CorePrice, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices};
 pub use offer::OfferEvent;
@@ -85,6 +87,8 @@ pub enum Event {
     PriceList(LotKey, ProviderId, PriceListEvent),
     /// Of a child: which searches are live.
     Child(ChildKey, ChildEvent),
+    /// Of what an authority keeps of itself.
+    Authority(AuthorityCode, AuthorityEvent),
     /// Of the sandbox clock.
     Sandbox(SandboxEvent),
 }
@@ -126,6 +130,8 @@ pub enum Subject {
     PriceList(LotKey, ProviderId),
     /// A child.
     Child(ChildKey),
+    /// What an authority keeps of itself.
+    Authority(AuthorityCode),
     /// The sandbox clock.
     Sandbox,
 }
@@ -145,6 +151,7 @@ impl Event {
             Self::Lot(key, _) => Subject::Lot(key.clone()),
             Self::PriceList(key, provider, _) => Subject::PriceList(key.clone(), *provider),
             Self::Child(key, _) => Subject::Child(*key),
+            Self::Authority(code, _) => Subject::Authority(*code),
             Self::Sandbox(_) => Subject::Sandbox,
         }
     }
@@ -159,6 +166,7 @@ impl SearchEvent {
             | Self::QuestionAsked { provider, .. } => Some(*provider),
             Self::Drafted { .. }
             | Self::Edited { .. }
+            | Self::PreMatchShown { .. }
             | Self::ApprovalsRequested { .. }
             | Self::ApprovalGranted { .. }
             | Self::Returned { .. }
@@ -206,6 +214,7 @@ impl fmt::Display for Subject {
             Self::Lot(key) => write!(f, "lot/{}/{}", key.framework, key.lot),
             Self::PriceList(key, provider) => write!(f, "prices/{}/{}/{provider}", key.framework, key.lot),
             Self::Child(key) => write!(f, "child/{key}"),
+            Self::Authority(code) => write!(f, "authority/{code}"),
             Self::Sandbox => write!(f, "sandbox/clock"),
         }
     }

@@ -223,7 +223,14 @@ pub(crate) fn provider(name: &str) -> Provider {
         legal_form: LegalForm::CharitableCompanyByGuarantee,
         agreement_signed_on: Some(day("2020-01-01")),
     };
-    Provider { id: provider_id(name), recorded, concealment: None, held_by: vec![], places_confirmed_at: None }
+    Provider {
+        id: provider_id(name),
+        recorded,
+        concealment: None,
+        held_by: vec![],
+        places_confirmed_at: None,
+        authority: None,
+    }
 }
 
 /// A household in Cardiff with `places` numbered places, free from 1 December.

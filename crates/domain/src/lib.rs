@@ -3,6 +3,7 @@
 //! One aggregate a folder or file, one verb a file. Nothing here knows a store, a clock, randomness or the wire.
 
 mod actor;
+pub mod authority;
 pub mod child;
 mod decision;
 pub mod event;

@@ -4,7 +4,7 @@
 mod tests;
 
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Date, ProviderId, RefusalReason, Regulator, Timestamp, limits, london,
+    AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, RefusalReason, Regulator, Timestamp, limits, london,
 };
 
 use crate::actor::Actor;
@@ -29,6 +29,8 @@ pub struct Provider {
     pub held_by: Vec<AuthorityCode>,
     /// When it last confirmed the places of all its settings as they stand (REG-4).
     pub places_confirmed_at: Option<Timestamp>,
+    /// The authority whose own it is (REG-8).
+    pub authority: Option<AuthorityCode>,
 }
 
 impl Provider {
@@ -61,6 +63,7 @@ pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, 
             concealment: None,
             held_by: Vec::new(),
             places_confirmed_at: None,
+            authority: None,
         }),
         (None, _) => None,
         (Some(provider), ProviderEvent::Recorded { provider: recorded, .. }) => {
@@ -75,6 +78,9 @@ pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, 
         }
         (Some(provider), ProviderEvent::PlacesConfirmed { .. }) => {
             Some(Provider { places_confirmed_at: Some(at), ..provider })
+        }
+        (Some(provider), ProviderEvent::OwnerStated { by: _, authority }) => {
+            Some(Provider { authority: Some(*authority), ..provider })
         }
     }
 }
@@ -98,6 +104,9 @@ pub fn put_provider(
         text(field, given, max, &mut faults);
     }
     faults.extend(new_for_profit_fault(existing, &recorded));
+    if let Some(authority) = existing.and_then(|provider| provider.authority) {
+        faults.extend(not_local_authority_fault(&recorded, authority));
+    }
     Refusal::unless_empty(faults)?;
     let before = existing.map(|provider| (&provider.recorded.agreement_signed_on, provider.recorded.legal_form));
     let changed = before != Some((&recorded.agreement_signed_on, recorded.legal_form));
@@ -162,4 +171,36 @@ pub fn lift(provider: &Provider, actor: Option<&Actor>) -> Result<Decision, Refu
 /// Confirms the places of all its settings as they stand (REG-4): one event, however many settings it has.
 pub fn confirm_places(provider: &Provider, actor: &Actor) -> Decision {
     Decision::of(Event::Provider(provider.id, ProviderEvent::PlacesConfirmed { by: by(actor) }))
+}
+
+/// Creates or replaces an authority's own provider (REG-8): its legal form is LOCAL_AUTHORITY, and it is no other authority's.
+pub fn put_own_provider(
+    existing: Option<&Provider>,
+    actor: &Actor,
+    id: ProviderId,
+    authority: AuthorityCode,
+    recorded: ProviderRecorded,
+) -> Result<Decision, Refusal> {
+    let mut faults: Vec<Fault> = not_local_authority_fault(&recorded, authority).into_iter().collect();
+    let owner = existing.and_then(|provider| provider.authority);
+    if owner.is_some_and(|owner| owner != authority) {
+        faults.push(Fault::new(RefusalReason::NotOfAuthority, "name").with("authority", authority));
+    }
+    let put = put_provider(existing, actor, id, recorded);
+    if let Err(refusal) = &put {
+        let known = |fault: &&Fault| faults.iter().all(|known| known.subject != fault.subject);
+        let more: Vec<Fault> = refusal.faults().filter(known).cloned().collect();
+        faults.extend(more);
+    }
+    Refusal::unless_empty(faults)?;
+    let decision = put?;
+    let stated = ProviderEvent::OwnerStated { by: by(actor), authority };
+    Ok(if owner.is_none() { decision.and(Event::Provider(id, stated)) } else { decision })
+}
+
+/// What keeps a provider from being an authority's own.
+fn not_local_authority_fault(recorded: &ProviderRecorded, authority: AuthorityCode) -> Option<Fault> {
+    let fault = || Fault::new(RefusalReason::NotOfAuthority, "legal_form");
+    (recorded.legal_form != LegalForm::LocalAuthority)
+        .then(|| fault().with("authority", authority).with("legal_form", recorded.legal_form))
 }

@@ -2,6 +2,7 @@
 //! where it is made, so that the shortlist and pre-matching never differ.
 
 mod candidate;
+mod entry;
 mod resolved;
 mod setting;
 mod tender;
@@ -9,6 +10,7 @@ mod tender;
 mod tests;
 
 pub use candidate::{OfferFacts, candidate};
+pub use entry::{entry, provider_facts};
 pub use resolved::{ResolveValue, apply_resolution, is_settled_by_a_person};
 pub use setting::{SettingView, setting_facts};
 pub use tender::tender;

@@ -4,6 +4,7 @@ mod apply;
 mod conceal;
 mod freshness;
 mod holds;
+mod numbered;
 mod places;
 mod profile;
 mod put;
@@ -20,6 +21,7 @@ pub use apply::apply;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
 pub use freshness::{Freshness, reminder_at, stale_at};
+pub use numbered::Places;
 pub use places::{HeldPlaces, ReleaseHolds, cut_holds, state_places};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
 pub use put::{PutSetting, put_setting};
@@ -35,7 +37,7 @@ pub struct Setting {
     /// As the register has it.
     pub recorded: SettingRecorded,
     /// Its places by number.
-    pub places: BTreeMap<u32, Place>,
+    pub places: Places,
     /// When its places were last stated one by one; see [`Setting::places_confirmed_at`] for when they were last confirmed (REG-4).
     pub places_stated_at: Option<Timestamp>,
     /// When its places were reconfirmed with an offer: the latest of the rounds that are over, and each of those that run.

@@ -16,6 +16,7 @@ use views::World;
 use vocabulary::{RefusalReason, Timestamp, limits};
 
 use crate::call::Call;
+use crate::columns::RegisterColumns;
 use crate::failure::{Due, Failure};
 use crate::keys::MasterKey;
 use crate::moment::Moment;
@@ -45,6 +46,7 @@ pub struct Shared {
     pub(crate) vault: Vault,
     pub(crate) settings: Settings,
     pub(crate) folding: Mutex<()>,
+    pub(crate) columns: RegisterColumns,
     world: RwLock<World>,
     /// Everything stamped before this instant, in microseconds, is folded.
     pub(crate) settled: AtomicI64,
@@ -84,6 +86,7 @@ impl Engine {
             vault,
             settings,
             folding: Mutex::default(),
+            columns: RegisterColumns::default(),
             world: RwLock::default(),
             settled: AtomicI64::new(i64::MIN),
             folded,

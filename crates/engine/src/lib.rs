@@ -3,6 +3,7 @@
 //! [`Engine`] is cheap to clone. Every mutation is a [`Verb`] run by [`Engine::execute`]; every read takes a [`Moment`].
 
 mod call;
+mod columns;
 mod due;
 mod engine;
 mod failure;

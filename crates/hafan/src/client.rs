@@ -8,9 +8,11 @@ use api::decision::v1::decision_service_client::DecisionServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
+use api::register::v1::authority_service_client::AuthorityServiceClient;
 use api::register::v1::register_service_client::RegisterServiceClient;
 use api::search::v1::invitation_service_client::InvitationServiceClient;
 use api::search::v1::offer_service_client::OfferServiceClient;
+use api::search::v1::pre_match_service_client::PreMatchServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
 use api::task::v1::task_service_client::TaskServiceClient;
@@ -151,6 +153,10 @@ impl Connection {
     services! {
         /// Searches.
         searches: SearchServiceClient;
+        /// Matching the register.
+        pre_matches: PreMatchServiceClient;
+        /// What authorities keep themselves.
+        own_register: AuthorityServiceClient;
         /// Invitations.
         invitations: InvitationServiceClient;
         /// Questions.

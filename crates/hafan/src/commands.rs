@@ -12,6 +12,7 @@ pub(crate) mod framework;
 pub(crate) mod invitations;
 pub(crate) mod log;
 pub(crate) mod offer;
+pub(crate) mod pre_match;
 pub(crate) mod question;
 pub(crate) mod register;
 pub(crate) mod search;

@@ -8,6 +8,7 @@ pub(crate) mod invitation;
 pub(crate) mod labels;
 pub(crate) mod log;
 pub(crate) mod offer;
+pub(crate) mod pre_match;
 pub(crate) mod question;
 pub(crate) mod reference;
 pub(crate) mod register;

@@ -163,6 +163,7 @@ async fn a_search_goes_from_file_to_approval_and_the_log_shows_it() {
     let checked = world.typed(FINDER, &["search", "check", &search]).await;
     assert!(checked.out.contains("Every essential is there."), "{}", checked.out);
     for (who, words) in [
+        (FINDER, vec!["search", "pre-match", &search, "--acknowledge"]),
         (FINDER, vec!["search", "request-approvals", &search]),
         (APPROVER, vec!["search", "approve", &search, "INDEPENDENT_SEARCH"]),
     ] {

@@ -11,6 +11,7 @@
 
 mod answer;
 mod candidate;
+mod columns;
 mod combinations;
 mod criteria;
 mod criterion;
@@ -21,6 +22,7 @@ mod miles;
 mod pareto;
 mod points;
 mod policy;
+mod pre_match;
 mod range;
 mod rank;
 mod score;
@@ -43,14 +45,18 @@ pub use candidate::{
     Candidate, CandidateKey, ChildAnswers, Companions, Confirmation, FeeFlag, NeedAnswer, Stay, Submission,
     SupportAgreed,
 };
+pub use columns::{Columns, Counts, Entry, Found, FreeFrom, Judged, Listing, ProviderFacts, Question, Slices, Verdict};
 pub use combinations::{Combination, combinations};
 pub use criteria::counting;
 pub use criterion::{Applies, Criterion, CriterionScore, Fact, NeedLine, Person, StartFact, StayFact, Utility};
-pub use gates::{GateOutcome, GateReason, GateResult, SatisfiedBy, gate, gates, setting_gates, worst_outcome};
+pub use gates::{
+    GateOutcome, GateReason, GateResult, SatisfiedBy, gate, gates, pre_match_gates, setting_gates, worst_outcome,
+};
 pub use miles::{Miles, Place};
 pub use pareto::{Priced, pareto_front};
 pub use points::share_out;
 pub use policy::{Anchors, DistanceScale, Policy, PolicyFault, Weights};
+pub use pre_match::pre_match_score;
 pub use rank::{Banner, Lead, Listed, Ranked, Shortlist, rank};
 pub use score::{ChildScored, Scored, score, weighted_score};
 pub use sensitivity::{Improvement, OfferSensitivity, Sensitivity, TurningPoint, UnknownRank, sensitivity};
@@ -62,7 +68,7 @@ pub use tender::{
     Child, ChildAge, HomeMode, Incompatibility, IncompatibleWith, Level, MinimumDistance, MustHaveAsked, Needs,
     NoGoArea, ParentAndBaby, Plan, Safety, School, SiblingsAsked, Tender, TenderFault,
 };
-pub use tier::{TierLabel, tier};
+pub use tier::{TierLabel, tier, tier_of};
 
 /// Which engine made a result; frozen with it, so that a replay knows which module to call (SHL-2).
 pub const ENGINE_VERSION: &str = "v1";

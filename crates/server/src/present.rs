@@ -12,6 +12,7 @@ mod next_actions;
 pub mod offer;
 pub mod open_questions;
 mod page;
+pub mod pre_match;
 pub mod question;
 pub mod register;
 pub mod round;

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod audit;
+pub mod authority;
 pub mod call;
 pub mod decision;
 pub mod feed;
@@ -9,6 +10,7 @@ pub mod framework;
 pub mod invitation;
 pub mod offer;
 pub mod permit;
+pub mod pre_match;
 pub mod question;
 pub mod reference;
 pub mod register;
@@ -22,11 +24,13 @@ use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
+use authority::Authorities;
 use decision::Decisions;
 use feed::Feed;
 use framework::Frameworks;
 use invitation::Invitations;
 use offer::Offers;
+use pre_match::PreMatches;
 use question::Questions;
 use reference::Reference;
 use register::Register;
@@ -39,6 +43,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
     Table::new()
         .with(Reference::service())
         .with(Register::service(engine))
+        .with(Authorities::service(engine))
         .with(Frameworks::service(engine))
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
@@ -46,6 +51,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Feed::service(engine, stop))
         .with(Decisions::service(engine))
         .with(Searches::service(engine))
+        .with(PreMatches::service(engine))
         .with(Questions::service(engine))
         .with(Offers::service(engine))
         .with(Invitations::service(engine))

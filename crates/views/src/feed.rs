@@ -266,6 +266,7 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::ShortlistPublished { .. }
         | SearchEvent::Drafted { .. }
         | SearchEvent::Edited { .. }
+        | SearchEvent::PreMatchShown { .. }
         | SearchEvent::RoundOpened { .. }
         | SearchEvent::ProfileOpened { .. }
         | SearchEvent::OffersStood { .. }

@@ -32,6 +32,8 @@ pub enum SearchAction {
     OpenIdentity,
     /// Answer offers: the decision maker those sent, the finder the rest.
     Answer,
+    /// Match the register against it, and ask why a setting is not on its list.
+    PreMatch,
 }
 
 /// What can be asked of the service as a whole.
@@ -71,6 +73,7 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
         SearchAction::Approve => own && actor.role == Role::Approver,
         SearchAction::Decide => decision_maker,
         SearchAction::ReadShortlist => reads_for(actor, search.authority),
+        SearchAction::PreMatch => may_pre_match(actor, search.authority).is_ok(),
         SearchAction::Withdraw | SearchAction::AnswerQuestion | SearchAction::OpenIdentity | SearchAction::Answer => {
             finder || decision_maker
         }
@@ -125,9 +128,29 @@ pub fn may_serve(actor: &Actor, action: ServiceAction) -> Result<(), NotPermitte
     })
 }
 
-/// Whether an actor may put, or state the places of, a provider's settings: the provider itself or the framework manager.
-pub fn may_keep(actor: &Actor, provider: ProviderId) -> Result<(), NotPermitted> {
-    may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))
+/// Whether an actor may put, or state the places of, a provider's settings: the provider itself, the framework manager, or where it is
+/// an authority's own that authority's team manager (REG-8).
+pub fn may_keep(actor: &Actor, provider: ProviderId, owner: Option<AuthorityCode>) -> Result<(), NotPermitted> {
+    let own = || owner.map_or(Err(NotPermitted), |authority| may_keep_own(actor, authority));
+    may_act_for(actor, provider).or_else(|_| may_serve(actor, ServiceAction::ManageRegister)).or_else(|_| own())
+}
+
+/// Whether an actor keeps an authority's own providers, settings and partners (REG-8): its team manager. Not its finders: whom the match
+/// against these has to convince does not keep what it is made of.
+pub fn may_keep_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    allow(actor.role == Role::TeamManager && actor.authority() == Some(authority))
+}
+
+/// Whether an actor may put an authority's own provider: its team manager, or the framework manager.
+pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    may_keep_own(actor, authority).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))
+}
+
+/// Whether an actor may match the register against a request of an authority, drafted or not: those who look for the place, and
+/// nobody else, for the answer rests on the safety exclusions (G8).
+pub fn may_pre_match(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    let looks = matches!(actor.role, Role::PlacementFinder | Role::DecisionMaker | Role::TeamManager);
+    allow(looks && actor.authority() == Some(authority))
 }
 
 fn allow(holds: bool) -> Result<(), NotPermitted> {

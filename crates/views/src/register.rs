@@ -7,12 +7,12 @@ use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{AuthorityCode, ProviderId, Role, SettingKind, Timestamp};
 
 use crate::World;
-use crate::permit::{NotPermitted, ServiceAction, may_act_for, may_serve};
+use crate::permit::{NotPermitted, ServiceAction, may_act_for, may_keep_own, may_serve};
 
 /// Who reads an entry of the register, as it stands to that entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
-    /// The provider itself.
+    /// The provider itself, or who keeps it for the authority whose own it is.
     Own,
     /// A framework manager.
     Manager,
@@ -34,8 +34,9 @@ pub enum Address {
 }
 
 /// How a reader stands to a provider's entries, concealed or not; a provider that does not exist is refused to whom all others are.
-pub fn reader(actor: &Actor, provider: ProviderId) -> Result<Reader, NotPermitted> {
-    if may_act_for(actor, provider).is_ok() {
+pub fn reader(actor: &Actor, provider: ProviderId, owner: Option<AuthorityCode>) -> Result<Reader, NotPermitted> {
+    let keeps_own = owner.is_some_and(|authority| may_keep_own(actor, authority).is_ok());
+    if may_act_for(actor, provider).is_ok() || keeps_own {
         return Ok(Reader::Own);
     }
     if may_serve(actor, ServiceAction::ManageRegister).is_ok() {
@@ -48,13 +49,14 @@ pub fn reader(actor: &Actor, provider: ProviderId) -> Result<Reader, NotPermitte
 /// The reader of a provider's page, where it may see it: a concealed one is seen by framework managers, auditors and itself, and by
 /// authorities that have a search, offer or award with it.
 pub fn reader_of_provider(world: &World, actor: &Actor, provider: &Provider) -> Result<Reader, NotPermitted> {
-    let reader = reader(actor, provider.id)?;
+    let reader = reader(actor, provider.id, provider.authority)?;
     seen(world, actor, reader, provider.id, provider.concealment)
 }
 
 /// The reader of a setting, where it may see it: concealed by itself or with its provider, it is seen as a concealed provider is.
 pub fn reader_of_setting(world: &World, actor: &Actor, setting: &Setting) -> Result<Reader, NotPermitted> {
-    let reader = reader(actor, setting.recorded.provider)?;
+    let provider = setting.recorded.provider;
+    let reader = reader(actor, provider, world.owner(provider))?;
     seen(world, actor, reader, setting.recorded.provider, concealment(world, setting))
 }
 

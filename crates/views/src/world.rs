@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::authority::Authority;
 use domain::child::Child;
 use domain::event::{
     ChildKey, Event, LotKey, OfferSlot, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
@@ -34,6 +35,9 @@ pub struct World {
     /// When each provider is reminded to confirm its places (REG-4).
     pub reminders: Reminders,
     versions: BTreeMap<Subject, u64>,
+    setting_versions: BTreeMap<SettingId, u32>,
+    touched: BTreeSet<SettingId>,
+    authorities: BTreeMap<AuthorityCode, Arc<Authority>>,
     searches: BTreeMap<SearchId, Arc<Search>>,
     live: BTreeSet<SearchId>,
     offers: BTreeMap<OfferSlot, Arc<Offers>>,
@@ -56,7 +60,11 @@ impl World {
     pub fn apply(&mut self, event: &Event, at: Timestamp) {
         self.position += 1;
         self.recorded_at = Some(at);
-        *self.versions.entry(event.subject()).or_default() += 1;
+        match event.subject() {
+            // Kept apart and narrow: there are more settings than everything else together.
+            Subject::Setting(id) => *self.setting_versions.entry(id).or_default() += 1,
+            subject => *self.versions.entry(subject).or_default() += 1,
+        }
         self.fold(event, at);
         let mut feeds = std::mem::take(&mut self.feeds);
         feeds.apply(self, event, at);
@@ -85,8 +93,7 @@ impl World {
                 let confirmed = self.confirmed(*id);
                 let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(setting) = domain::setting::apply(before, *id, event, at) {
-                    self.settings_of.entry(setting.recorded.provider).or_default().insert(*id);
-                    self.settings.insert(*id, Arc::new(setting));
+                    self.keep_setting(setting);
                 }
                 self.note_confirmed(*id, confirmed, at);
             }
@@ -117,10 +124,20 @@ impl World {
                 let child = self.children.entry(*key).or_default();
                 *child = domain::child::apply(std::mem::take(child), *event);
             }
+            Event::Authority(code, event) => {
+                self.authorities.insert(*code, Arc::new(domain::authority::apply(event)));
+            }
             Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
             }
         }
+    }
+
+    /// A setting as it is from now on: found by its provider, and noted as touched for whoever keeps something beside the world.
+    fn keep_setting(&mut self, setting: Setting) {
+        self.settings_of.entry(setting.recorded.provider).or_default().insert(setting.id);
+        self.touched.insert(setting.id);
+        self.settings.insert(setting.id, Arc::new(setting));
     }
 
     /// The places of a setting offered with the word that its vacancy stands count as confirmed then (REG-4).
@@ -130,7 +147,7 @@ impl World {
         let mut confirmed = Arc::unwrap_or_clone(before);
         confirmed
             .note_reconfirmed(Reconfirmed { at, search, round }, |search, round| self.round_is_over(search, round));
-        self.settings.insert(setting, Arc::new(confirmed));
+        self.keep_setting(confirmed);
     }
 
     /// Whether what providers did in a round before its close may be known: its close is recorded, or its search has ended.
@@ -159,6 +176,17 @@ impl World {
                 self.rejudge.remove(&id);
             }
             _ => {}
+        }
+        // What was reconfirmed with an offer may be known from here on (REG-4, OFF-3).
+        if matches!(
+            event,
+            SearchEvent::RoundClosed { .. } | SearchEvent::Withdrawn { .. } | SearchEvent::EndedWithoutMatch { .. }
+        ) {
+            let rounds = self.searches.get(&id).map_or(0, |search| search.rounds.len());
+            let rounds = (1..=u32::try_from(rounds).unwrap_or(u32::MAX)).collect::<Vec<_>>();
+            let offered = rounds.iter().flat_map(|round| self.slots_of(id, *round)).map(|(slot, _)| slot.setting);
+            let offered: Vec<SettingId> = offered.collect();
+            self.touched.extend(offered);
         }
         let before = self.searches.remove(&id).map(Arc::unwrap_or_clone);
         let Some(search) = domain::search::apply(before, id, event, at) else { return };
@@ -219,7 +247,36 @@ impl World {
 
     /// How many events the stream of a subject has.
     pub fn version(&self, subject: &Subject) -> u64 {
-        self.versions.get(subject).copied().unwrap_or(0)
+        match subject {
+            Subject::Setting(id) => self.setting_versions.get(id).copied().map_or(0, u64::from),
+            subject => self.versions.get(subject).copied().unwrap_or(0),
+        }
+    }
+
+    /// Settings that changed since this was last asked: for one who keeps something of each beside the world. At most one entry a
+    /// setting, whether anybody asks or not.
+    pub fn take_touched(&mut self) -> BTreeSet<SettingId> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Settings to be told of again, because what was kept of them could not be made.
+    pub fn touch(&mut self, settings: impl IntoIterator<Item = SettingId>) {
+        self.touched.extend(settings);
+    }
+
+    /// Whether any setting changed since that was last asked.
+    pub fn has_touched(&self) -> bool {
+        !self.touched.is_empty()
+    }
+
+    /// What an authority keeps of itself.
+    pub fn authority(&self, code: AuthorityCode) -> Arc<Authority> {
+        self.authorities.get(&code).cloned().unwrap_or_default()
+    }
+
+    /// The authority whose own a provider is (REG-8).
+    pub fn owner(&self, provider: ProviderId) -> Option<AuthorityCode> {
+        self.providers.get(&provider)?.authority
     }
 
     /// A search.

@@ -197,6 +197,12 @@ pub const REQUEST_ID_AHEAD_MINUTES_MAX: i64 = 5;
 /// Settings of one provider.
 pub const SETTINGS_PER_PROVIDER_MAX: usize = 2_000;
 
+/// Providers and settings one authority names as partners (REG-8): as many as one event can hold.
+pub const PARTNERS_PER_AUTHORITY_MAX: usize = 500;
+
+/// Own and partner settings shown with the check of a request: the best of them (SRC-1).
+pub const OWN_SETTINGS_SHOWN_MAX: usize = 20;
+
 /// Places of one setting.
 pub const PLACES_PER_SETTING_MAX: u32 = 60;
 

@@ -2,11 +2,12 @@
 
 use api::feed::v1::{FeedItem, ListFeedRequest};
 use api::search::v1::{
-    AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, ApprovalStatus, AskQuestionRequest, CheckSearchRequest,
-    Child, CreateSearchRequest, DeclineInvitationRequest, ExtendWindowRequest, GetInvitationRequest, GetSearchRequest,
-    GrantApprovalRequest, Invitation, ListQuestionsRequest, OpenInvitationRequest, PlacementRequest,
-    PublishSearchRequest, PublishSearchResponse, Question, RequestApprovalsRequest, ReturnSearchRequest, Search,
-    SearchCheck, Shared, UpdateSearchRequest, WithdrawSearchRequest,
+    AcknowledgePreMatchRequest, AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, ApprovalStatus,
+    AskQuestionRequest, CheckSearchRequest, Child, CreateSearchRequest, DeclineInvitationRequest, ExtendWindowRequest,
+    GetInvitationRequest, GetSearchRequest, GrantApprovalRequest, Invitation, ListQuestionsRequest,
+    OpenInvitationRequest, PlacementRequest, PublishSearchRequest, PublishSearchResponse, Question,
+    RequestApprovalsRequest, ReturnSearchRequest, Search, SearchCheck, Shared, UpdateSearchRequest,
+    WithdrawSearchRequest,
 };
 use vocabulary::Timestamp;
 
@@ -53,7 +54,22 @@ impl Caller {
         reply(self.searches().check_search(request).await)
     }
 
+    /// Records that the match against own settings was shown, then asks for approvals: as every finder does (SRC-1).
     pub(crate) async fn request_approvals(&self, name: &str) -> Reply<Search> {
+        // Where it is refused, so are the approvals, and by the same rule or a nearer one.
+        let _shown = self.acknowledge_pre_match(name).await;
+        self.request_approvals_alone(name).await
+    }
+
+    /// Records that the match against the authority's own and partner settings was shown.
+    pub(crate) async fn acknowledge_pre_match(&self, name: &str) -> Reply<Search> {
+        let request =
+            AcknowledgePreMatchRequest { name: name.to_owned(), request_id: new_request_id(), ..Default::default() };
+        reply(self.pre_matches().acknowledge_pre_match(request).await)
+    }
+
+    /// Asks for approvals, and does nothing before it.
+    pub(crate) async fn request_approvals_alone(&self, name: &str) -> Reply<Search> {
         let request =
             RequestApprovalsRequest { name: name.to_owned(), request_id: new_request_id(), ..Default::default() };
         reply(self.searches().request_approvals(request).await)

@@ -16,6 +16,8 @@ pub enum ProviderEvent {
     ConcealmentLifted { by: Option<By> },
     /// All places of all its settings were confirmed as they stand (REG-4).
     PlacesConfirmed { by: By },
+    /// It is the authority's own from now on (REG-8).
+    OwnerStated { by: By, authority: AuthorityCode },
 }
 
 /// A provider as the register has it: an organisation, so its name is no secret.

@@ -24,6 +24,9 @@ pub enum SearchEvent {
     },
     /// The draft was edited; approvals asked for or granted before are void.
     Edited { by: By, decision_maker: ActorId, children: Vec<ChildKey>, request: RequestSealed },
+    /// The finder was shown the match against the authority's own and partner settings, for this version of the request (SRC-1):
+    /// as of which position of the log, over how many such settings, and how many could serve.
+    PreMatchShown { by: By, request_version: u32, as_of: u64, settings: u32, could_serve: u32 },
     /// The approvals due before opening were asked for, over this version of the request.
     ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> },
     /// One approval was granted over a version of the request, perhaps with a shorter window in hours (SRC-5) or conditions

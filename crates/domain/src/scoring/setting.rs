@@ -16,7 +16,7 @@ use crate::request::Request;
 use crate::setting::{Profile, Setting, Taken};
 
 /// How far a sector's centre may be from a postcode in it, at the 95th percentile.
-const SECTOR_MARGIN_TENTHS: u32 = 35;
+pub(super) const SECTOR_MARGIN_TENTHS: u32 = 35;
 
 /// A setting with what is known of it.
 pub struct SettingView<'a> {
@@ -55,7 +55,7 @@ pub fn setting_facts(view: &SettingView<'_>, request: &Request, own: Option<Offe
         all_siblings: matching::v1::Answer::Unknown,
         limit_exemption: answer(recorded.fostering_exemption),
         vacancy: vacancy(view.setting, request.shared.needed_on, own),
-        legal_form: legal_form(view, request.shared.needed_on.unwrap_or(now.london_date())),
+        legal_form: legal_form(view.provider, request.shared.needed_on.unwrap_or(now.london_date())),
         named_person_there: matching::v1::Answer::Unknown,
         named_child_there: matching::v1::Answer::No,
         animals: view
@@ -88,7 +88,7 @@ fn standing(view: &SettingView<'_>, now: Timestamp) -> Standing {
 }
 
 /// Children of others living there: places an award has taken.
-fn children_there(setting: &Setting) -> u32 {
+pub(super) fn children_there(setting: &Setting) -> u32 {
     let taken = setting.places.values().filter(|place| matches!(place.taken, Taken::Awarded { .. }));
     u32::try_from(taken.count()).unwrap_or(u32::MAX)
 }
@@ -122,8 +122,8 @@ fn vacancy(setting: &Setting, needed_on: Option<Date>, own: Option<OfferId>) -> 
     Some(Vacancy { places_free: free, available_from, held })
 }
 
-fn legal_form(view: &SettingView<'_>, on: Date) -> LegalFormOutcome {
-    match view.provider.recorded.legal_form {
+pub(super) fn legal_form(provider: &Provider, on: Date) -> LegalFormOutcome {
+    match provider.recorded.legal_form {
         LegalForm::ForProfitTransitional if on_or_after(on, MINISTERS_FROM) => {
             LegalFormOutcome::MinistersApprovalNeeded
         }
@@ -144,11 +144,16 @@ fn register_answers(
     request: &Request,
 ) -> std::collections::BTreeMap<u32, matching::v1::Answer> {
     let Some(profile) = view.profile else { return std::collections::BTreeMap::new() };
-    let languages: BTreeSet<String> = profile.languages.iter().map(|language| language.to_lowercase()).collect();
-    let welsh = languages.contains("cy") || languages.contains("welsh") || languages.contains("cymraeg");
+    let welsh = speaks_welsh(profile);
     let asked = (0_u32..).zip(&request.shared.must_haves);
     let known = asked.filter(|(_, asked)| asked.code == MustHave::WelshSpeakingCarer && welsh);
     known.map(|(index, _)| (index, matching::v1::Answer::Yes)).collect()
+}
+
+/// Whether Welsh is among the languages of a profile.
+pub(super) fn speaks_welsh(profile: &Profile) -> bool {
+    let languages: BTreeSet<String> = profile.languages.iter().map(|language| language.to_lowercase()).collect();
+    languages.contains("cy") || languages.contains("welsh") || languages.contains("cymraeg")
 }
 
 /// Days of a plan length; absent when it is not known.

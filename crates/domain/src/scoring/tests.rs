@@ -262,3 +262,46 @@ fn what_was_never_asked_or_is_not_a_persons_to_settle_is_refused() {
         assert_eq!(refused, Err(RefusalReason::ValueInvalid), "{item}={value}");
     }
 }
+
+/// The columns of one setting, and the question of a request to them.
+#[test]
+fn a_row_of_the_columns_is_what_the_gates_read_of_the_setting() {
+    let asked = request();
+    let tender = tender_of(&asked);
+    let (owner, lot, now) = (provider("oak"), lot(), time("03T09:00"));
+    let profile = Profile { postcode: "CF10 4UW".to_owned(), languages: vec!["cy".to_owned()], ..Profile::default() };
+    let homes = [
+        places(&[("2026-12-01", false), ("2027-06-01", false)]),
+        places(&[("2026-12-01", true)]),
+        places(&[]),
+        places(&[("2026-12-01", false); 6]),
+    ];
+    for kind in [vocabulary::SettingKind::ChildrensHome, vocabulary::SettingKind::FosterHousehold] {
+        for home in &homes {
+            let mut home = home.clone();
+            home.recorded.kind = kind;
+            let mut columns = matching::v1::Columns::default();
+            columns.put(&super::entry(&home, &profile, home.places_stated_at));
+            let registered = if lot.has_member(owner.id, now.london_date()) { Answer::Yes } else { Answer::No };
+            let needed_on = asked.shared.needed_on;
+            let of_provider = super::provider_facts(&owner, registered, matching::v1::Listing::Other, needed_on, now);
+            let question = matching::v1::Question {
+                tender: &tender,
+                providers: &[of_provider],
+                listed: &std::collections::BTreeMap::new(),
+                own_search: None,
+                now,
+                stale_after: vocabulary::Span::of_days(7),
+            };
+            let view = SettingView { setting: &home, provider: &owner, profile: Some(&profile), lot: &lot };
+            let mut expected = setting_facts(&view, &asked, None, now);
+            if kind == vocabulary::SettingKind::FosterHousehold {
+                let by_sector = SettingView { profile: None, ..view };
+                let by_sector = setting_facts(&by_sector, &asked, None, now);
+                // A household counts as being at the middle of its sector, and lies in the authority of its postcode (REG-2).
+                (expected.place, expected.place_margin_tenths) = (by_sector.place, by_sector.place_margin_tenths);
+            }
+            assert_eq!(columns.facts(0, &question), Some(expected), "{kind} {:?}", home.places);
+        }
+    }
+}

@@ -6,7 +6,7 @@ use vocabulary::{AmendmentKind, SearchId, Timestamp, TrancheId, UndoReason};
 
 use super::state::{
     Amendment, Answer, Approval, ApprovalEnd, Choice, ClosedOffer, Continuation, End, NoBid, PastApproval,
-    PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche, UndoneAward,
+    PreMatchShown, PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche, UndoneAward,
 };
 use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
 
@@ -21,6 +21,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             children: children.clone(),
             request: request.clone(),
             amendments: Vec::new(),
+            pre_match: None,
             approvals: Vec::new(),
             past_approvals: Vec::new(),
             returned: None,
@@ -60,6 +61,16 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             search.children.clone_from(children);
             search.request = request.clone();
             end_approvals(search, |_| ApprovalEnd::Void);
+        }
+        SearchEvent::PreMatchShown { by, request_version, as_of, settings, could_serve } => {
+            search.pre_match = Some(PreMatchShown {
+                by: by.clone(),
+                at,
+                request_version: *request_version,
+                as_of: *as_of,
+                settings: *settings,
+                could_serve: *could_serve,
+            });
         }
         SearchEvent::ApprovalsRequested { by, request_version, kinds } => {
             search.returned = None;
@@ -241,6 +252,7 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         }
         SearchEvent::Drafted { .. }
         | SearchEvent::Edited { .. }
+        | SearchEvent::PreMatchShown { .. }
         | SearchEvent::ApprovalsRequested { .. }
         | SearchEvent::ApprovalGranted { .. }
         | SearchEvent::Returned { .. }

@@ -30,7 +30,7 @@ pub fn required_approvals(request: &Request, other_live_searches: usize) -> Vec<
 }
 
 /// Asks for the approvals a draft needs; refuses while an essential is missing (SRC-4) or the options considered are not
-/// recorded (SRC-1).
+/// recorded, or the match against the authority's own settings was not shown (SRC-1).
 pub fn request_approvals(
     search: &Search,
     actor: &Actor,
@@ -50,6 +50,7 @@ pub fn request_approvals(
             Fault::new(RefusalReason::LiveSearchExists, "request.shared.parallel").with("live", other_live_searches),
         );
     }
+    faults.extend(search.pre_match_fault(&kinds));
     Refusal::unless_empty(faults)?;
     let requested = SearchEvent::ApprovalsRequested { by: by(actor), request_version: search.request.version, kinds };
     Ok(Decision::of(Event::Search(search.id, requested)))

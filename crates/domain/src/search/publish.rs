@@ -75,7 +75,10 @@ pub fn publish(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Approved])?;
-    Refusal::unless_empty(essentials::missing(facts.request))?;
+    let mut faults = essentials::missing(facts.request);
+    let kinds: Vec<ApprovalKind> = search.approvals.iter().map(|approval| approval.kind).collect();
+    faults.extend(search.pre_match_fault(&kinds));
+    Refusal::unless_empty(faults)?;
     let window = window(search, command.closes, now)?;
     let lot = require_lot(search, facts, now)?;
     let parallel_to = require_no_live_search(search, &facts.children)?;

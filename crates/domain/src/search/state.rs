@@ -35,6 +35,8 @@ pub struct Search {
     pub request: RequestSealed,
     /// Amendments while open, in order.
     pub amendments: Vec<Amendment>,
+    /// The match against the authority's own settings, as it was last shown (SRC-1).
+    pub pre_match: Option<PreMatchShown>,
     /// Approvals of the current request.
     pub approvals: Vec<Approval>,
     /// Approvals that no longer stand, in the order they were asked for.
@@ -92,6 +94,23 @@ pub struct Amendment {
     pub request_version: u32,
     /// When.
     pub at: Timestamp,
+}
+
+/// The match against the authority's own and partner settings, as the finder was shown it (SRC-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreMatchShown {
+    /// To whom.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
+    /// For which version of the request.
+    pub request_version: u32,
+    /// As of which position of the log.
+    pub as_of: u64,
+    /// Own and partner settings that were matched.
+    pub settings: u32,
+    /// Of them, those that could serve.
+    pub could_serve: u32,
 }
 
 /// One approval (APR-1).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vocabulary::{HoldId, SettingId, Timestamp};
 
-use super::{Concealment, Hold, Place, Setting, Taken};
+use super::{Concealment, Hold, Place, Places, Setting, Taken};
 use crate::event::{SettingEvent, StatedPlace};
 
 /// Folds one event; a setting begins with `Recorded`.
@@ -13,7 +13,7 @@ pub fn apply(setting: Option<Setting>, id: SettingId, event: &SettingEvent, at: 
         (None, SettingEvent::Recorded { setting, .. }) => Some(Setting {
             id,
             recorded: (**setting).clone(),
-            places: BTreeMap::new(),
+            places: Places::new(),
             places_stated_at: None,
             reconfirmed: Vec::new(),
             concealment: None,
@@ -65,8 +65,8 @@ fn state_places(setting: &mut Setting, stated: &[StatedPlace]) {
         place.available_from = None;
     }
     for place in stated {
-        let entry = setting.places.entry(place.number);
-        entry.or_insert(Place { available_from: None, taken: Taken::Free }).available_from = place.available_from;
+        let taken = setting.places.get(&place.number).map_or(Taken::Free, |known| known.taken);
+        setting.places.insert(place.number, Place { available_from: place.available_from, taken });
     }
     let is_stated = |number: u32| stated.iter().any(|place| place.number == number);
     setting.places.retain(|number, place| is_stated(*number) || place.taken != Taken::Free);

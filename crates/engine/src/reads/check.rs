@@ -10,6 +10,7 @@ use vocabulary::{ApprovalKind, AuthorityCode, SearchId, Timestamp};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::reads::OwnMatch;
 
 /// What to check.
 #[derive(Clone, Debug)]
@@ -23,12 +24,18 @@ pub enum Checkable {
 /// What a check came to.
 #[derive(Clone, Debug)]
 pub struct CheckedRequest {
+    /// Whose request.
+    pub authority: AuthorityCode,
     /// The request.
     pub request: Request,
     /// Essentials that are not said, in the order of the format.
     pub missing: Vec<Fault>,
     /// Advice; it never blocks.
     pub advice: Vec<Advice>,
+    /// The match against the authority's own and partner settings; absent while the placement type or the children are not said.
+    pub own_match: Option<OwnMatch>,
+    /// The request of the search on file was shown that match already, as it stands.
+    pub own_match_shown: bool,
     /// Approvals that will be due before it opens.
     pub approvals_due: Vec<ApprovalKind>,
     /// The instant of checking.
@@ -45,18 +52,26 @@ impl Engine {
     ) -> Result<CheckedRequest, Failure> {
         may_list(actor, authority)?;
         let now = self.now();
-        let (request, children, itself) = match subject {
+        let (request, children, itself, own_match_shown) = match subject {
             Checkable::OnFile(id) => {
                 let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
                 may(actor, SearchAction::Read, search.as_deref())?;
                 let search = search.ok_or(Failure::NotPermitted)?;
-                (self.open_request(&search).await?.0, search.children.clone(), Some(id))
+                let shown =
+                    search.pre_match.as_ref().is_some_and(|shown| shown.request_version == search.request.version);
+                (self.open_request(&search).await?.0, search.children.clone(), Some(id), shown)
             }
             Checkable::Unsent(request) => {
                 Refusal::unless_empty(bounds::faults(&request))?;
                 let children = self.numbered_children(authority, &request);
-                (*request, children, None)
+                (*request, children, None, false)
             }
+        };
+        let own_match = match self.own_match_of(&request, authority, itself, now).await {
+            Ok(own) => Some(own),
+            // What the match needs is among the essentials named as missing.
+            Err(Failure::Refused(_)) => None,
+            Err(failure) => return Err(failure),
         };
         let live = {
             let world = self.world();
@@ -64,6 +79,9 @@ impl Engine {
             live.filter(|live| Some(*live) != itself).count()
         };
         Ok(CheckedRequest {
+            authority,
+            own_match,
+            own_match_shown,
             missing: essentials::missing(&request),
             advice: advice(&request, now),
             approvals_due: required_approvals(&request, live),

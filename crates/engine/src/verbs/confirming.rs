@@ -16,7 +16,8 @@ pub struct ConfirmPlaces {
 
 impl Verb for ConfirmPlaces {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_keep(tx.actor, self.provider)?;
+        let owner = tx.engine().world().owner(self.provider);
+        may_keep(tx.actor, self.provider, owner)?;
         let provider = tx.provider(self.provider)?.ok_or(Failure::NotPermitted)?;
         Ok(confirm_places(&provider, tx.actor))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::event::{ProviderRecorded, SettingRecorded, StatedPlace, Subject};
 use domain::provider::{put_provider, registration};
 use domain::setting::{
-    HeldPlaces as Held, Hold, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
+    HeldPlaces as Held, Hold, Places, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
 };
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
@@ -55,7 +55,7 @@ impl Verb for PutProviders {
         // Bound, so that of two puts of one registration number the second is judged again.
         tx.standing();
         let mut all = Decision::default();
-        let mut faults = self.taken_numbers(tx);
+        let mut faults = taken_numbers(tx, &self.providers);
         for (index, put) in self.providers.iter().enumerate() {
             let existing = tx.provider(put.id)?;
             if existing.is_none() && put.entry == Entry::Existing {
@@ -77,23 +77,21 @@ impl Verb for PutProviders {
     }
 }
 
-impl PutProviders {
-    /// A registration number is unique with its regulator (REG-1), in the register and in the batch.
-    fn taken_numbers(&self, tx: &Tx<'_>) -> Vec<Fault> {
-        let put: BTreeSet<ProviderId> = self.providers.iter().map(|put| put.id).collect();
-        let world = tx.engine().world();
-        let kept = world.providers().filter(|provider| !put.contains(&provider.id));
-        let mut taken: BTreeSet<_> = kept.map(|provider| registration(&provider.recorded)).collect();
-        let mut faults = Vec::new();
-        for (index, put) in self.providers.iter().enumerate() {
-            if !taken.insert(registration(&put.recorded)) {
-                let subject = format!("providers[{index}].registration_number");
-                let fault = Fault::new(RefusalReason::RegistrationTaken, subject);
-                faults.push(fault.with("regulator", put.recorded.regulator));
-            }
+/// A registration number is unique with its regulator (REG-1), in the register and in the batch.
+pub(super) fn taken_numbers(tx: &Tx<'_>, providers: &[ProviderToPut]) -> Vec<Fault> {
+    let put: BTreeSet<ProviderId> = providers.iter().map(|put| put.id).collect();
+    let world = tx.engine().world();
+    let kept = world.providers().filter(|provider| !put.contains(&provider.id));
+    let mut taken: BTreeSet<_> = kept.map(|provider| registration(&provider.recorded)).collect();
+    let mut faults = Vec::new();
+    for (index, put) in providers.iter().enumerate() {
+        if !taken.insert(registration(&put.recorded)) {
+            let subject = format!("providers[{index}].registration_number");
+            let fault = Fault::new(RefusalReason::RegistrationTaken, subject);
+            faults.push(fault.with("regulator", put.recorded.regulator));
         }
-        faults
     }
+    faults
 }
 
 /// A setting to put.
@@ -142,7 +140,8 @@ impl Verb for PutSettings {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         require_batch("settings", self.settings.len())?;
         for put in &self.settings {
-            may_keep(tx.actor, put.provider)?;
+            let owner = tx.engine().world().owner(put.provider);
+            may_keep(tx.actor, put.provider, owner)?;
         }
         let mut all = Decision::default();
         let mut faults = Vec::new();
@@ -188,7 +187,7 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Resu
             None => Setting {
                 id: put.id,
                 recorded,
-                places: BTreeMap::new(),
+                places: Places::new(),
                 places_stated_at: None,
                 reconfirmed: Vec::new(),
                 concealment: None,
@@ -257,7 +256,8 @@ pub struct PutPlaces {
 impl Verb for PutPlaces {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let setting = tx.setting(self.setting)?.ok_or(Failure::NotPermitted)?;
-        may_keep(tx.actor, setting.recorded.provider)?;
+        let owner = tx.engine().world().owner(setting.recorded.provider);
+        may_keep(tx.actor, setting.recorded.provider, owner)?;
         require_read(tx, Subject::Setting(self.setting), self.read_version)?;
         stated_places(tx, &setting, &self.places, &self.held).await
     }
@@ -372,7 +372,7 @@ fn concealable_name(subject: Concealable) -> String {
 }
 
 /// Refuses an entry that changed since its caller read it.
-fn require_read(tx: &mut Tx<'_>, subject: Subject, read: Option<u64>) -> Result<(), Refusal> {
+pub(super) fn require_read(tx: &mut Tx<'_>, subject: Subject, read: Option<u64>) -> Result<(), Refusal> {
     let bound = subject.clone();
     let current = tx.bind(bound, |world| world.version(&subject));
     if read.is_none_or(|read| read == current) { Ok(()) } else { Err(Refusal::of(RefusalReason::StaleEtag, "etag")) }

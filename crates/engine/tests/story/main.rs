@@ -9,7 +9,7 @@ mod stage;
 use domain::request::YesNoUnknown;
 use engine::keys::MasterKey;
 use engine::verbs::{
-    AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, OpenOfferIdentity,
+    AcknowledgePreMatch, AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, OpenOfferIdentity,
     RequestApprovals, SendTranche,
 };
 use engine::{Call, Engine, Failure, Moment, NewIds, Settings};
@@ -119,6 +119,7 @@ async fn a_second_live_search_for_a_child_is_refused() {
         identities: engine::documents::Identities::default(),
     };
     story.must(&finder(), create).await;
+    story.must(&finder(), AcknowledgePreMatch { search }).await;
     assert_eq!(refused(story.run(&finder(), RequestApprovals { search }).await), [RefusalReason::LiveSearchExists]);
 }
 

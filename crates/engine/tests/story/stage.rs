@@ -12,7 +12,7 @@ use domain::setting::Profile;
 use domain::terms::{Fee, NeedAnswer, Terms};
 use engine::keys::MasterKey;
 use engine::verbs::{
-    Audience, CreateSearch, Entry, GrantApproval, HeldPlaces, LotToPut, PricesToPut, ProviderToPut, PublishSearch,
+    AcknowledgePreMatch, Audience, CreateSearch, Entry, GrantApproval, HeldPlaces, LotToPut, PricesToPut, ProviderToPut, PublishSearch,
     PutLots, PutPriceLists, PutProviders, PutSettings, RequestApprovals, SettingToPut, SubmitOffer,
 };
 use engine::{Call, Done, Engine, Failure, NewIds, Settings, Verb};
@@ -303,6 +303,7 @@ pub(crate) async fn approved(story: &mut Story, number: &str) -> SearchId {
         identities,
     };
     story.must(&finder(), create).await;
+    story.must(&finder(), AcknowledgePreMatch { search }).await;
     story.must(&finder(), RequestApprovals { search }).await;
     let kind = ApprovalKind::IndependentSearch;
     story.must(&approver(), GrantApproval { search, kind, window_hours_min: None, conditions: String::new() }).await;

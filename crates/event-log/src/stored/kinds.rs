@@ -15,13 +15,14 @@ pub fn kind_of(event: &Event) -> &'static str {
         Event::Lot(_, event) => v1::framework::kind_of_lot(event),
         Event::PriceList(_, _, event) => v1::framework::kind_of_prices(event),
         Event::Child(_, event) => v1::child::kind_of(event),
+        Event::Authority(_, event) => v1::authority::kind_of(event),
         Event::Sandbox(event) => v1::sandbox::kind_of(event),
     }
 }
 
 /// Every kind that is written today, aggregate by aggregate.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    let all: [&[&str]; 9] = [
+    let all: [&[&str]; 10] = [
         v1::search::KINDS,
         v1::offer::KINDS,
         v1::setting::KINDS,
@@ -30,6 +31,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
         v1::framework::LOT_KINDS,
         v1::framework::PRICES_KINDS,
         v1::child::KINDS,
+        v1::authority::KINDS,
         v1::sandbox::KINDS,
     ];
     all.into_iter().flatten().copied()

@@ -31,6 +31,7 @@ pub fn subject_of(stream: &StreamName) -> Option<Subject> {
         ["lot", framework, lot] => Subject::Lot(lot_key(framework, lot)?),
         ["prices", framework, lot, provider] => Subject::PriceList(lot_key(framework, lot)?, provider.parse().ok()?),
         ["child", key] => Subject::Child(ChildKey(v1::from_hex(key)?)),
+        ["authority", code] => Subject::Authority(code.parse().ok()?),
         ["sandbox", "clock"] => Subject::Sandbox,
         _ => return None,
     };
@@ -60,6 +61,7 @@ mod tests {
             "lot/4cs-2026/FOSTERING".to_owned(),
             format!("prices/4cs-2026/FOSTERING/{ID}"),
             format!("child/{key}"),
+            "authority/W06000015".to_owned(),
             "sandbox/clock".to_owned(),
         ];
         for name in names {

@@ -7,6 +7,7 @@
 #[macro_use]
 mod shape;
 
+pub(super) mod authority;
 pub(super) mod child;
 pub(super) mod framework;
 pub(super) mod offer;
@@ -25,7 +26,8 @@ pub(super) use parts::from_hex;
 
 use super::{DecodeError, VERSION, Written, malformed};
 use parts::{
-    ChildSubject, LotSubject, NoSubject, OfferSubject, PricesSubject, ProviderSubject, SearchSubject, SettingSubject,
+    AuthoritySubject, ChildSubject, LotSubject, NoSubject, OfferSubject, PricesSubject, ProviderSubject, SearchSubject,
+    SettingSubject,
 };
 use shape::Convert;
 
@@ -39,6 +41,7 @@ pub(super) enum Event {
     Lot(LotSubject, framework::LotFact),
     Prices(PricesSubject, framework::PricesFact),
     Child(ChildSubject, child::Fact),
+    Authority(AuthoritySubject, authority::Fact),
     Sandbox(NoSubject, sandbox::Fact),
 }
 
@@ -56,6 +59,7 @@ impl Event {
                 DomainEvent::PriceList(LotSubject { framework, lot }.convert(), provider, fact.convert())
             }
             Self::Child(subject, fact) => DomainEvent::Child(subject.child.convert(), fact.convert()),
+            Self::Authority(subject, fact) => DomainEvent::Authority(subject.authority, fact.convert()),
             Self::Sandbox(NoSubject {}, fact) => DomainEvent::Sandbox(fact.convert()),
         }
     }
@@ -75,6 +79,7 @@ pub(super) fn write(event: &DomainEvent) -> Result<Vec<u8>, serde_json::Error> {
             bytes::<framework::PricesFact, _>(event, PricesSubject { framework, lot, provider })
         }
         DomainEvent::Child(child, event) => bytes::<child::Fact, _>(event, ChildSubject { child: child.convert() }),
+        DomainEvent::Authority(authority, event) => bytes::<authority::Fact, _>(event, AuthoritySubject { authority }),
         DomainEvent::Sandbox(event) => bytes::<sandbox::Fact, _>(event, NoSubject {}),
     }
 }
@@ -96,6 +101,7 @@ pub(super) fn read(kind: &RawValue, fact: &RawValue, subject: &RawValue) -> Resu
         "lot" => parts.read(framework::LOT_KINDS, Event::Lot),
         "prices" => parts.read(framework::PRICES_KINDS, Event::Prices),
         "child" => parts.read(child::KINDS, Event::Child),
+        "authority" => parts.read(authority::KINDS, Event::Authority),
         "sandbox" => parts.read(sandbox::KINDS, Event::Sandbox),
         _ => Err(DecodeError::UnknownKind { kind: name }),
     }

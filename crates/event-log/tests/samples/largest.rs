@@ -1,8 +1,8 @@
 //! The largest events the limits allow, each list at its limit and each text as long as people write it.
 
 use domain::event::{
-    CorePrice, Event, ExtraPrice, Invited, LotEvent, LotRecorded, Member, Notice, Opening, PriceListEvent, Prices,
-    RequestSealed, SearchEvent, SettingEvent, SettingRecorded, StatedPlace, TrancheSent,
+    AuthorityEvent, CorePrice, Event, ExtraPrice, Invited, LotEvent, LotRecorded, Member, Notice, Opening,
+    PriceListEvent, Prices, RequestSealed, SearchEvent, SettingEvent, SettingRecorded, StatedPlace, TrancheSent,
 };
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
@@ -24,6 +24,8 @@ pub(crate) fn largest() -> Vec<Event> {
     events.push(Event::Lot(lot(), LotEvent::Recorded { by: by.clone(), lot: Box::new(largest_lot()) }));
     let prices = PriceListEvent::Recorded { by, prices: Box::new(largest_prices()) };
     events.push(Event::PriceList(lot(), provider(), prices));
+    let providers = (0..limits::PARTNERS_PER_AUTHORITY_MAX as u64).map(uuid).collect();
+    events.push(Event::Authority(cardiff(), AuthorityEvent::PartnersPut { by: finder(), providers, settings: vec![] }));
     events
 }
 

@@ -1,8 +1,8 @@
 //! One event of every kind of the register, the frameworks, the children and the sandbox clock.
 
 use domain::event::{
-    ChildEvent, CorePrice, Event, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices, ProviderEvent,
-    ProviderRecorded, SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
+    AuthorityEvent, ChildEvent, CorePrice, Event, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices,
+    ProviderEvent, ProviderRecorded, SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
@@ -11,7 +11,8 @@ use vocabulary::{
 };
 
 use super::{
-    administrator, at, cardiff, child, consortium, day, lot, oak, offer, provider, sealed, search_id, setting, uuid,
+    administrator, at, cardiff, child, consortium, day, finder, lot, oak, offer, provider, sealed, search_id, setting,
+    uuid,
 };
 
 pub(crate) fn all() -> Vec<Event> {
@@ -23,6 +24,10 @@ pub(crate) fn all() -> Vec<Event> {
         Event::PriceList(lot(), provider(), PriceListEvent::Recorded { by: consortium(), prices: Box::new(prices()) }),
         Event::Child(child(1), ChildEvent::SearchOpened(search_id())),
         Event::Child(child(1), ChildEvent::SearchEnded(search_id())),
+        Event::Authority(
+            cardiff(),
+            AuthorityEvent::PartnersPut { by: finder(), providers: vec![provider()], settings: vec![setting()] },
+        ),
         Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
     ]);
     events
@@ -97,6 +102,7 @@ fn provider_events() -> Vec<Event> {
         },
         ProviderEvent::ConcealmentLifted { by: Some(consortium()) },
         ProviderEvent::PlacesConfirmed { by: oak() },
+        ProviderEvent::OwnerStated { by: consortium(), authority: cardiff() },
     ];
     events.into_iter().map(|event| Event::Provider(provider(), event)).collect()
 }

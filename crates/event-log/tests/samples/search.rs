@@ -54,6 +54,7 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             request: request(1),
         }),
         of(SearchEvent::Edited { by: finder(), decision_maker, children, request: request(2) }),
+        of(SearchEvent::PreMatchShown { by: finder(), request_version: 2, as_of: 1_234, settings: 17, could_serve: 3 }),
         of(SearchEvent::ApprovalsRequested {
             by: finder(),
             request_version: 2,

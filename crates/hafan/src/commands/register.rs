@@ -52,6 +52,24 @@ pub(crate) enum Register {
         /// The file
         file: PathBuf,
     },
+    /// Creates or replaces the authority's own provider (the file is a hafan.register.v1.Provider)
+    PutOwn {
+        /// The file
+        file: PathBuf,
+        /// The authority; the caller's own unless given
+        #[arg(long)]
+        authority: Option<String>,
+    },
+    /// Names the authority's partners, all of them (the file is a hafan.register.v1.Partners)
+    PutPartners {
+        /// The file
+        file: PathBuf,
+    },
+    /// Shows the authority's partners
+    Partners {
+        /// The authority; the caller's own unless given
+        authority: Option<String>,
+    },
     /// States all places of a setting (the file is a hafan.register.v1.PutPlacesRequest)
     PutPlaces {
         /// The setting
@@ -83,6 +101,24 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
     let mut register = connection.register();
     let request_id = connection.request_id();
     match command {
+        Register::PutOwn { file, authority } => {
+            let parent = authority.unwrap_or_else(|| connection.organisation().to_owned());
+            let provider = Some(document::read(&file)?);
+            let request = proto::PutAuthorityProviderRequest { parent, provider, request_id };
+            let put = connection.own_register().put_authority_provider(request).await?;
+            session.output.show(put.get_ref(), page::provider)
+        }
+        Register::PutPartners { file } => {
+            let partners = Some(document::read(&file)?);
+            let request = proto::PutPartnersRequest { partners, request_id };
+            let put = connection.own_register().put_partners(request).await?;
+            session.output.show(put.get_ref(), page::partners)
+        }
+        Register::Partners { authority } => {
+            let parent = authority.unwrap_or_else(|| connection.organisation().to_owned());
+            let read = connection.own_register().get_partners(proto::GetPartnersRequest { parent }).await?;
+            session.output.show(read.get_ref(), page::partners)
+        }
         Register::Providers { rows } => providers(session, rows).await,
         Register::Settings { provider, rows } => settings(session, provider, rows).await,
         Register::ConfirmPlaces { provider } => {

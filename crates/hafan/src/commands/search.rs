@@ -6,7 +6,7 @@ use api::search::v1 as proto;
 use clap::Subcommand;
 use vocabulary::Timestamp;
 
-use super::{PAGE_SIZE, ROWS_DEFAULT, Session};
+use super::{PAGE_SIZE, ROWS_DEFAULT, Session, pre_match};
 use crate::document;
 use crate::failure::Failure;
 use crate::names;
@@ -40,6 +40,15 @@ pub(crate) enum Search {
         /// A close under consideration, RFC 3339
         #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
         closes: Option<Timestamp>,
+    },
+    /// Matches the register against the search, own settings first; changes nothing unless --acknowledge
+    PreMatch(pre_match::PreMatch),
+    /// Says why a setting is not on the search's list: every gate, staleness, membership, invitation
+    WhyNot {
+        /// The search
+        search: String,
+        /// The setting
+        setting: String,
     },
     /// Asks for every approval due before the search opens
     RequestApprovals {
@@ -221,6 +230,8 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
         }
         Search::Check { search_or_file, closes } => return check(session, &search_or_file, closes).await,
         Search::Publish(publish) => return open(session, publish).await,
+        Search::PreMatch(asked) => return pre_match::run(session, asked).await,
+        Search::WhyNot { search, setting } => return pre_match::why_not(session, &search, setting).await,
         Search::Amend { search, file, kind, closes, etag } => {
             let kind = amendment_kind(&kind)?;
             return amend(session, (name(&search)?, &file), kind, closes, etag).await;

@@ -2,7 +2,7 @@
 
 use api::common::v1::Date;
 use api::register::v1::lift_concealment_response::Lifted;
-use api::register::v1::{Concealment, LiftConcealmentResponse, PlaceState, Provider, Setting};
+use api::register::v1::{Concealment, LiftConcealmentResponse, Partners, PlaceState, Provider, Setting};
 
 use super::labels::{label, place_state, yes_no};
 use crate::output::Page;
@@ -18,11 +18,21 @@ pub(crate) fn provider(provider: &Provider, page: Page) -> String {
         (page.of("Registered", "Cofrestrwyd"), format!("{} {}", provider.regulator, provider.registration_number)),
         (page.of("Agreement signed", "Llofnodwyd y cytundeb"), date_shown(provider.agreement_signed_on.as_ref())),
         (page.of("Places confirmed", "Cadarnhawyd y lleoedd"), time_shown(provider.places_confirmed_at.as_ref())),
+        (page.of("Own provider of", "Darparwr ei hun"), provider.authority.clone()),
         (page.of("Suspended", "Wedi'i atal"), yes_no(provider.suspended(), lang).to_owned()),
         (
             page.of("Concealed", "Wedi'i guddio"),
             provider.concealment.as_ref().map_or_else(String::new, |found| concealed(found, page)),
         ),
+    ])
+}
+
+/// The partners of an authority.
+pub(crate) fn partners(partners: &Partners, page: Page) -> String {
+    page.facts(vec![
+        (page.of("Authority", "Awdurdod"), partners.authority.clone()),
+        (page.of("Partner providers", "Darparwyr partner"), partners.providers.join("\n")),
+        (page.of("Partner settings", "Lleoliadau partner"), partners.settings.join("\n")),
     ])
 }
 

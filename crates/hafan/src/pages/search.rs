@@ -181,6 +181,9 @@ pub(crate) fn check(check: &SearchCheck, page: Page) -> String {
             .map(|advice| vec![advice.field.clone(), advice.code.clone(), text(advice.text.as_ref(), lang)]);
         told += &page.table(&[("Field", "Maes"), ("Advice", "Cyngor"), ("In words", "Mewn geiriau")], rows.collect());
     }
+    if let Some(own) = &check.own_settings {
+        told += &super::pre_match::own(own, page);
+    }
     if let Some(window) = &check.window {
         let hours = page.of("hours", "awr");
         let days = page.of("working days", "diwrnod gwaith");

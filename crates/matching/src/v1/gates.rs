@@ -143,6 +143,16 @@ pub fn setting_gates(tender: &Tender, setting: &SettingFacts) -> Vec<GateResult>
     before.into_iter().chain(must_haves).chain([parent_and_baby::judge(tender, setting)]).collect()
 }
 
+/// The gates that can be told of a setting before it offers, to the authority that searches and to nobody else: those of
+/// [`setting_gates`], G8, and G11 as far as the register can say. In order; G3 and G9 are only ever judged of an offer.
+pub fn pre_match_gates(tender: &Tender, setting: &SettingFacts) -> Vec<GateResult> {
+    let mut results = setting_gates(tender, setting);
+    results.push(safety::judge(tender, setting));
+    results.extend(incompatibilities::judge_setting(tender, setting));
+    results.sort_by_key(|result| result.gate);
+    results
+}
+
 /// The worst outcome of several gates.
 pub fn worst_outcome(results: &[GateResult]) -> GateOutcome {
     results.iter().map(|result| result.outcome).max().unwrap_or(GateOutcome::Pass)

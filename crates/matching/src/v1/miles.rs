@@ -31,8 +31,17 @@ impl From<geography::Place> for Place {
 
 impl Place {
     /// The grid reference; a number read from outside the grid counts as the grid's edge.
-    fn grid_reference(self) -> GridReference {
+    pub(super) fn grid_reference(self) -> GridReference {
         GridReference { easting: self.easting.min(EASTING_END - 1), northing: self.northing.min(NORTHING_END - 1) }
+    }
+}
+
+impl Place {
+    /// The square of the straight line to another place, in square metres: compared before any root is taken.
+    pub(super) fn square_to(self, to: Place) -> u64 {
+        let (from, to) = (self.grid_reference(), to.grid_reference());
+        let (east, north) = (from.easting.abs_diff(to.easting), from.northing.abs_diff(to.northing));
+        u64::from(east) * u64::from(east) + u64::from(north) * u64::from(north)
     }
 }
 

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::candidate::Candidate;
 use super::criteria::{self, Pair};
-use super::criterion::{Applies, Criterion, CriterionScore, Utility};
+use super::criterion::{Applies, Criterion, CriterionScore, Fact, Utility};
 use super::points::share_out;
+use super::range::Range;
 use super::share::{Points, Share};
 use super::tender::Tender;
 
@@ -59,11 +60,19 @@ pub struct ChildScored {
 
 /// Scores one offer. Gates are not looked at: the caller lists a failed offer, and never ranks it.
 pub fn score(tender: &Tender, candidate: &Candidate) -> Scored {
+    score_by(tender, candidate, criteria::utility)
+}
+
+/// What a criterion that applies comes to for one child, and the facts behind it.
+pub(super) type UtilityOf = fn(Criterion, Pair<'_>) -> (Range, Fact);
+
+/// Scores by these utilities.
+pub(super) fn score_by(tender: &Tender, candidate: &Candidate, utility: UtilityOf) -> Scored {
     let children: Vec<ChildScored> = candidate
         .children
         .iter()
         .filter_map(|answers| {
-            tender.child(answers.child).map(|child| score_child(Pair { tender, child, candidate, answers }))
+            tender.child(answers.child).map(|child| score_child(Pair { tender, child, candidate, answers }, utility))
         })
         .collect();
     let worst = children.iter().min_by_key(|scored| (scored.score, scored.child));
@@ -96,9 +105,9 @@ pub(super) fn mean(shares: impl IntoIterator<Item = Share>) -> Share {
     Share::of(sum, count * i128::from(Share::UNITS))
 }
 
-fn score_child(pair: Pair<'_>) -> ChildScored {
+fn score_child(pair: Pair<'_>, utility: UtilityOf) -> ChildScored {
     let mut criteria: Vec<CriterionScore> =
-        Criterion::ALL.iter().map(|criterion| criterion_score(*criterion, pair)).collect();
+        Criterion::ALL.iter().map(|criterion| criterion_score(*criterion, pair, utility)).collect();
     let weighted = |of: fn(Utility) -> Share| weighted_score(&parts(&criteria, of));
     let (score, low, high) = (weighted(Utility::at), weighted(Utility::low), weighted(Utility::high));
     let points = share_out(score.points(), &parts(&criteria, Utility::at));
@@ -109,12 +118,12 @@ fn score_child(pair: Pair<'_>) -> ChildScored {
     ChildScored { child: pair.answers.child, criteria, score, low, high, points: score.points() }
 }
 
-fn criterion_score(criterion: Criterion, pair: Pair<'_>) -> CriterionScore {
+fn criterion_score(criterion: Criterion, pair: Pair<'_>, utility: UtilityOf) -> CriterionScore {
     let weight = pair.tender.policy.weights.of(criterion);
     let applies = criteria::applies(criterion, pair.tender, pair.child);
     let (utility, fact) = match applies {
         Applies::Yes => {
-            let (range, fact) = criteria::utility(criterion, pair);
+            let (range, fact) = utility(criterion, pair);
             (range.utility(), Some(fact))
         }
         Applies::NothingAsked | Applies::Dropped => (Utility::Known(Share::ZERO), None),

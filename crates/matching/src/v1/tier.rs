@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::Tier;
 
 use super::candidate::Candidate;
+use super::setting::SettingFacts;
 use super::tender::Tender;
 
 /// The statutory tier of one offer.
@@ -19,7 +20,12 @@ pub enum TierLabel {
 
 /// The tier of a candidate, as seen from the responsible authority.
 pub fn tier(tender: &Tender, candidate: &Candidate) -> TierLabel {
-    let Some(authority) = candidate.setting.authority else {
+    tier_of(tender, &candidate.setting)
+}
+
+/// The tier of a setting, whether or not it offers.
+pub fn tier_of(tender: &Tender, setting: &SettingFacts) -> TierLabel {
+    let Some(authority) = setting.authority else {
         return TierLabel::NeedsCheck;
     };
     match tier_of_authority(tender.responsible_authority, authority) {

@@ -86,6 +86,7 @@ fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Faults) -> Provi
         suspended: _,
         concealment: _,
         places_confirmed_at: _,
+        authority: _,
         etag,
     } = given;
     let named = faults.optional_name::<ProviderName>(&at.field("name"), said(&name));

@@ -2,27 +2,34 @@
 
 use api::common::v1::{LocalizedText, Warning};
 use api::search::v1 as proto;
-use domain::Fault;
 use domain::request::advice::{Advice, AdviceKind};
 use domain::request::{Child, Request};
 use domain::search;
+use domain::{Actor, Fault};
 use engine::CheckedRequest;
+use views::permit::may_pre_match;
 use vocabulary::{
     Date, Language, NeedDomain, OptionConsidered, RiskToChild, RiskToOthers, Timestamp, limits, working_days,
 };
 
 use crate::convert::date_out;
 
+use super::pre_match;
 use super::text::{both, localized};
 
 /// A check, with what is to be expected of a window that would close at `closes`.
-pub fn search_check(checked: &CheckedRequest, closes: Option<Timestamp>) -> proto::SearchCheck {
+pub fn search_check(checked: &CheckedRequest, closes: Option<Timestamp>, actor: &Actor) -> proto::SearchCheck {
     let today = checked.now.london_date();
     proto::SearchCheck {
         missing: checked.missing.iter().map(missing).collect(),
         advice: checked.advice.iter().map(advice).collect(),
         section_ages: section_ages(&checked.request, today),
         window: closes.map(|closes| window_advice(checked.now, closes)),
+        own_settings: checked
+            .own_match
+            .as_ref()
+            .filter(|_| may_pre_match(actor, checked.authority).is_ok())
+            .map(|own| pre_match::own(own, checked.own_match_shown, checked.now)),
         approvals_due: checked.approvals_due.iter().map(|kind| kind.code().to_owned()).collect(),
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn next_actions(
 
 fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
     match search.state(now) {
-        SearchState::Draft => vec!["UpdateSearch", "RequestApprovals", "WithdrawSearch"],
+        SearchState::Draft => vec!["UpdateSearch", "AcknowledgePreMatch", "RequestApprovals", "WithdrawSearch"],
         SearchState::AwaitingApproval => vec!["UpdateSearch", "WithdrawSearch"],
         SearchState::Approved => vec!["PublishSearch", "UpdateSearch", "WithdrawSearch"],
         SearchState::Open => {

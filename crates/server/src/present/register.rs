@@ -51,6 +51,7 @@ impl ProviderSeen {
         let mut message = proto::Provider {
             suspended: answer_out(*suspended),
             places_confirmed_at: provider.places_confirmed_at.map(instant_out),
+            authority: provider.authority.map(names::authority).unwrap_or_default(),
             concealment: concealment(engine, key, provider.concealment, *reader).await?,
             ..provider_out(provider.id, &provider.recorded)
         };

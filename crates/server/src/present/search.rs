@@ -42,6 +42,13 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         ending: search.end.as_ref().map(|end| ending(end, &view.end_text)),
         created_at: Some(instant_out(search.drafted_at)),
         updated_at: Some(instant_out(search.changed_at)),
+        pre_match_shown: search.pre_match.as_ref().map(|shown| proto::PreMatchShown {
+            shown_to: shown.by.actor.to_string(),
+            shown_at: Some(instant_out(shown.at)),
+            request_version: shown.request_version,
+            settings: shown.settings,
+            could_serve: shown.could_serve,
+        }),
         returned: view
             .returned
             .as_ref()

@@ -303,6 +303,7 @@ fn is_sealed(world: &World, stream: &StreamName) -> bool {
             | Subject::Lot(_)
             | Subject::PriceList(..)
             | Subject::Child(_)
+            | Subject::Authority(_)
             | Subject::Sandbox,
         )
         | None => return false,

@@ -167,7 +167,7 @@ impl SearchService for Searches {
         let (closes, subject) = draft::both(closes, subject).map_err(|refusal| refused(&refusal))?;
         let checked = self.engine.check_request(&actor, authority, subject).await.map_err(failed)?;
         opening::require_ahead(closes, checked.now).map_err(|refusal| refused(&refusal))?;
-        Ok(Response::new(check::search_check(&checked, closes)))
+        Ok(Response::new(check::search_check(&checked, closes, &actor)))
     }
 
     async fn request_approvals(

@@ -51,7 +51,7 @@ async fn src_4_missing_essentials_are_named_and_block() {
     }
     assert!(!missing.contains("request.children[0].needs.BEHAVIOUR"), "it is rated");
     assert!(check.missing.iter().all(|missing| missing.text.as_ref().is_some_and(|text| !text.cy.is_empty())));
-    let refused = world.nothing_appended(world.finder().request_approvals(&draft.name)).await;
+    let refused = world.nothing_appended(world.finder().request_approvals_alone(&draft.name)).await;
     let refused = refused.refused("ESSENTIALS_MISSING");
     for field in expected {
         refused.names(field, "ESSENTIALS_MISSING");

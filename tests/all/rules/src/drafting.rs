@@ -20,7 +20,8 @@ async fn src_1_an_option_that_is_not_recorded_is_refused_by_name() {
     let world = World::start().await;
     let only_in_house = |search: &mut Search| shared(search).options_considered.truncate(1);
     let draft = world.drafted(only_in_house).await;
-    let refused = world.nothing_appended(world.finder().request_approvals(&draft.name)).await;
+    world.finder().acknowledge_pre_match(&draft.name).await.accepted();
+    let refused = world.nothing_appended(world.finder().request_approvals_alone(&draft.name)).await;
     let refused = refused.refused("OPTIONS_NOT_CONSIDERED");
     refused.names_exactly(&["request.shared.options_considered.KINSHIP", "request.shared.options_considered.PARTNER"]);
     assert_eq!(world.finder().search(&draft.name).await.accepted().state(), SearchState::Draft);

@@ -116,3 +116,26 @@ fn a_search_asks_for_so_many_approvals() {
     search.past_approvals.resize(vocabulary::limits::APPROVALS_PER_SEARCH_MAX, past);
     world.check("request-approvals", expect!["refused LIMIT_EXCEEDED approvals max=100"]);
 }
+
+#[test]
+fn nobody_asks_others_before_the_match_against_the_authoritys_own_was_shown() {
+    check(
+        "draft; request-approvals",
+        expect![
+            "refused PRE_MATCH_NOT_SHOWN request call=hafan.search.v1.PreMatchService/AcknowledgePreMatch request_version=1"
+        ],
+    );
+    check("draft; pre-match; request-approvals", expect!["AWAITING_APPROVAL: ApprovalsRequested"]);
+    check("draft; pre-match", expect!["DRAFT: PreMatchShown"]);
+    check("draft; pre-match; pre-match", expect!["DRAFT: PreMatchShown"]);
+    // Another request was never shown the match of this one.
+    check(
+        "draft; pre-match; edit; request-approvals",
+        expect![
+            "refused PRE_MATCH_NOT_SHOWN request call=hafan.search.v1.PreMatchService/AcknowledgePreMatch request_version=2"
+        ],
+    );
+    check("@awaiting; pre-match", expect!["refused STATE_FORBIDS DRAFT state=AWAITING_APPROVAL"]);
+    let shown = World::after("@draft").search().pre_match.clone().unwrap();
+    assert_eq!((shown.settings, shown.could_serve, shown.as_of), (3, 1, 7));
+}

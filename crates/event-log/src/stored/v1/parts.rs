@@ -15,7 +15,7 @@ use vocabulary::{
 
 use super::shape::Convert;
 
-same!(u32, i64, String, [u32; 9]);
+same!(u32, u64, i64, String, [u32; 9]);
 same!(Date, Pence, BasisPoints, Timestamp, Window, YesNoUnknown);
 same!(ActorId, AuthorityCode, HoldId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId);
 same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
@@ -67,6 +67,13 @@ pub(crate) struct PricesSubject {
     pub(super) framework: String,
     pub(super) lot: Lot,
     pub(super) provider: ProviderId,
+}
+
+/// Of an authority.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthoritySubject {
+    pub(super) authority: AuthorityCode,
 }
 
 /// Of a child, by its key.

@@ -19,6 +19,7 @@ facts! {
         }
         "provider.concealment_lifted" ConcealmentLifted { by: Option<By> }
         "provider.places_confirmed" PlacesConfirmed { by: By }
+        "provider.owner_stated" OwnerStated { by: By, authority: AuthorityCode }
     }
 }
 

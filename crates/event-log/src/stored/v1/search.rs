@@ -22,6 +22,13 @@ facts! {
             request: RequestSealed,
         }
         "search.edited" Edited { by: By, decision_maker: ActorId, children: Vec<Hex>, request: RequestSealed }
+        "search.pre_match_shown" PreMatchShown {
+            by: By,
+            request_version: u32,
+            as_of: u64,
+            settings: u32,
+            could_serve: u32,
+        }
         "search.approvals_requested" ApprovalsRequested { by: By, request_version: u32, kinds: Vec<ApprovalKind> }
         "search.approval_granted" ApprovalGranted {
             by: By,

@@ -1,9 +1,10 @@
 //! Act 1: a draft, what the quality check says of it, a better draft, the approval.
 
 use api::search::v1::check_search_request::Subject;
+use api::search::v1::pre_match_request::Subject as Matched;
 use api::search::v1::{
-    CheckSearchRequest, CreateSearchRequest, GrantApprovalRequest, PlacementRequest, RequestApprovalsRequest, Search,
-    SearchCheck, UpdateSearchRequest,
+    AcknowledgePreMatchRequest, CheckSearchRequest, CreateSearchRequest, GrantApprovalRequest, PlacementRequest,
+    PreMatchRequest, RequestApprovalsRequest, Search, SearchCheck, UpdateSearchRequest,
 };
 use vocabulary::Date;
 
@@ -56,6 +57,7 @@ pub(super) async fn play(cast: &Cast, narrator: &mut Narrator<'_>) -> Result<Dra
     let checked = check(cast, &drafted.name).await?;
     let left = checked.missing.len() + checked.advice.len();
     narrator.step(FINDER, &format!("says what happens, when, and what helps; {left} left to mend"))?;
+    own_settings_first(cast, narrator, &drafted.name).await?;
     approve(cast, narrator, &drafted.name).await?;
     Ok(Draft { search: drafted.name, request })
 }
@@ -100,6 +102,26 @@ async fn check(cast: &Cast, search: &str) -> Result<SearchCheck, Failure> {
         closes_at: None,
     };
     Ok(cast.finder.searches().check_search(request).await?.into_inner())
+}
+
+/// Before others are asked, the match against the authority's own settings is read and that is recorded (SRC-1).
+async fn own_settings_first(cast: &Cast, narrator: &mut Narrator<'_>, name: &str) -> Result<(), Failure> {
+    let request = PreMatchRequest {
+        parent: AUTHORITY.to_owned(),
+        subject: Some(Matched::Name(name.to_owned())),
+        page_size: 5,
+        ..PreMatchRequest::default()
+    };
+    let matched = cast.finder.pre_matches().pre_match(request).await?.into_inner();
+    let own = matched.own_counts.as_ref().map_or(0, |counts| counts.could_serve);
+    let all = matched.counts.as_ref().map_or(0, |counts| counts.could_serve);
+    let told =
+        format!("matches the register: {all} settings could serve, {own} of them the authority's own or a partner's");
+    narrator.step(FINDER, &told)?;
+    let request =
+        AcknowledgePreMatchRequest { name: name.to_owned(), etag: String::new(), request_id: cast.finder.request_id() };
+    cast.finder.pre_matches().acknowledge_pre_match(request).await?;
+    Ok(())
 }
 
 /// Every approval that is asked for is granted, by somebody other than who asked.

@@ -40,7 +40,16 @@ pub(super) fn utility(pair: Pair<'_>) -> (Range, Fact) {
     (range, Fact::Education { outcome, miles })
 }
 
-fn school_place(child: &Child) -> Option<Place> {
+/// Before an offer nobody has said what becomes of the school: anything from nothing to what a school kept from there would earn, so
+/// that the miles alone bound it. At the quarter of that, as anything unanswered.
+pub(in crate::v1) fn before_offer(pair: Pair<'_>) -> (Range, Fact) {
+    let miles = school_place(pair.child)
+        .and_then(|school| pair.candidate.setting.place.map(|setting| Miles::between(setting, school)));
+    let most = miles.map_or(Ratio::ONE, |miles| falling(pair.tender.policy.anchors.school, miles.travel_tenths));
+    (Range::unanswered().times(most), Fact::Education { outcome: None, miles })
+}
+
+pub(in crate::v1) fn school_place(child: &Child) -> Option<Place> {
     match child.school {
         School::Attends { place, keep: _ } => place,
         School::Unknown | School::None => None,

@@ -5,6 +5,7 @@ use vocabulary::{Animal, Gate};
 use super::{GateReason, GateResult, SatisfiedBy};
 use crate::v1::answer::Answer;
 use crate::v1::candidate::{Candidate, ChildAnswers, Companions};
+use crate::v1::setting::SettingFacts;
 use crate::v1::tender::{Incompatibility, IncompatibleWith, Tender};
 
 pub(super) fn judge(tender: &Tender, candidate: &Candidate) -> GateResult {
@@ -21,6 +22,27 @@ pub(super) fn judge(tender: &Tender, candidate: &Candidate) -> GateResult {
     GateResult::of(Gate::G11, reasons, satisfied_by)
 }
 
+/// What the register itself can say of a setting that takes all the children: named children and animals. Who else lives there is
+/// left to the offer; `None` where nothing else is asked.
+pub(super) fn judge_setting(tender: &Tender, setting: &SettingFacts) -> Option<GateResult> {
+    let concerns = |asked: &&Incompatibility| {
+        asked.child.map_or(!tender.children.is_empty(), |child| tender.child(child).is_some())
+    };
+    let mut asked = false;
+    let mut reasons = Vec::new();
+    for incompatibility in tender.incompatibilities.iter().filter(concerns) {
+        let against = match incompatibility.with {
+            IncompatibleWith::AnyChild | IncompatibleWith::OlderChild | IncompatibleWith::YoungerChild => continue,
+            IncompatibleWith::NamedChild => named_child(setting),
+            IncompatibleWith::AnyAnimal => animals(setting, |_| true),
+            IncompatibleWith::Animal(kind) => animals(setting, |animal| animal == kind),
+        };
+        asked = true;
+        reasons.extend(against.filter(|reason| !reasons.contains(reason)));
+    }
+    asked.then(|| GateResult::of(Gate::G11, reasons, SatisfiedBy::Facts))
+}
+
 fn concerned<'c>(
     candidate: &'c Candidate,
     incompatibility: &Incompatibility,
@@ -34,13 +56,9 @@ fn against(candidate: &Candidate, answers: &ChildAnswers, with: IncompatibleWith
         IncompatibleWith::AnyChild => companions(answers, &[Companions::NoOthers]),
         IncompatibleWith::OlderChild => companions(answers, &[Companions::NoOthers, Companions::AllYounger]),
         IncompatibleWith::YoungerChild => companions(answers, &[Companions::NoOthers, Companions::AllOlder]),
-        IncompatibleWith::NamedChild => match candidate.setting.named_child_there {
-            Answer::Yes => Some(GateReason::NamedChildThere),
-            Answer::No => None,
-            Answer::Unknown => Some(GateReason::NamedChildNotKnown),
-        },
-        IncompatibleWith::AnyAnimal => animals(candidate, |_| true),
-        IncompatibleWith::Animal(kind) => animals(candidate, |animal| animal == kind),
+        IncompatibleWith::NamedChild => named_child(&candidate.setting),
+        IncompatibleWith::AnyAnimal => animals(&candidate.setting, |_| true),
+        IncompatibleWith::Animal(kind) => animals(&candidate.setting, |animal| animal == kind),
     }
 }
 
@@ -53,8 +71,16 @@ fn companions(answers: &ChildAnswers, allowed: &[Companions]) -> Option<GateReas
     }
 }
 
-fn animals(candidate: &Candidate, is_meant: impl Fn(Animal) -> bool) -> Option<GateReason> {
-    match &candidate.setting.animals {
+fn named_child(setting: &SettingFacts) -> Option<GateReason> {
+    match setting.named_child_there {
+        Answer::Yes => Some(GateReason::NamedChildThere),
+        Answer::No => None,
+        Answer::Unknown => Some(GateReason::NamedChildNotKnown),
+    }
+}
+
+fn animals(setting: &SettingFacts, is_meant: impl Fn(Animal) -> bool) -> Option<GateReason> {
+    match &setting.animals {
         None => Some(GateReason::AnimalsNotKnown),
         Some(animals) => {
             let found = animals.iter().copied().find(|animal| is_meant(*animal));

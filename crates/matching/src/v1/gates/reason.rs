@@ -190,6 +190,66 @@ pub enum GateReason {
 }
 
 impl GateReason {
+    /// Its word, never renamed: the variant's name as it is stored.
+    pub fn code(&self) -> &'static str {
+        use GateReason as R;
+        match self {
+            R::ProviderNotRegistered => "PROVIDER_NOT_REGISTERED",
+            R::ProviderNotSigned => "PROVIDER_NOT_SIGNED",
+            R::Concealed => "CONCEALED",
+            R::RegistrationNotKnown => "REGISTRATION_NOT_KNOWN",
+            R::SignatureNotKnown => "SIGNATURE_NOT_KNOWN",
+            R::ConcealmentNotKnown => "CONCEALMENT_NOT_KNOWN",
+            R::TypeNotServed { .. } => "TYPE_NOT_SERVED",
+            R::NotInvited => "NOT_INVITED",
+            R::NotInTime => "NOT_IN_TIME",
+            R::Incomplete => "INCOMPLETE",
+            R::TakesNoChild => "TAKES_NO_CHILD",
+            R::InvitationNotKnown => "INVITATION_NOT_KNOWN",
+            R::ReceiptNotKnown => "RECEIPT_NOT_KNOWN",
+            R::CompletenessNotKnown => "COMPLETENESS_NOT_KNOWN",
+            R::AgeNotCovered { .. } => "AGE_NOT_COVERED",
+            R::SexNotCovered { .. } => "SEX_NOT_COVERED",
+            R::NumberNotCovered { .. } => "NUMBER_NOT_COVERED",
+            R::TypeNotApproved { .. } => "TYPE_NOT_APPROVED",
+            R::AgeCoverNotKnown { .. } => "AGE_COVER_NOT_KNOWN",
+            R::SexCoverNotKnown { .. } => "SEX_COVER_NOT_KNOWN",
+            R::NumberCoverNotKnown => "NUMBER_COVER_NOT_KNOWN",
+            R::TypeCoverNotKnown => "TYPE_COVER_NOT_KNOWN",
+            R::OverFosteringLimit { .. } => "OVER_FOSTERING_LIMIT",
+            R::LimitExceptionNotKnown { .. } => "LIMIT_EXCEPTION_NOT_KNOWN",
+            R::ChildrenThereNotKnown => "CHILDREN_THERE_NOT_KNOWN",
+            R::NoVacancy { .. } => "NO_VACANCY",
+            R::VacancyTooLate { .. } => "VACANCY_TOO_LATE",
+            R::HeldElsewhere { .. } => "HELD_ELSEWHERE",
+            R::VacancyNotKnown => "VACANCY_NOT_KNOWN",
+            R::StartNotKnown => "START_NOT_KNOWN",
+            R::LegalFormNotAllowed => "LEGAL_FORM_NOT_ALLOWED",
+            R::MinistersApprovalNeeded => "MINISTERS_APPROVAL_NEEDED",
+            R::LegalFormNotKnown => "LEGAL_FORM_NOT_KNOWN",
+            R::InNoGoArea => "IN_NO_GO_AREA",
+            R::NearerThanAllowed => "NEARER_THAN_ALLOWED",
+            R::NamedPersonThere => "NAMED_PERSON_THERE",
+            R::LocationNotKnown => "LOCATION_NOT_KNOWN",
+            R::NamedPersonNotKnown => "NAMED_PERSON_NOT_KNOWN",
+            R::LegalConditionNotKept => "LEGAL_CONDITION_NOT_KEPT",
+            R::LegalConditionNotKnown => "LEGAL_CONDITION_NOT_KNOWN",
+            R::MustHaveNotMet { .. } => "MUST_HAVE_NOT_MET",
+            R::MustHaveNotKnown { .. } => "MUST_HAVE_NOT_KNOWN",
+            R::IncompatibleChildThere { .. } => "INCOMPATIBLE_CHILD_THERE",
+            R::NamedChildThere => "NAMED_CHILD_THERE",
+            R::AnimalThere { .. } => "ANIMAL_THERE",
+            R::CompanionsNotKnown { .. } => "COMPANIONS_NOT_KNOWN",
+            R::NamedChildNotKnown => "NAMED_CHILD_NOT_KNOWN",
+            R::AnimalsNotKnown => "ANIMALS_NOT_KNOWN",
+            R::NotBothHoused => "NOT_BOTH_HOUSED",
+            R::AssessmentNotOffered { .. } => "ASSESSMENT_NOT_OFFERED",
+            R::HousingNotKnown => "HOUSING_NOT_KNOWN",
+            R::AssessmentNotKnown => "ASSESSMENT_NOT_KNOWN",
+            R::FoundNotToHold { .. } => "FOUND_NOT_TO_HOLD",
+        }
+    }
+
     /// The gate it belongs to.
     pub fn gate(&self) -> Gate {
         use GateReason as R;

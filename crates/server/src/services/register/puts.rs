@@ -8,9 +8,9 @@ use api::register::v1::{
 use domain::Actor;
 use domain::event::Subject;
 use engine::verbs::{ConfirmPlaces, Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
-use engine::{Done, Failure, Moment, NewIds};
+use engine::{Done, Engine, Failure, Moment, NewIds};
 use tonic::Status;
-use views::permit::{ServiceAction, may_keep, may_serve};
+use views::permit::{ServiceAction, may_keep, may_keep_own, may_serve};
 use vocabulary::{ProviderId, ProviderName, SettingId, SettingName};
 
 use super::Register;
@@ -58,7 +58,7 @@ impl Register {
         actor: &Actor,
         message: BatchPutSettingsRequest,
     ) -> Result<Vec<Setting>, Status> {
-        permit_puts(actor, &message)?;
+        permit_puts(&self.engine, actor, &message)?;
         let (given, held) = read_settings(message.settings.clone(), message.release_holds.clone())
             .map_err(|refusal| refused(&refusal))?;
         let mut settings = Vec::with_capacity(given.len());
@@ -88,7 +88,7 @@ impl Register {
 
     pub(super) async fn state_places(&self, actor: &Actor, message: PutPlacesRequest) -> Result<Setting, Status> {
         let name: SettingName = name("setting", &message.setting)?;
-        may_keep(actor, name.provider).map_err(permit::refused)?;
+        may_keep(actor, name.provider, self.engine.world().owner(name.provider)).map_err(permit::refused)?;
         self.require_setting(name)?;
         let (places, held) =
             read_places(message.places.clone(), message.release_holds.clone()).map_err(|refusal| refused(&refusal))?;
@@ -105,7 +105,7 @@ impl Register {
         message: ConfirmPlacesRequest,
     ) -> Result<Provider, Status> {
         let name: ProviderName = name("provider", &message.provider)?;
-        may_keep(actor, name.provider).map_err(permit::refused)?;
+        may_keep(actor, name.provider, self.engine.world().owner(name.provider)).map_err(permit::refused)?;
         let call = call(actor.clone(), CONFIRM_PLACES, &message.request_id, &message)?;
         let verb = ConfirmPlaces { provider: name.provider };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
@@ -144,15 +144,16 @@ const fn version_read(read: Read) -> Option<u64> {
 
 /// Permits on the names alone: each that can be read is of a provider whose settings the caller keeps. Who keeps nobody's is refused
 /// whatever the names.
-fn permit_puts(actor: &Actor, message: &BatchPutSettingsRequest) -> Result<(), Status> {
+fn permit_puts(engine: &Engine, actor: &Actor, message: &BatchPutSettingsRequest) -> Result<(), Status> {
     let manages = may_serve(actor, ServiceAction::ManageRegister);
-    let keeps_own = actor.provider().is_some_and(|own| may_keep(actor, own).is_ok());
+    let keeps_own = actor.provider().is_some_and(|own| may_keep(actor, own, None).is_ok())
+        || actor.authority().is_some_and(|authority| may_keep_own(actor, authority).is_ok());
     if !keeps_own {
         manages.map_err(permit::refused)?;
     }
     let named = message.settings.iter().filter_map(|setting| SettingPutName::from_str(&setting.name).ok());
     for SettingPutName { provider, .. } in named {
-        may_keep(actor, provider).map_err(permit::refused)?;
+        may_keep(actor, provider, engine.world().owner(provider)).map_err(permit::refused)?;
     }
     Ok(())
 }

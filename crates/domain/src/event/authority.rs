@@ -1,0 +1,13 @@
+//! What an authority says of itself: whom it names as partners (REG-8).
+
+use vocabulary::{ProviderId, SettingId};
+
+use super::By;
+
+/// What happened to what an authority keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
+pub enum AuthorityEvent {
+    /// These are its partners from now on: all settings of some providers, and single settings.
+    PartnersPut { by: By, providers: Vec<ProviderId>, settings: Vec<SettingId> },
+}
