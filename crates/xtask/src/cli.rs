@@ -42,4 +42,8 @@ pub(crate) enum Job {
 pub(crate) enum Bench {
     /// Postcode look-ups: time of one, memory of the tables.
     Geography,
+    /// Pre-matching: a register gated and its best ranked, beside a bare loop over the same columns.
+    PreMatch,
+    /// A register of 100,000 settings: bytes of each in memory, time to start.
+    Register,
 }

@@ -41,6 +41,8 @@ fn main() -> ExitCode {
 fn bench(what: Bench) -> Result<(), String> {
     let name = match what {
         Bench::Geography => "geography",
+        Bench::PreMatch => "pre-match",
+        Bench::Register => "register",
     };
     let mut cargo = Command::new("cargo");
     cargo.args(["bench", "--bench", "measurements", "--", name]).current_dir(repository::root());

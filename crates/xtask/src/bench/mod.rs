@@ -2,7 +2,10 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measurement for people at a terminal: it prints")]
 
+mod generated;
 pub mod geography;
+mod pre_match;
+mod register;
 
 use std::process::ExitCode;
 
@@ -13,8 +16,16 @@ fn main() -> ExitCode {
             geography::run();
             ExitCode::SUCCESS
         }
+        Some("pre-match") => {
+            pre_match::run();
+            ExitCode::SUCCESS
+        }
+        Some("register") => {
+            register::run();
+            ExitCode::SUCCESS
+        }
         _ => {
-            eprintln!("measurements: geography");
+            eprintln!("measurements: geography, pre-match, register");
             ExitCode::from(2)
         }
     }
