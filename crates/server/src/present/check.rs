@@ -29,7 +29,7 @@ pub fn search_check(checked: &CheckedRequest, closes: Option<Timestamp>, actor: 
             .own_match
             .as_ref()
             .filter(|_| may_pre_match(actor, checked.authority).is_ok())
-            .map(|own| pre_match::own(own, checked.own_match_shown, checked.now)),
+            .map(|own| pre_match::own(own, checked)),
         approvals_due: checked.approvals_due.iter().map(|kind| kind.code().to_owned()).collect(),
     }
 }

@@ -5,7 +5,7 @@ use api::common::v1::YesNoUnknown;
 use api::search::v1 as proto;
 use domain::event::Notice;
 use domain::search::Search;
-use engine::{ExplainedSetting, Offered, OwnMatch, PreMatchRow, PreMatchView};
+use engine::{CheckedRequest, ExplainedSetting, Offered, OwnMatch, PreMatchRow, PreMatchView};
 use matching::v1::sentences::{Detail, sentence};
 use matching::v1::{Applies, Counts, CriterionScore, GateOutcome, GateResult, Listing, Utility, Verdict};
 use vocabulary::{Gate, Language, Timestamp};
@@ -29,9 +29,9 @@ pub fn response(view: &PreMatchView) -> proto::PreMatchResponse {
 }
 
 /// The match against the authority's own and partner settings.
-pub fn own(own: &OwnMatch, shown: bool, now: Timestamp) -> proto::OwnSettingsMatch {
-    let best = own.best.iter().map(|row| matched(row, now)).collect();
-    proto::OwnSettingsMatch { counts: Some(counts(&own.counts)), best, shown }
+pub fn own(own: &OwnMatch, checked: &CheckedRequest) -> proto::OwnSettingsMatch {
+    let best = own.best.iter().map(|row| matched(row, checked.now)).collect();
+    proto::OwnSettingsMatch { counts: Some(counts(&own.counts)), best, shown: checked.own_match_shown }
 }
 
 fn counts(counts: &Counts) -> proto::MatchCounts {
@@ -167,13 +167,13 @@ pub fn explanation(explained: &ExplainedSetting, search: &Search) -> proto::Sett
         no_bid: explained.no_bid.map(|reason| reason.code().to_owned()).unwrap_or_default(),
         offered: offered.into(),
         offer,
-        sentences: sentences(explained, !search.rounds.is_empty()),
+        sentences: sentences(explained, search),
         geography_release: geography::RELEASE.to_owned(),
     }
 }
 
 /// The answer in sentences: what stands against it, and how far it came.
-fn sentences(explained: &ExplainedSetting, has_round: bool) -> Vec<LocalizedText> {
+fn sentences(explained: &ExplainedSetting, search: &Search) -> Vec<LocalizedText> {
     let mut said = Vec::new();
     if let Some(concealment) = explained.concealment {
         said.push(localized(|language| {
@@ -201,7 +201,7 @@ fn sentences(explained: &ExplainedSetting, has_round: bool) -> Vec<LocalizedText
     if said.is_empty() {
         said.push(both("Nothing on file stands against it.", "Nid oes dim ar ffeil yn ei erbyn."));
     }
-    if has_round {
+    if !search.rounds.is_empty() {
         said.push(answered(explained));
     }
     said

@@ -78,7 +78,7 @@ impl PreMatchService for PreMatches {
         let (view, scope) = (view_of(message.view), scope_of(message.scope));
         let (view, scope) = match (view, scope) {
             (Some(view), Some(scope)) => (view, scope),
-            (view, scope) => return Err(unknown(view.is_none(), scope.is_none())),
+            (view, scope) => return Err(unknown(view, scope)),
         };
         let list = format!("PreMatch|{authority}|{view:?}|{scope:?}|{}", digest(&self.engine, &message));
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
@@ -160,11 +160,13 @@ fn scope_of(given: i32) -> Option<Whose> {
     }
 }
 
-fn unknown(view: bool, scope: bool) -> Status {
+/// Numbers that are no value of their list, all at once.
+fn unknown(view: Option<View>, scope: Option<Whose>) -> Status {
     let fault =
         |field: &str| domain::Fault::new(RefusalReason::ValueInvalid, field).with("expected", "a value of its list");
-    let faults = [(view, "view"), (scope, "scope")].into_iter().filter(|(is, _)| *is).map(|(_, field)| fault(field));
-    let refusal = domain::Refusal::unless_empty(faults.collect());
+    let view = view.is_none().then(|| fault("view"));
+    let faults: Vec<domain::Fault> = view.into_iter().chain(scope.is_none().then(|| fault("scope"))).collect();
+    let refusal = domain::Refusal::unless_empty(faults);
     refusal.map_or_else(|refusal| refused(&refusal), |()| status::not_permitted())
 }
 

@@ -135,7 +135,10 @@ fn nobody_asks_others_before_the_match_against_the_authoritys_own_was_shown() {
             "refused PRE_MATCH_NOT_SHOWN request call=hafan.search.v1.PreMatchService/AcknowledgePreMatch request_version=2"
         ],
     );
-    check("@awaiting; pre-match", expect!["refused STATE_FORBIDS DRAFT state=AWAITING_APPROVAL"]);
+    check(
+        "@awaiting; pre-match",
+        expect!["refused STATE_FORBIDS search rule=section-3 state=AWAITING_APPROVAL wanted=DRAFT"],
+    );
     let shown = World::after("@draft").search().pre_match.clone().unwrap();
     assert_eq!((shown.settings, shown.could_serve, shown.as_of), (3, 1, 7));
 }

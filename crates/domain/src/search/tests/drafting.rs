@@ -48,7 +48,10 @@ fn an_edited_request_is_approved_anew() {
         "@approved; edit; publish close=03T09:00",
         expect!["refused STATE_FORBIDS search rule=section-3 state=DRAFT wanted=APPROVED"],
     );
-    check("@approved; edit; request-approvals; grant INDEPENDENT_SEARCH", expect!["APPROVED: ApprovalGranted"]);
+    check(
+        "@approved; edit; pre-match; request-approvals; grant INDEPENDENT_SEARCH",
+        expect!["APPROVED: ApprovalGranted"],
+    );
 }
 
 #[test]
