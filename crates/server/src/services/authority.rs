@@ -9,7 +9,7 @@ use engine::{Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
 use views::World;
 use views::permit::{ServiceAction, may_keep_own, may_pre_match, may_put_own, may_serve};
-use vocabulary::{AuthorityCode, ProviderId, ProviderName, SettingName, limits};
+use vocabulary::{AuthorityCode, ProviderId, ProviderName, SettingId, SettingName, limits};
 
 use super::call::{actor, authority, call, failed};
 use super::permit;
@@ -124,10 +124,11 @@ impl AuthorityService for Authorities {
     }
 }
 
+/// Providers, and single settings each with the provider it is named under.
+type PartnersNamed = (Vec<ProviderId>, Vec<(ProviderId, SettingId)>);
+
 /// The names of partners, every malformed one told at once.
-fn read_partners(
-    given: &proto::Partners,
-) -> Result<(Vec<ProviderId>, Vec<(ProviderId, vocabulary::SettingId)>), Status> {
+fn read_partners(given: &proto::Partners) -> Result<PartnersNamed, Status> {
     let mut faults = Faults::new();
     let root = Path::root("partners");
     let (of_providers, of_settings) = (root.field("providers"), root.field("settings"));
