@@ -282,7 +282,10 @@ async fn reg_8_only_its_team_manager_keeps_what_is_an_authoritys_own() {
     };
     let refused = world.nothing_appended(async { manager.put_own(charity).await.refused("NOT_OF_AUTHORITY") }).await;
     refused.names("provider.legal_form", "NOT_OF_AUTHORITY");
-    let unknown = Partners { providers: vec![own.name.replace('0', "1")], ..Partners::default() };
+    let unknown = Partners {
+        providers: vec!["providers/0193e4a0-7c1b-4d3e-8f2a-5b6c7d8e9f01".to_owned()],
+        ..Partners::default()
+    };
     world
         .nothing_appended(async {
             let refused = manager.put_partners(unknown).await.refused("VALUE_INVALID");

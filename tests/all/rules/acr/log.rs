@@ -55,6 +55,7 @@ async fn acr_1_every_change_says_who_when_and_over_which_request() {
         kinds,
         [
             "search.drafted",
+            "search.pre_match_shown",
             "search.approvals_requested",
             "search.approval_granted",
             "search.round_opened",

@@ -14,6 +14,7 @@ async fn src_6_a_second_live_search_without_a_reason_is_refused() {
     let world = World::start().await;
     world.published(|_| {}).await;
     let second = world.drafted(|_| {}).await;
+    world.finder().acknowledge_pre_match(&second.name).await.accepted();
     let refused = world.nothing_appended(world.finder().request_approvals_alone(&second.name)).await;
     refused.refused("LIVE_SEARCH_EXISTS").names_exactly(&["request.shared.parallel"]);
 }
