@@ -63,7 +63,8 @@ async fn acr_1_every_change_says_who_when_and_over_which_request() {
             "child.search_opened"
         ],
     );
-    let actors = ["people/ann.finder", "people/ann.finder", "people/pat.approver", "people/ann.finder"];
+    let actors =
+        ["people/ann.finder", "people/ann.finder", "people/ann.finder", "people/pat.approver", "people/ann.finder"];
     for (record, actor) in records.iter().zip(actors) {
         let event: Value = serde_json::from_str(&record.json).expect("JSON");
         assert_eq!(event["fact"]["by"]["actor"], actor, "{}", record.json);
@@ -71,7 +72,7 @@ async fn acr_1_every_change_says_who_when_and_over_which_request() {
         assert!(began <= recorded_at && recorded_at <= world.now().await);
         assert!(search.name.ends_with(record.stream.strip_prefix("search/").expect("the search's stream")));
     }
-    let granted: Value = serde_json::from_str(&records[2].json).expect("JSON");
+    let granted: Value = serde_json::from_str(&records[3].json).expect("JSON");
     assert_eq!(granted["fact"]["request_version"], 1);
     let opened: Value = serde_json::from_str(&records[3].json).expect("JSON");
     assert_eq!(opened["fact"]["opening"]["policy_version"], 1, "under which version of the rules");
