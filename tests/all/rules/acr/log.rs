@@ -74,7 +74,7 @@ async fn acr_1_every_change_says_who_when_and_over_which_request() {
     }
     let granted: Value = serde_json::from_str(&records[3].json).expect("JSON");
     assert_eq!(granted["fact"]["request_version"], 1);
-    let opened: Value = serde_json::from_str(&records[3].json).expect("JSON");
+    let opened: Value = serde_json::from_str(&records[4].json).expect("JSON");
     assert_eq!(opened["fact"]["opening"]["policy_version"], 1, "under which version of the rules");
 }
 
