@@ -9,8 +9,8 @@ mod stage;
 use domain::request::YesNoUnknown;
 use engine::keys::MasterKey;
 use engine::verbs::{
-    AcknowledgePreMatch, AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer, OpenOfferIdentity,
-    RequestApprovals, SendTranche,
+    AcknowledgePreMatch, AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer,
+    OpenOfferIdentity, RequestApprovals, SendTranche,
 };
 use engine::{Call, Engine, Failure, Moment, NewIds, Settings};
 use vocabulary::{OfferId, RefusalReason, RejectionReason, SearchState};

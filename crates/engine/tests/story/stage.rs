@@ -12,8 +12,9 @@ use domain::setting::Profile;
 use domain::terms::{Fee, NeedAnswer, Terms};
 use engine::keys::MasterKey;
 use engine::verbs::{
-    AcknowledgePreMatch, Audience, CreateSearch, Entry, GrantApproval, HeldPlaces, LotToPut, PricesToPut, ProviderToPut, PublishSearch,
-    PutLots, PutPriceLists, PutProviders, PutSettings, RequestApprovals, SettingToPut, SubmitOffer,
+    AcknowledgePreMatch, Audience, CreateSearch, Entry, GrantApproval, HeldPlaces, LotToPut, PricesToPut,
+    ProviderToPut, PublishSearch, PutLots, PutPriceLists, PutProviders, PutSettings, RequestApprovals, SettingToPut,
+    SubmitOffer,
 };
 use engine::{Call, Done, Engine, Failure, NewIds, Settings, Verb};
 use event_log::{ManualClock, MemoryDisk, MemoryLog, Mode, StoreId, StoreMarks};
