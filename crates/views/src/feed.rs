@@ -163,6 +163,7 @@ impl Feeds {
             | Event::Lot(..)
             | Event::PriceList(..)
             | Event::Child(..)
+            | Event::Authority(..)
             | Event::Sandbox(_) => Vec::new(),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {
