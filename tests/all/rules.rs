@@ -6,6 +6,7 @@ mod apr;
 mod concealing;
 mod dec;
 mod frm;
+mod imports;
 mod inv;
 mod off;
 mod pre_match;

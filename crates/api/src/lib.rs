@@ -56,6 +56,10 @@ package! {
     framework
 }
 package! {
+    /// Imports of the register.
+    imports
+}
+package! {
     /// Searches, invitations, questions, offers.
     search
 }

@@ -7,6 +7,7 @@
 mod authority;
 mod child;
 mod framework;
+mod import;
 mod offer;
 mod provider;
 mod sandbox;
@@ -15,11 +16,12 @@ mod setting;
 
 use std::fmt;
 
-use vocabulary::{ActorId, AuthorityCode, Lot, ProviderId, Role, SearchId, SettingId};
+use vocabulary::{ActorId, AuthorityCode, ImportId, Lot, ProviderId, Role, SearchId, SettingId};
 
 pub use authority::AuthorityEvent;
 pub use child::ChildEvent;
 pub use framework::{CorePrice, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices};
+pub use import::{ImportEvent, ImportsEvent, Staged, StagedRow};
 pub use offer::OfferEvent;
 pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
 pub use sandbox::SandboxEvent;
@@ -27,7 +29,7 @@ pub use search::{
     Awarded, ChildsView, Confirmation, GateOutcome, Invited, Notice, OfferClosed, OfferScore, Opening, RequestSealed,
     SearchEvent, TrancheSent,
 };
-pub use setting::{SettingEvent, SettingRecorded, StatedPlace};
+pub use setting::{ReferenceEvent, SettingEvent, SettingRecorded, StatedPlace};
 
 /// A reference to an encrypted text in the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,16 @@ pub struct Sealed {
 pub struct ChildKey(pub [u8; 32]);
 
 impl fmt::Display for ChildKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The keyed hash of a provider and its own reference of a setting (REG-2): tells two apart, and never the reference itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReferenceKey(pub [u8; 32]);
+
+impl fmt::Display for ReferenceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
@@ -89,6 +101,12 @@ pub enum Event {
     Child(ChildKey, ChildEvent),
     /// Of what an authority keeps of itself.
     Authority(AuthorityCode, AuthorityEvent),
+    /// Of a provider's own reference of a setting: written so that two calls never give one reference to two settings.
+    Reference(ReferenceKey, ReferenceEvent),
+    /// Of an import.
+    Import(ImportId, ImportEvent),
+    /// Of all imports: when one takes effect. Guarded by whatever reads a provider, setting or price list to decide on it.
+    Imports(ImportsEvent),
     /// Of the sandbox clock.
     Sandbox(SandboxEvent),
 }
@@ -132,6 +150,12 @@ pub enum Subject {
     Child(ChildKey),
     /// What an authority keeps of itself.
     Authority(AuthorityCode),
+    /// A provider's own reference of a setting.
+    Reference(ReferenceKey),
+    /// An import.
+    Import(ImportId),
+    /// All imports.
+    Imports,
     /// The sandbox clock.
     Sandbox,
 }
@@ -152,6 +176,9 @@ impl Event {
             Self::PriceList(key, provider, _) => Subject::PriceList(key.clone(), *provider),
             Self::Child(key, _) => Subject::Child(*key),
             Self::Authority(code, _) => Subject::Authority(*code),
+            Self::Reference(key, _) => Subject::Reference(*key),
+            Self::Import(id, _) => Subject::Import(*id),
+            Self::Imports(_) => Subject::Imports,
             Self::Sandbox(_) => Subject::Sandbox,
         }
     }
@@ -215,6 +242,9 @@ impl fmt::Display for Subject {
             Self::PriceList(key, provider) => write!(f, "prices/{}/{}/{provider}", key.framework, key.lot),
             Self::Child(key) => write!(f, "child/{key}"),
             Self::Authority(code) => write!(f, "authority/{code}"),
+            Self::Reference(key) => write!(f, "reference/{key}"),
+            Self::Import(id) => write!(f, "import/{id}"),
+            Self::Imports => write!(f, "imports/all"),
             Self::Sandbox => write!(f, "sandbox/clock"),
         }
     }

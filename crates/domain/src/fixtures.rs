@@ -246,6 +246,7 @@ pub(crate) fn setting(name: &str, places: u32) -> Setting {
         sector: "CF5 1".to_owned(),
         profile_version: 1,
         profile: sealed(9),
+        reference: None,
     };
     let free = Place { available_from: Some(day("2026-12-01")), taken: Taken::Free };
     Setting {

@@ -8,6 +8,7 @@ pub mod child;
 mod decision;
 pub mod event;
 pub mod framework;
+pub mod import;
 pub mod offer;
 pub mod policy;
 pub mod provider;

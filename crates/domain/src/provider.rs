@@ -34,6 +34,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// A provider as it is first recorded.
+    pub const fn new(id: ProviderId, recorded: ProviderRecorded) -> Self {
+        Self { id, recorded, concealment: None, held_by: Vec::new(), places_confirmed_at: None, authority: None }
+    }
+
     /// Refuses a provider that has not signed the pre-placement agreement (REG-1).
     pub fn require_signed(&self, now: Timestamp) -> Result<(), Refusal> {
         let (today, ..) = london(now);
@@ -57,14 +62,7 @@ pub fn registration(recorded: &ProviderRecorded) -> (Regulator, String) {
 /// Folds one event; a provider begins with `Recorded`.
 pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, at: Timestamp) -> Option<Provider> {
     match (provider, event) {
-        (None, ProviderEvent::Recorded { provider, .. }) => Some(Provider {
-            id,
-            recorded: (**provider).clone(),
-            concealment: None,
-            held_by: Vec::new(),
-            places_confirmed_at: None,
-            authority: None,
-        }),
+        (None, ProviderEvent::Recorded { provider, .. }) => Some(Provider::new(id, (**provider).clone())),
         (None, _) => None,
         (Some(provider), ProviderEvent::Recorded { provider: recorded, .. }) => {
             Some(Provider { recorded: (**recorded).clone(), ..provider })

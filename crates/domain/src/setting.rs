@@ -18,6 +18,7 @@ use vocabulary::{
 };
 
 pub use apply::apply;
+pub(crate) use apply::restate;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
 pub use freshness::{Freshness, reminder_at, stale_at};
@@ -124,6 +125,20 @@ pub enum Vacancy {
 }
 
 impl Setting {
+    /// A setting as it is first recorded: without places.
+    pub fn new(id: SettingId, recorded: SettingRecorded) -> Self {
+        Self {
+            id,
+            recorded,
+            places: Places::new(),
+            places_stated_at: None,
+            reconfirmed: Vec::new(),
+            concealment: None,
+            held_by: Vec::new(),
+            holds: BTreeMap::new(),
+        }
+    }
+
     /// Refuses a concealed setting (REG-5).
     pub fn require_shown(&self, now: Timestamp) -> Result<(), Refusal> {
         require_not_concealed(self.concealment, &self.id.to_string(), now)

@@ -168,7 +168,7 @@ impl Engine {
 }
 
 /// The engine itself, when nobody asked.
-fn system_actor() -> Result<domain::Actor, Failure> {
+pub(crate) fn system_actor() -> Result<domain::Actor, Failure> {
     let id: ActorId =
         "systems/hafan-ticker".parse().map_err(|_| Failure::Internal("the ticker has no name".to_owned()))?;
     Ok(domain::Actor { id, role: Role::Administrator, organisation: Organisation::Operator })

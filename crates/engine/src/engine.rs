@@ -189,6 +189,11 @@ impl Engine {
         decision: Decision,
         request: Option<RequestRecord>,
     ) -> Result<Option<Committed>, CommitError> {
+        if let Some(import) = tx.committing().filter(|_| !decision.events.is_empty()) {
+            // Nothing of the register changes while an import is being committed: that is finished first, whoever began it.
+            Box::pin(self.finish_commit(import)).await.map_err(Other)?;
+            return Ok(None);
+        }
         let append = build(tx, decision, request).map_err(Other)?;
         let vault = append.vault.clone();
         match self.log.append(append).await {
@@ -264,6 +269,7 @@ impl Engine {
             Due::Search(search) => self.run_due_search(search).await,
             Due::Provider(provider) => self.lift_provider(provider).await,
             Due::Setting(setting) => self.lift_setting(setting).await,
+            Due::Import(import) => self.finish_commit(import).await,
         }
     }
 }
@@ -274,6 +280,16 @@ pub(crate) enum CommitError {
     Known(Box<RequestOutcome>),
     /// Anything else.
     Other(Failure),
+}
+
+impl CommitError {
+    /// What a commit without a request id comes to.
+    pub(crate) fn into_failure(self) -> Failure {
+        match self {
+            Known(_) => Failure::Internal("a commit without a request id was known".to_owned()),
+            Other(failure) => failure,
+        }
+    }
 }
 
 use CommitError::{Known, Other};

@@ -37,6 +37,8 @@ pub enum Due {
     Provider(vocabulary::ProviderId),
     /// A setting's concealment lifts.
     Setting(vocabulary::SettingId),
+    /// The commit of an import has begun and not ended.
+    Import(vocabulary::ImportId),
 }
 
 impl From<NotPermitted> for Failure {

@@ -19,7 +19,7 @@ use domain::{Actor, Decision};
 use event_log::VaultRecord;
 use serde::Serialize;
 use views::World;
-use vocabulary::{ProviderId, SearchId, SettingId, Timestamp};
+use vocabulary::{ImportId, ProviderId, SearchId, SettingId, Timestamp};
 
 use crate::engine::Engine;
 use crate::failure::{Due, Failure};
@@ -44,11 +44,12 @@ pub struct Tx<'a> {
     pub now: Timestamp,
     reads: BTreeMap<Subject, u64>,
     vault: Vec<VaultRecord>,
+    committing: Option<ImportId>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(engine: &'a Engine, actor: &'a Actor) -> Self {
-        Self { engine, actor, now: engine.now(), reads: BTreeMap::new(), vault: Vec::new() }
+        Self { engine, actor, now: engine.now(), reads: BTreeMap::new(), vault: Vec::new(), committing: None }
     }
 
     pub(crate) fn into_parts(self) -> (BTreeMap<Subject, u64>, Vec<VaultRecord>) {
@@ -61,13 +62,25 @@ impl<'a> Tx<'a> {
     }
 
     /// Reads a part of the world and its stream's version as one.
+    ///
+    /// An import changes providers, settings and price lists by one event on one stream, without moving theirs: so whoever binds one of
+    /// them guards that stream too, and nothing decided before an import's commit is committed after it.
     pub fn bind<T>(&mut self, subject: Subject, read: impl FnOnce(&World) -> T) -> T {
         let world = self.engine.world();
         let version = world.version(&subject);
+        if views::is_imported(&subject) {
+            self.reads.entry(Subject::Imports).or_insert_with(|| world.version(&Subject::Imports));
+            self.committing = self.committing.or_else(|| world.committing());
+        }
         let value = read(&world);
         drop(world);
         self.reads.entry(subject).or_insert(version);
         value
+    }
+
+    /// The import whose commit this attempt came into: nothing of the register changes until that has ended.
+    pub(crate) const fn committing(&self) -> Option<ImportId> {
+        self.committing
     }
 
     /// A stream about to be written whose state decides nothing.
@@ -156,6 +169,18 @@ impl<'a> Tx<'a> {
                 self.vault.push(record);
             }
         }
+        Ok(sealed)
+    }
+
+    /// Seals a document under a key that is not kept in memory: for the many documents of an import, each of a subject of its own.
+    pub async fn seal_apart<T: Serialize + Sync + ?Sized>(
+        &mut self,
+        subject: KeySubject,
+        document: &T,
+    ) -> Result<Sealed, Failure> {
+        let bytes = serde_json::to_vec(document).map_err(|error| Failure::Internal(error.to_string()))?;
+        let (sealed, records) = self.engine.vault.seal_apart(&*self.engine.log, subject, &bytes).await?;
+        self.vault.extend(records);
         Ok(sealed)
     }
 

@@ -23,6 +23,9 @@ use crate::keys::MasterKey;
 /// Ciphertext bytes in one vault record, below the log's limit of 32 KiB.
 const CHUNK_BYTES: usize = 30 * 1024;
 
+/// Data keys of one generation in memory.
+const KEYS_PER_GENERATION: usize = 16_384;
+
 /// Whose data key a document lies under: destroying it erases everything of that subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeySubject {
@@ -62,8 +65,42 @@ type DataKey = Zeroizing<[u8; 32]>;
 pub struct Vault {
     store: String,
     master: MasterKey,
-    keys: Mutex<BTreeMap<KeySubject, KeyState>>,
+    keys: Mutex<Keys>,
     index: DataKey,
+}
+
+/// Data keys in memory, in two generations: a key in use stays, one not used for long is read from the store again.
+#[derive(Default)]
+struct Keys {
+    young: BTreeMap<KeySubject, KeyState>,
+    old: BTreeMap<KeySubject, KeyState>,
+    /// Where the keys are that no commit is known to hold yet.
+    unwritten: BTreeMap<VaultKey, KeySubject>,
+}
+
+impl Keys {
+    fn get(&mut self, subject: KeySubject) -> Option<&mut KeyState> {
+        if let Some(state) = self.old.remove(&subject) {
+            self.young.entry(subject).or_insert(state);
+        }
+        self.young.get_mut(&subject)
+    }
+
+    /// The first key of a subject stays, so that two calls at once seal under the same one.
+    fn keep(&mut self, subject: KeySubject, state: KeyState) {
+        if self.get(subject).is_some() {
+            return;
+        }
+        if self.young.len() >= KEYS_PER_GENERATION {
+            let aged = std::mem::take(&mut self.young);
+            let (unwritten, written) = aged.into_iter().partition(|(_, state)| state.unwritten.is_some());
+            (self.young, self.old) = (unwritten, written);
+        }
+        if let Some(record) = &state.unwritten {
+            self.unwritten.insert(record.key.clone(), subject);
+        }
+        self.young.insert(subject, state);
+    }
 }
 
 struct KeyState {
@@ -123,15 +160,14 @@ impl Vault {
                 KeyState { key, unwritten: Some(VaultRecord { key: name, bytes }) }
             }
         };
-        // Two calls may come here at once: the first key stays, so that both seal under the same one.
-        self.lock().entry(subject).or_insert(state);
+        self.lock().keep(subject, state);
         Ok(())
     }
 
     /// The data key of a subject, to read with. A setting's is not kept: a register has far more of them than anything else, and each is
     /// read once, when the columns take its profile.
     async fn key_to_read(&self, log: &dyn EventLog, subject: KeySubject) -> Result<DataKey, Failure> {
-        if let Some(known) = self.lock().get(&subject).map(|state| state.key.clone()) {
+        if let Some(known) = self.lock().get(subject).map(|state| state.key.clone()) {
             return Ok(known);
         }
         if matches!(subject, KeySubject::Setting(_)) {
@@ -140,22 +176,69 @@ impl Vault {
             return self.unwrap(subject, &wrapped);
         }
         self.prepare(log, subject).await?;
-        let known = self.lock().get(&subject).map(|state| state.key.clone());
+        let known = self.lock().get(subject).map(|state| state.key.clone());
         known.ok_or_else(|| internal("a data key was not prepared"))
     }
 
     /// Seals a document under a prepared key: its reference, and the records to commit with the event that names it.
     pub(crate) fn seal(&self, subject: KeySubject, plaintext: &[u8]) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
         let (key, unwritten) = {
-            let keys = self.lock();
-            let state = keys.get(&subject).ok_or_else(|| internal("a data key was not prepared"))?;
+            let mut keys = self.lock();
+            let state = keys.get(subject).ok_or_else(|| internal("a data key was not prepared"))?;
             (state.key.clone(), state.unwritten.clone())
         };
+        self.seal_under(&key, unwritten, subject, plaintext)
+    }
+
+    /// Seals a document without keeping its key in memory: in use already, in the store, or new and committed with it. Of a new subject
+    /// nobody else may know yet: its key is made here and now.
+    pub(crate) async fn seal_apart(
+        &self,
+        log: &dyn EventLog,
+        subject: KeySubject,
+        plaintext: &[u8],
+    ) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
+        if self.has(subject) {
+            return self.seal(subject, plaintext);
+        }
+        let name = key_name(subject)?;
+        match log.vault(&name).await? {
+            Some(wrapped) => self.seal_under(&self.unwrap(subject, &wrapped)?, None, subject, plaintext),
+            None => {
+                let key = random_key()?;
+                let record = VaultRecord { key: name, bytes: self.wrap(subject, &key)? };
+                self.seal_under(&key, Some(record), subject, plaintext)
+            }
+        }
+    }
+
+    /// Opens a document as [`Self::open_document`] does, without keeping its key in memory.
+    pub(crate) async fn open_apart(
+        &self,
+        log: &dyn EventLog,
+        subject: KeySubject,
+        sealed: &Sealed,
+    ) -> Result<Opened, Failure> {
+        if self.has(subject) {
+            return self.open_document(log, subject, sealed).await;
+        }
+        let wrapped = log.vault(&key_name(subject)?).await?;
+        let wrapped = wrapped.ok_or_else(|| internal("a data key is missing"))?;
+        self.open_under(log, &self.unwrap(subject, &wrapped)?, subject, sealed).await
+    }
+
+    fn seal_under(
+        &self,
+        key: &DataKey,
+        unwritten: Option<VaultRecord>,
+        subject: KeySubject,
+        plaintext: &[u8],
+    ) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
         let mut blinded = Zeroizing::new(vec![0_u8; 32]);
         fill(&mut blinded)?;
         blinded.extend_from_slice(plaintext);
         let commitment = Sha256::digest(&*blinded).into();
-        let sealed = self.encrypt(&key, &self.aad(subject), &blinded)?;
+        let sealed = self.encrypt(key, &self.aad(subject), &blinded)?;
         let digest: [u8; 32] = Sha256::digest(&sealed).into();
         let mut records: Vec<VaultRecord> = unwritten.into_iter().collect();
         for (index, chunk) in sealed.chunks(CHUNK_BYTES).enumerate() {
@@ -167,12 +250,9 @@ impl Vault {
     /// Notes that a commit holds the wrapped keys of these records.
     pub(crate) fn committed(&self, records: &[VaultRecord]) {
         let mut keys = self.lock();
-        for state in keys.values_mut() {
-            if state
-                .unwritten
-                .as_ref()
-                .is_some_and(|unwritten| records.iter().any(|record| record.key == unwritten.key))
-            {
+        for record in records {
+            let Some(subject) = keys.unwritten.remove(&record.key) else { continue };
+            if let Some(state) = keys.get(subject) {
                 state.unwritten = None;
             }
         }
@@ -186,6 +266,16 @@ impl Vault {
         sealed: &Sealed,
     ) -> Result<Opened, Failure> {
         let key = self.key_to_read(log, subject).await?;
+        self.open_under(log, &key, subject, sealed).await
+    }
+
+    async fn open_under(
+        &self,
+        log: &dyn EventLog,
+        key: &DataKey,
+        subject: KeySubject,
+        sealed: &Sealed,
+    ) -> Result<Opened, Failure> {
         let mut ciphertext = Vec::new();
         for index in 0.. {
             match log.vault(&chunk_name(subject, &sealed.ciphertext, index)?).await? {
@@ -203,7 +293,7 @@ impl Vault {
         if digest != sealed.ciphertext {
             return Err(internal("a vault document is missing or changed"));
         }
-        let blinded = Zeroizing::new(self.decrypt(&key, &self.aad(subject), &ciphertext)?);
+        let blinded = Zeroizing::new(self.decrypt(key, &self.aad(subject), &ciphertext)?);
         let commitment: [u8; 32] = Sha256::digest(&*blinded).into();
         let (salt, plaintext) =
             blinded.split_at_checked(32).ok_or_else(|| internal("a vault document is too short"))?;
@@ -277,10 +367,10 @@ impl Vault {
     }
 
     fn has(&self, subject: KeySubject) -> bool {
-        self.lock().contains_key(&subject)
+        self.lock().get(subject).is_some()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<KeySubject, KeyState>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Keys> {
         self.keys.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -8,6 +8,7 @@ mod deciding;
 mod draft;
 mod framework;
 mod freezing;
+mod import;
 mod offers;
 mod opened;
 mod own;
@@ -25,6 +26,10 @@ pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDiscl
 pub use draft::{CreateSearch, UpdateSearch};
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
+pub use import::{
+    AbandonImport, Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, StageRows, StartImport, Tally, may_hold,
+    require_chunk,
+};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};

@@ -7,6 +7,7 @@ use api::audit::v1::audit_service_client::AuditServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
+use api::imports::v1::import_service_client::ImportServiceClient;
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
 use api::register::v1::authority_service_client::AuthorityServiceClient;
 use api::register::v1::register_service_client::RegisterServiceClient;
@@ -173,6 +174,8 @@ impl Connection {
         register: RegisterServiceClient;
         /// Frameworks and prices.
         frameworks: FrameworkServiceClient;
+        /// Imports of the register.
+        imports: ImportServiceClient;
         /// Codes, authorities, distances.
         reference: ReferenceServiceClient;
         /// The log.

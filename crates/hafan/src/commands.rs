@@ -19,6 +19,7 @@ pub(crate) mod search;
 pub(crate) mod shortlist;
 pub(crate) mod tasks;
 pub(crate) mod tranche;
+pub(crate) mod transfer;
 
 use crate::client::Connection;
 use crate::output::Output;

@@ -8,6 +8,7 @@ use vocabulary::Language;
 
 use crate::exit::Exit;
 use crate::refused::Refused;
+use crate::sheet::SheetFault;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum Failure {
         /// What is wrong, with the line where one is known.
         message: String,
     },
+    /// Files to import say what they should not.
+    #[error("{} faults in the files", .0.len())]
+    Sheets(Vec<SheetFault>),
     /// The server answered, and refused.
     #[error("{}: {}", .0.reason, .0.message(Language::En))]
     Refused(Box<Refused>),
@@ -53,7 +57,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::File { .. } => Exit::BadInput,
+            Self::File { .. } | Self::Sheets(_) => Exit::BadInput,
             Self::Refused(refused) => Exit::of(refused.code),
             Self::Unreachable { .. } => Exit::Unavailable,
             Self::NotVerified(_) => Exit::NotVerified,
@@ -71,6 +75,7 @@ impl Failure {
                 let start = lang.of("Is it running? Start one with", "A yw'n rhedeg? Dechreuwch un gyda");
                 format!("{error}: {cannot} {server}: {cause}\n  {start} `hafan serve --insecure-identities`.\n")
             }
+            Self::Sheets(faults) => sheets_told(faults, lang),
             other => {
                 let mut told = String::new();
                 // Writing to a string cannot fail.
@@ -84,10 +89,37 @@ impl Failure {
     pub(crate) fn told_as_json(&self, lang: Language) -> String {
         let told = match self {
             Self::Refused(refused) => refused.json(lang),
+            Self::Sheets(faults) => sheets_as_json(faults, self.exit()),
             other => json!({ "exit": other.exit() as u8, "message": other.to_string() }),
         };
         format!("{}\n", json!({ "error": told }))
     }
+}
+
+/// Every fault on a line of its own: file, row, column, what was expected.
+fn sheets_told(faults: &[SheetFault], lang: Language) -> String {
+    let mut told = String::new();
+    for SheetFault { file, row, column, reason, expected } in faults {
+        let row = if *row == 0 { String::new() } else { format!(", {} {row}", lang.of("row", "rhes")) };
+        let column = if column.is_empty() { String::new() } else { format!(", {column}") };
+        let reason =
+            if reason.is_empty() { lang.of("expected ", "disgwyliwyd ").to_owned() } else { format!("{reason} ") };
+        // Writing to a string cannot fail.
+        let _ = writeln!(told, "{}{row}{column}: {reason}{expected}", file.display());
+    }
+    let count = faults.len();
+    let _ = writeln!(
+        told,
+        "{}: {count} {}",
+        lang.of("error", "gwall"),
+        lang.of("faults; nothing was changed", "nam; ni newidiwyd dim")
+    );
+    told
+}
+
+fn sheets_as_json(faults: &[SheetFault], exit: Exit) -> serde_json::Value {
+    let fault = |SheetFault { file, row, column, reason, expected }: &SheetFault| json!({ "file": file.display().to_string(), "row": row, "column": column, "reason": reason, "expected": expected });
+    json!({ "exit": exit as u8, "message": "faults in the files", "faults": faults.iter().map(fault).collect::<Vec<_>>() })
 }
 
 impl From<tonic::Status> for Failure {

@@ -16,6 +16,7 @@ mod pages;
 mod refused;
 mod run;
 pub mod serve;
+mod sheet;
 mod wire;
 
 pub use client::{Connection, Identity, RequestIds};
@@ -24,3 +25,4 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use refused::{Refused, Violation};
 pub use run::{Streams, main, run};
+pub use sheet::SheetFault;

@@ -6,6 +6,7 @@ mod common;
 mod faults;
 mod framework;
 mod identity;
+mod import;
 mod list;
 mod location;
 mod names;
@@ -24,6 +25,7 @@ pub use framework::{
     read_price_lists, read_prices_asked,
 };
 pub use identity::{Identities, identities_out, read_identities};
+pub use import::{RowsGiven, read_rows};
 pub use names::{authority_name, read_authority, read_name};
 pub use path::Path;
 pub use register::{

@@ -7,6 +7,7 @@ pub mod call;
 pub mod decision;
 pub mod feed;
 pub mod framework;
+pub mod import;
 pub mod invitation;
 pub mod offer;
 pub mod permit;
@@ -28,6 +29,7 @@ use authority::Authorities;
 use decision::Decisions;
 use feed::Feed;
 use framework::Frameworks;
+use import::Imports;
 use invitation::Invitations;
 use offer::Offers;
 use pre_match::PreMatches;
@@ -45,6 +47,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Register::service(engine))
         .with(Authorities::service(engine))
         .with(Frameworks::service(engine))
+        .with(Imports::service(engine, stop))
         .with(Admin::service(engine))
         .with(Audit::service(engine, stop))
         .with(Tasks::service(engine))

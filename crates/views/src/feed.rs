@@ -164,6 +164,9 @@ impl Feeds {
             | Event::PriceList(..)
             | Event::Child(..)
             | Event::Authority(..)
+            | Event::Reference(..)
+            | Event::Import(..)
+            | Event::Imports(_)
             | Event::Sandbox(_) => Vec::new(),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {

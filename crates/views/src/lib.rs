@@ -7,6 +7,7 @@
 
 pub mod changes;
 pub mod feed;
+mod imports;
 pub mod permit;
 pub mod register;
 pub mod reminders;
@@ -14,4 +15,5 @@ pub mod stage;
 pub mod tasks;
 mod world;
 
+pub use imports::is_imported;
 pub use world::World;

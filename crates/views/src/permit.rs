@@ -4,6 +4,7 @@
 //! then allow the move is another question, with another answer.
 
 use domain::Actor;
+use domain::import::Progress;
 use domain::search::Search;
 use vocabulary::{AuthorityCode, Organisation, ProviderId, Role};
 
@@ -151,6 +152,21 @@ pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPer
 pub fn may_pre_match(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
     let looks = matches!(actor.role, Role::PlacementFinder | Role::DecisionMaker | Role::TeamManager);
     allow(looks && actor.authority() == Some(authority))
+}
+
+/// Whether an actor may import: framework managers everything, a provider its own settings and places.
+pub fn may_import(actor: &Actor) -> Result<Organisation, NotPermitted> {
+    match actor.provider() {
+        Some(own) => may_act_for(actor, own)?,
+        None => may_serve(actor, ServiceAction::ManageRegister)?,
+    }
+    Ok(actor.organisation)
+}
+
+/// Whether an actor may ask anything of an import; one that does not exist is refused by the same path.
+pub fn may_ask_import(actor: &Actor, import: Option<&Progress>) -> Result<Progress, NotPermitted> {
+    let organisation = may_import(actor)?;
+    import.filter(|import| import.organisation == organisation).copied().ok_or(NotPermitted)
 }
 
 fn allow(holds: bool) -> Result<(), NotPermitted> {

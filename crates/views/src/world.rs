@@ -6,11 +6,11 @@ use std::sync::Arc;
 use domain::authority::Authority;
 use domain::child::Child;
 use domain::event::{
-    ChildKey, Event, LotKey, OfferSlot, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
+    ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
 };
 use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
-use domain::provider::Provider;
+use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
 use vocabulary::{
@@ -18,6 +18,7 @@ use vocabulary::{
 };
 
 use crate::feed::Feeds;
+use crate::imports::Imports;
 use crate::reminders::Reminders;
 use crate::tasks::About;
 
@@ -53,6 +54,8 @@ pub struct World {
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
     /// Searches of whose offers one was concealed or shown again since their newest snapshot (REG-5).
     rejudge: BTreeSet<SearchId>,
+    /// Imports with their staged rows, which nothing else of the world sees, and what the register is found by.
+    pub(crate) imports: Imports,
 }
 
 impl World {
@@ -86,40 +89,13 @@ impl World {
                     self.note_confirmed(slot.setting, before, at);
                 }
             }
-            Event::Setting(id, event) => {
-                if let SettingEvent::Concealed { .. } | SettingEvent::ConcealmentLifted { .. } = event {
-                    self.mark_for_rejudging(|offer| offer.setting == *id);
-                }
-                let confirmed = self.confirmed(*id);
-                let before = self.settings.remove(id).map(Arc::unwrap_or_clone);
-                if let Some(setting) = domain::setting::apply(before, *id, event, at) {
-                    self.keep_setting(setting);
-                }
-                self.note_confirmed(*id, confirmed, at);
-            }
-            Event::Provider(id, event) => {
-                if let ProviderEvent::Concealed { .. } | ProviderEvent::ConcealmentLifted { .. } = event {
-                    self.mark_for_rejudging(|offer| offer.provider == *id);
-                }
-                let before = self.providers.remove(id).map(Arc::unwrap_or_clone);
-                if let Some(provider) = domain::provider::apply(before, *id, event, at) {
-                    self.providers.insert(*id, Arc::new(provider));
-                }
-                if let ProviderEvent::PlacesConfirmed { .. } = event {
-                    let own: Vec<Timestamp> =
-                        self.settings_of(*id).filter_map(|setting| self.confirmed(setting.id)).collect();
-                    self.reminders.recounted(*id, own.into_iter(), at);
-                }
-            }
+            Event::Setting(id, event) => self.fold_setting(*id, event, at),
+            Event::Provider(id, event) => self.fold_provider(*id, event, at),
             Event::Standing(_) => {}
             Event::Lot(key, event) => {
                 self.lots.insert(key.clone(), Arc::new(domain::framework::apply_lot(event)));
             }
-            Event::PriceList(key, provider, event) => {
-                let list = self.prices.entry((key.clone(), *provider)).or_default();
-                let before = Arc::unwrap_or_clone(std::mem::take(list));
-                *list = Arc::new(domain::framework::apply_prices(before, event));
-            }
+            Event::PriceList(key, provider, event) => self.fold_prices(key, *provider, event),
             Event::Child(key, event) => {
                 let child = self.children.entry(*key).or_default();
                 *child = domain::child::apply(std::mem::take(child), *event);
@@ -127,6 +103,10 @@ impl World {
             Event::Authority(code, event) => {
                 self.authorities.insert(*code, Arc::new(domain::authority::apply(event)));
             }
+            // The index of references is folded from the settings themselves; the stream is there to be guarded.
+            Event::Reference(..) => {}
+            Event::Import(id, event) => self.imports.apply(*id, event, at),
+            Event::Imports(event) => self.fold_imports(event, at),
             Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
             }
@@ -157,6 +137,42 @@ impl World {
             closed || search.end.is_some()
         };
         self.search(search).is_some_and(|search| over(search))
+    }
+
+    pub(crate) fn fold_setting(&mut self, id: SettingId, event: &SettingEvent, at: Timestamp) {
+        if let SettingEvent::Concealed { .. } | SettingEvent::ConcealmentLifted { .. } = event {
+            self.mark_for_rejudging(|offer| offer.setting == id);
+        }
+        let confirmed = self.confirmed(id);
+        let before = self.settings.remove(&id).map(Arc::unwrap_or_clone);
+        let referred = before.as_ref().and_then(|setting| setting.recorded.reference);
+        if let Some(setting) = domain::setting::apply(before, id, event, at) {
+            self.imports.refer(id, referred, setting.recorded.reference);
+            self.keep_setting(setting);
+        }
+        self.note_confirmed(id, confirmed, at);
+    }
+
+    pub(crate) fn fold_provider(&mut self, id: ProviderId, event: &ProviderEvent, at: Timestamp) {
+        if let ProviderEvent::Concealed { .. } | ProviderEvent::ConcealmentLifted { .. } = event {
+            self.mark_for_rejudging(|offer| offer.provider == id);
+        }
+        let before = self.providers.remove(&id).map(Arc::unwrap_or_clone);
+        let registered = before.as_ref().map(|provider| registration(&provider.recorded));
+        if let Some(provider) = domain::provider::apply(before, id, event, at) {
+            self.imports.register(id, registered, registration(&provider.recorded));
+            self.providers.insert(id, Arc::new(provider));
+        }
+        if let ProviderEvent::PlacesConfirmed { .. } = event {
+            let own: Vec<Timestamp> = self.settings_of(id).filter_map(|setting| self.confirmed(setting.id)).collect();
+            self.reminders.recounted(id, own.into_iter(), at);
+        }
+    }
+
+    pub(crate) fn fold_prices(&mut self, key: &LotKey, provider: ProviderId, event: &PriceListEvent) {
+        let list = self.prices.entry((key.clone(), provider)).or_default();
+        let before = Arc::unwrap_or_clone(std::mem::take(list));
+        *list = Arc::new(domain::framework::apply_prices(before, event));
     }
 
     fn fold_search(&mut self, id: SearchId, event: &SearchEvent, at: Timestamp) {
@@ -382,6 +398,11 @@ impl World {
     /// A provider's price lists in a lot; empty when it has none.
     pub fn prices(&self, key: &LotKey, provider: ProviderId) -> Arc<PriceList> {
         self.prices.get(&(key.clone(), provider)).cloned().unwrap_or_default()
+    }
+
+    /// Every provider's price lists, by lot and provider.
+    pub fn price_lists(&self) -> impl Iterator<Item = (&LotKey, ProviderId, &Arc<PriceList>)> {
+        self.prices.iter().map(|((key, provider), list)| (key, *provider, list))
     }
 
     /// A child's live searches.

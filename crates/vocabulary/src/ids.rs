@@ -109,6 +109,8 @@ uuid_id! {
     ApprovalId;
     /// A framework (FRM-1).
     FrameworkId;
+    /// An import of the register.
+    ImportId;
     /// A request id, made by the caller as a UUIDv7 (OFF-6).
     RequestId;
 }

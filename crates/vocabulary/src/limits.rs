@@ -236,6 +236,9 @@ pub const PRICE_LINES_MAX: usize = 250;
 /// Steps of one discount schedule.
 pub const DISCOUNT_STEPS_MAX: usize = 20;
 
+/// Characters of a provider's own reference of a setting (REG-2).
+pub const REFERENCE_CHARS_MAX: usize = 80;
+
 /// Usual fostering limit of children in one household (G5).
 pub const FOSTERING_LIMIT_CHILDREN: u32 = 3;
 
@@ -263,6 +266,24 @@ pub const LIST_ITEMS_MAX: usize = 1_000;
 
 /// Items of one batch call.
 pub const BATCH_ITEMS_MAX: usize = 100;
+
+/// Rows of one chunk of an import.
+pub const IMPORT_ROWS_PER_CHUNK_MAX: usize = 500;
+
+/// Rows of one import by a framework manager.
+pub const IMPORT_ROWS_MAX: u32 = 500_000;
+
+/// Rows of one import by a provider, of its own settings and places.
+pub const IMPORT_ROWS_OF_PROVIDER_MAX: u32 = 10_000;
+
+/// Imports that the consortium may have open at once; each keeps its staged rows in memory.
+pub const IMPORTS_OPEN_MAX: usize = 4;
+
+/// Imports that one provider may have open at once.
+pub const IMPORTS_OPEN_OF_PROVIDER_MAX: usize = 1;
+
+/// Faulty rows reported of one check of an import; the count of the others is told.
+pub const IMPORT_FAULTS_MAX: usize = 1_000;
 
 /// Items of one page, at most.
 pub const PAGE_ITEMS_MAX: usize = 100;

@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::ids::{AuthorityCode, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId, serde_as_text};
+use crate::ids::{
+    AuthorityCode, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId, serde_as_text,
+};
 use crate::limits::ROUNDS_PER_SEARCH_MAX;
 
 /// A text that is not the resource name it was read for.
@@ -167,6 +169,11 @@ resource_name! {
     /// A provider of the register.
     ProviderName = "providers/{provider}" {
         provider: ProviderId, "providers";
+    }
+
+    /// An import of the register.
+    ImportName = "imports/{import}" {
+        import: ImportId, "imports";
     }
 
     /// A setting of a provider.

@@ -27,7 +27,7 @@ impl Caller {
         reply(self.register().conceal_provider(request).await)
     }
 
-    async fn put_providers(&self, providers: Vec<Provider>) -> Reply<Vec<Provider>> {
+    pub(crate) async fn put_providers(&self, providers: Vec<Provider>) -> Reply<Vec<Provider>> {
         let request = BatchPutProvidersRequest { providers, request_id: new_request_id() };
         reply(self.register().batch_put_providers(request).await).map(|put| put.providers)
     }

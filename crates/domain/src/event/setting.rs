@@ -1,11 +1,11 @@
 //! What happens to a setting: its register entry, its numbered places and the holds on them (REG-2, REG-3, SHL-4).
 
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingKind, Sex,
-    Timestamp,
+    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingId,
+    SettingKind, Sex, Timestamp,
 };
 
-use super::{By, Sealed};
+use super::{By, ReferenceKey, Sealed};
 use crate::request::YesNoUnknown;
 
 /// What happened to a setting.
@@ -55,6 +55,16 @@ pub struct SettingRecorded {
     pub profile_version: u32,
     /// The profile in the vault.
     pub profile: Sealed,
+    /// Its provider's own reference of it, as a keyed hash; the reference itself is in the profile.
+    pub reference: Option<ReferenceKey>,
+}
+
+/// What happened to a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
+pub enum ReferenceEvent {
+    /// A setting bears it from now on.
+    Given { setting: SettingId },
 }
 
 /// One numbered place as its provider states it (REG-3).

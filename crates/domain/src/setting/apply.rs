@@ -1,25 +1,14 @@
 //! What each event of a setting changes. Believes: no rules, no errors, no clock.
 
-use std::collections::BTreeMap;
-
 use vocabulary::{HoldId, SettingId, Timestamp};
 
-use super::{Concealment, Hold, Place, Places, Setting, Taken};
+use super::{Concealment, Hold, Place, Setting, Taken};
 use crate::event::{SettingEvent, StatedPlace};
 
 /// Folds one event; a setting begins with `Recorded`.
 pub fn apply(setting: Option<Setting>, id: SettingId, event: &SettingEvent, at: Timestamp) -> Option<Setting> {
     match (setting, event) {
-        (None, SettingEvent::Recorded { setting, .. }) => Some(Setting {
-            id,
-            recorded: (**setting).clone(),
-            places: Places::new(),
-            places_stated_at: None,
-            reconfirmed: Vec::new(),
-            concealment: None,
-            held_by: Vec::new(),
-            holds: BTreeMap::new(),
-        }),
+        (None, SettingEvent::Recorded { setting, .. }) => Some(Setting::new(id, (**setting).clone())),
         (None, _) => None,
         (Some(mut setting), event) => {
             change(&mut setting, event, at);
@@ -32,7 +21,7 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
     match event {
         SettingEvent::Recorded { setting: recorded, .. } => setting.recorded = (**recorded).clone(),
         SettingEvent::PlacesStated { places, .. } => {
-            state_places(setting, places);
+            restate(setting, places);
             setting.places_stated_at = Some(at);
         }
         SettingEvent::Concealed { by: _, reason, text, lifts, held_by } => {
@@ -60,7 +49,7 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
 }
 
 /// Every place as it is stated, available or not. Places keep who has them; one left out is gone, once nobody has it.
-fn state_places(setting: &mut Setting, stated: &[StatedPlace]) {
+pub(crate) fn restate(setting: &mut Setting, stated: &[StatedPlace]) {
     for place in setting.places.values_mut() {
         place.available_from = None;
     }

@@ -9,6 +9,9 @@ use vocabulary::{Animal, Date, IdentityNeed};
 pub struct Profile {
     /// Name; for a foster household a reference.
     pub display_name: String,
+    /// Its provider's own reference of it (REG-2), unique with that provider; empty when it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
     /// Full postcode.
     pub postcode: String,
     /// Languages spoken.

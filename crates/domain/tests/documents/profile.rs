@@ -7,6 +7,7 @@ pub(crate) fn profile() -> Profile {
     let service = |name: &str, provided_by| Service { name: name.to_owned(), provided_by };
     Profile {
         display_name: "Household D17".to_owned(),
+        reference: "FH-12".to_owned(),
         postcode: "CF5 4AA".to_owned(),
         languages: vec!["cy".to_owned(), "en".to_owned()],
         capacities: vec![Capacity { need: IdentityNeed::Faith, detail: "Chapel on Sundays".to_owned() }],

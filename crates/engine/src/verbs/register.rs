@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::event::{ProviderRecorded, SettingRecorded, StatedPlace, Subject};
+use domain::event::{Event, ProviderRecorded, ReferenceEvent, ReferenceKey, SettingRecorded, StatedPlace, Subject};
+use domain::import::Known as _;
 use domain::provider::{put_provider, registration};
 use domain::setting::{
-    HeldPlaces as Held, Hold, Places, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
+    HeldPlaces as Held, Hold, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
 };
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
@@ -16,6 +17,7 @@ use vocabulary::{
 };
 
 use super::{require_note, require_words};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
@@ -178,30 +180,47 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Resu
     let sector = sector_of(&put.profile.postcode)?;
     let profile = tx.seal(KeySubject::Setting(put.id), &put.profile).await?;
     let profile_version = existing.as_ref().map_or(1, |setting| setting.recorded.profile_version + 1);
-    let recorded = SettingRecorded { sector, profile, profile_version, ..put.recorded.clone() };
+    let reference = reference_key(tx.engine(), put.provider, &put.profile.reference);
+    let recorded = SettingRecorded { sector, profile, profile_version, reference, ..put.recorded.clone() };
+    let given = give_reference(tx, put.id, existing.as_deref(), reference)?;
     let command = PutSetting { setting: put.id, recorded: recorded.clone() };
     let mut decision = put_setting(existing.as_deref(), &provider, tx.actor, command, tx.now)?;
+    decision.events.extend(given);
     if let Some(places) = &put.places {
         let stated = match existing {
             Some(setting) => Setting { recorded, ..Arc::unwrap_or_clone(setting) },
-            None => Setting {
-                id: put.id,
-                recorded,
-                places: Places::new(),
-                places_stated_at: None,
-                reconfirmed: Vec::new(),
-                concealment: None,
-                held_by: Vec::new(),
-                holds: BTreeMap::new(),
-            },
+            None => Setting::new(put.id, recorded),
         };
         decision.events.extend(stated_places(tx, &stated, places, held).await?.events);
     }
     Ok(decision)
 }
 
+/// The keyed hash of a provider's own reference; absent where it gives none.
+pub(super) fn reference_key(engine: &Engine, provider: ProviderId, reference: &str) -> Option<ReferenceKey> {
+    let reference = reference.trim().to_uppercase();
+    let hash = || engine.vault().keyed_hash("setting-reference", &[&provider.to_bytes(), reference.as_bytes()]);
+    (!reference.is_empty()).then(|| ReferenceKey(hash()))
+}
+
+/// A reference is unique with its provider (REG-2): its stream is written, so that of two calls that give it one is judged again.
+fn give_reference(
+    tx: &mut Tx<'_>,
+    setting: SettingId,
+    existing: Option<&Setting>,
+    reference: Option<ReferenceKey>,
+) -> Result<Option<Event>, Refusal> {
+    let before = existing.and_then(|setting| setting.recorded.reference);
+    let Some(reference) = reference.filter(|reference| Some(*reference) != before) else { return Ok(None) };
+    let taken = tx.bind(Subject::Reference(reference), |world| world.setting_referred(&reference));
+    if taken.is_some_and(|taken| taken != setting) {
+        return Err(Refusal::of(RefusalReason::ReferenceTaken, "reference"));
+    }
+    Ok(Some(Event::Reference(reference, ReferenceEvent::Given { setting })))
+}
+
 /// The sector of a postcode; Northern Ireland and unknown ones are refused by name.
-fn sector_of(postcode: &str) -> Result<String, Refusal> {
+pub(super) fn sector_of(postcode: &str) -> Result<String, Refusal> {
     let parsed = postcode.parse::<Postcode>().map_err(|error| error.to_string());
     let located = parsed.and_then(|parsed| Geography::builtin().locate(parsed).map_err(|error| error.to_string()));
     located.map(|place| place.sector.to_string()).map_err(|expected| {
@@ -374,7 +393,7 @@ fn concealable_name(subject: Concealable) -> String {
 /// Refuses an entry that changed since its caller read it.
 pub(super) fn require_read(tx: &mut Tx<'_>, subject: Subject, read: Option<u64>) -> Result<(), Refusal> {
     let bound = subject.clone();
-    let current = tx.bind(bound, |world| world.version(&subject));
+    let current = tx.bind(bound, |world| world.read_version(&subject));
     if read.is_none_or(|read| read == current) { Ok(()) } else { Err(Refusal::of(RefusalReason::StaleEtag, "etag")) }
 }
 

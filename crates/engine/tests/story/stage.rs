@@ -248,6 +248,7 @@ pub(crate) async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> 
             sector: String::new(),
             profile_version: 0,
             profile: sealed(),
+            reference: None,
         };
         let profile = Profile { display_name: name.into(), postcode: postcode.into(), ..Profile::default() };
         let places = Some(vec![StatedPlace { number: 1, available_from: Some(date(2026, 12, 1)) }]);

@@ -16,13 +16,16 @@ pub fn kind_of(event: &Event) -> &'static str {
         Event::PriceList(_, _, event) => v1::framework::kind_of_prices(event),
         Event::Child(_, event) => v1::child::kind_of(event),
         Event::Authority(_, event) => v1::authority::kind_of(event),
+        Event::Reference(_, event) => v1::setting::kind_of_reference(event),
+        Event::Import(_, event) => v1::import::kind_of(event),
+        Event::Imports(event) => v1::import::kind_of_imports(event),
         Event::Sandbox(event) => v1::sandbox::kind_of(event),
     }
 }
 
 /// Every kind that is written today, aggregate by aggregate.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    let all: [&[&str]; 10] = [
+    let all: [&[&str]; 13] = [
         v1::search::KINDS,
         v1::offer::KINDS,
         v1::setting::KINDS,
@@ -32,6 +35,9 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
         v1::framework::PRICES_KINDS,
         v1::child::KINDS,
         v1::authority::KINDS,
+        v1::setting::REFERENCE_KINDS,
+        v1::import::KINDS,
+        v1::import::IMPORTS_KINDS,
         v1::sandbox::KINDS,
     ];
     all.into_iter().flatten().copied()

@@ -1,7 +1,7 @@
 //! Which stream holds the events of which aggregate. The names are those of [`Subject`]'s `Display`; here they are held to
 //! the log's rules, and read back for listings and audits.
 
-use domain::event::{ChildKey, LotKey, OfferSlot, Subject};
+use domain::event::{ChildKey, LotKey, OfferSlot, ReferenceKey, Subject};
 
 use super::v1;
 use crate::names::{NameError, StreamName};
@@ -32,6 +32,9 @@ pub fn subject_of(stream: &StreamName) -> Option<Subject> {
         ["prices", framework, lot, provider] => Subject::PriceList(lot_key(framework, lot)?, provider.parse().ok()?),
         ["child", key] => Subject::Child(ChildKey(v1::from_hex(key)?)),
         ["authority", code] => Subject::Authority(code.parse().ok()?),
+        ["reference", key] => Subject::Reference(ReferenceKey(v1::from_hex(key)?)),
+        ["import", id] => Subject::Import(id.parse().ok()?),
+        ["imports", "all"] => Subject::Imports,
         ["sandbox", "clock"] => Subject::Sandbox,
         _ => return None,
     };
@@ -62,6 +65,9 @@ mod tests {
             format!("prices/4cs-2026/FOSTERING/{ID}"),
             format!("child/{key}"),
             "authority/W06000015".to_owned(),
+            format!("reference/{key}"),
+            format!("import/{ID}"),
+            "imports/all".to_owned(),
             "sandbox/clock".to_owned(),
         ];
         for name in names {

@@ -10,6 +10,7 @@ mod shape;
 pub(super) mod authority;
 pub(super) mod child;
 pub(super) mod framework;
+pub(super) mod import;
 pub(super) mod offer;
 mod parts;
 pub(super) mod provider;
@@ -26,8 +27,8 @@ pub(super) use parts::from_hex;
 
 use super::{DecodeError, VERSION, Written, malformed};
 use parts::{
-    AuthoritySubject, ChildSubject, LotSubject, NoSubject, OfferSubject, PricesSubject, ProviderSubject, SearchSubject,
-    SettingSubject,
+    AuthoritySubject, ChildSubject, ImportSubject, LotSubject, NoSubject, OfferSubject, PricesSubject, ProviderSubject,
+    ReferenceSubject, SearchSubject, SettingSubject,
 };
 use shape::Convert;
 
@@ -42,6 +43,9 @@ pub(super) enum Event {
     Prices(PricesSubject, framework::PricesFact),
     Child(ChildSubject, child::Fact),
     Authority(AuthoritySubject, authority::Fact),
+    Reference(ReferenceSubject, setting::ReferenceFact),
+    Import(ImportSubject, import::Fact),
+    Imports(NoSubject, import::ImportsFact),
     Sandbox(NoSubject, sandbox::Fact),
 }
 
@@ -60,6 +64,9 @@ impl Event {
             }
             Self::Child(subject, fact) => DomainEvent::Child(subject.child.convert(), fact.convert()),
             Self::Authority(subject, fact) => DomainEvent::Authority(subject.authority, fact.convert()),
+            Self::Reference(subject, fact) => DomainEvent::Reference(subject.reference.convert(), fact.convert()),
+            Self::Import(subject, fact) => DomainEvent::Import(subject.import, fact.convert()),
+            Self::Imports(NoSubject {}, fact) => DomainEvent::Imports(fact.convert()),
             Self::Sandbox(NoSubject {}, fact) => DomainEvent::Sandbox(fact.convert()),
         }
     }
@@ -80,6 +87,11 @@ pub(super) fn write(event: &DomainEvent) -> Result<Vec<u8>, serde_json::Error> {
         }
         DomainEvent::Child(child, event) => bytes::<child::Fact, _>(event, ChildSubject { child: child.convert() }),
         DomainEvent::Authority(authority, event) => bytes::<authority::Fact, _>(event, AuthoritySubject { authority }),
+        DomainEvent::Reference(key, event) => {
+            bytes::<setting::ReferenceFact, _>(event, ReferenceSubject { reference: key.convert() })
+        }
+        DomainEvent::Import(import, event) => bytes::<import::Fact, _>(event, ImportSubject { import }),
+        DomainEvent::Imports(event) => bytes::<import::ImportsFact, _>(event, NoSubject {}),
         DomainEvent::Sandbox(event) => bytes::<sandbox::Fact, _>(event, NoSubject {}),
     }
 }
@@ -102,6 +114,9 @@ pub(super) fn read(kind: &RawValue, fact: &RawValue, subject: &RawValue) -> Resu
         "prices" => parts.read(framework::PRICES_KINDS, Event::Prices),
         "child" => parts.read(child::KINDS, Event::Child),
         "authority" => parts.read(authority::KINDS, Event::Authority),
+        "reference" => parts.read(setting::REFERENCE_KINDS, Event::Reference),
+        "import" => parts.read(import::KINDS, Event::Import),
+        "imports" => parts.read(import::IMPORTS_KINDS, Event::Imports),
         "sandbox" => parts.read(sandbox::KINDS, Event::Sandbox),
         _ => Err(DecodeError::UnknownKind { kind: name }),
     }

@@ -1,9 +1,13 @@
 //! The largest events the limits allow, each list at its limit and each text as long as people write it.
 
+use std::sync::Arc;
+
 use domain::event::{
-    AuthorityEvent, CorePrice, Event, ExtraPrice, Invited, LotEvent, LotRecorded, Member, Notice, Opening,
-    PriceListEvent, Prices, RequestSealed, SearchEvent, SettingEvent, SettingRecorded, StatedPlace, TrancheSent,
+    AuthorityEvent, CorePrice, Event, ExtraPrice, ImportEvent, Invited, LotEvent, LotRecorded, Member, Notice, Opening,
+    PriceListEvent, Prices, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent, SettingEvent, SettingRecorded,
+    Staged, StagedRow, StatedPlace, TrancheSent,
 };
+use domain::import::packed;
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
 use vocabulary::{
@@ -11,9 +15,9 @@ use vocabulary::{
     SingleOfferReason, limits,
 };
 
-use super::register::{lot_recorded, prices};
+use super::register::{lot_recorded, prices, provider_recorded};
 use super::search::{closed, opening, score};
-use super::{at, cardiff, child, consortium, day, decision_maker, finder, lot, oak, offer, provider};
+use super::{at, cardiff, child, consortium, day, decision_maker, digest, finder, lot, oak, offer, provider};
 use super::{sealed, search_id, setting, uuid};
 
 /// One event for every list an event can hold.
@@ -26,6 +30,7 @@ pub(crate) fn largest() -> Vec<Event> {
     events.push(Event::PriceList(lot(), provider(), prices));
     let providers = (0..limits::PARTNERS_PER_AUTHORITY_MAX as u64).map(uuid).collect();
     events.push(Event::Authority(cardiff(), AuthorityEvent::PartnersPut { by: finder(), providers, settings: vec![] }));
+    events.extend(portions());
     events
 }
 
@@ -75,6 +80,7 @@ fn of_setting() -> Vec<SettingEvent> {
         sector: "CF10 4".to_owned(),
         profile_version: 1_000_000,
         profile: sealed(5),
+        reference: Some(ReferenceKey(digest(7))),
     };
     let stated = |number| StatedPlace { number, available_from: Some(day("2026-11-21")) };
     vec![
@@ -120,4 +126,28 @@ fn largest_prices() -> Prices {
     let steps = |steps| (0..steps).map(|step| (step, BasisPoints::WHOLE)).collect::<Vec<_>>();
     let most = u32::try_from(limits::DISCOUNT_STEPS_MAX).unwrap();
     Prices { core, extras, sibling: steps(most), long_stay: steps(most), volume: steps(most), ..prices() }
+}
+
+/// What an import packs into one event: a portion of each sort of row, and one of a row that fills an event alone.
+fn portions() -> Vec<Event> {
+    let SettingEvent::Recorded { setting: recorded, .. } = of_setting().remove(0) else { return Vec::new() };
+    let stated = |number| StatedPlace { number, available_from: Some(day("2026-11-21")) };
+    let places: Vec<StatedPlace> = (1..=limits::PLACES_PER_SETTING_MAX).map(stated).collect();
+    let provider_is = ProviderRecorded {
+        display_name: "\u{2}".repeat(limits::SHORT_TEXT_CHARS_MAX),
+        registration_number: "N".repeat(limits::REGISTRATION_NUMBER_CHARS_MAX),
+        ..provider_recorded()
+    };
+    let setting_is =
+        Staged::Setting { setting: setting(), recorded: Arc::new(*recorded), places: Some(places.clone()) };
+    let sorts = [
+        Staged::Provider { provider: provider(), recorded: Arc::new(provider_is) },
+        setting_is,
+        Staged::Places { setting: setting(), places },
+        Staged::Prices { lot: lot(), provider: provider(), prices: Arc::new(prices()) },
+        Staged::Prices { lot: lot(), provider: provider(), prices: Arc::new(largest_prices()) },
+    ];
+    let rows = |staged: Staged| (0..100).map(|row| StagedRow { row: 499_000 + row, staged: staged.clone() }).collect();
+    let portions = sorts.into_iter().flat_map(|staged| packed(rows(staged)).into_iter().take(1));
+    portions.map(|rows| Event::Import(uuid(71), ImportEvent::RowsStaged { rows })).collect()
 }

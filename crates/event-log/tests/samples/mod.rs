@@ -1,5 +1,6 @@
 //! One realistic event of every kind, and others for the branches the first leave out.
 
+mod import;
 mod largest;
 mod other;
 mod register;

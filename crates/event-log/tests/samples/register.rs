@@ -2,7 +2,8 @@
 
 use domain::event::{
     AuthorityEvent, ChildEvent, CorePrice, Event, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices,
-    ProviderEvent, ProviderRecorded, SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
+    ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey, SandboxEvent, SettingEvent, SettingRecorded,
+    StandingEvent, StatedPlace,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
@@ -11,8 +12,8 @@ use vocabulary::{
 };
 
 use super::{
-    administrator, at, cardiff, child, consortium, day, finder, lot, oak, offer, provider, sealed, search_id, setting,
-    uuid,
+    administrator, at, cardiff, child, consortium, day, digest, finder, lot, oak, offer, provider, sealed, search_id,
+    setting, uuid,
 };
 
 pub(crate) fn all() -> Vec<Event> {
@@ -29,27 +30,15 @@ pub(crate) fn all() -> Vec<Event> {
             AuthorityEvent::PartnersPut { by: finder(), providers: vec![provider()], settings: vec![setting()] },
         ),
         Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
+        Event::Reference(ReferenceKey(digest(103)), ReferenceEvent::Given { setting: setting() }),
     ]);
+    events.extend(super::import::all());
     events
 }
 
 fn setting_events() -> Vec<Event> {
-    let recorded = SettingRecorded {
-        provider: provider(),
-        kind: SettingKind::FosterHousehold,
-        placement_types: vec![PlacementType::ShortTermFostering, PlacementType::LongTermFostering],
-        ages: (0, 12),
-        sexes: vec![Sex::M, Sex::F],
-        children_max: 2,
-        fostering_exemption: YesNoUnknown::Unknown,
-        sector: "CF5 4".to_owned(),
-        profile_version: 3,
-        profile: sealed(100),
-    };
-    let places = vec![
-        StatedPlace { number: 1, available_from: Some(day("2026-11-21")) },
-        StatedPlace { number: 2, available_from: None },
-    ];
+    let recorded = setting_recorded();
+    let places = places();
     let events = [
         SettingEvent::Recorded { by: oak(), setting: Box::new(recorded) },
         SettingEvent::PlacesStated { by: oak(), places },
@@ -82,15 +71,31 @@ fn setting_events() -> Vec<Event> {
     events.into_iter().map(|event| Event::Setting(setting(), event)).collect()
 }
 
+pub(crate) fn setting_recorded() -> SettingRecorded {
+    SettingRecorded {
+        provider: provider(),
+        kind: SettingKind::FosterHousehold,
+        placement_types: vec![PlacementType::ShortTermFostering, PlacementType::LongTermFostering],
+        ages: (0, 12),
+        sexes: vec![Sex::M, Sex::F],
+        children_max: 2,
+        fostering_exemption: YesNoUnknown::Unknown,
+        sector: "CF5 4".to_owned(),
+        profile_version: 3,
+        profile: sealed(100),
+        reference: Some(ReferenceKey(digest(103))),
+    }
+}
+
+pub(crate) fn places() -> Vec<StatedPlace> {
+    vec![
+        StatedPlace { number: 1, available_from: Some(day("2026-11-21")) },
+        StatedPlace { number: 2, available_from: None },
+    ]
+}
+
 fn provider_events() -> Vec<Event> {
-    let recorded = ProviderRecorded {
-        display_name: "Maethu Derwen / Oak Fostering".to_owned(),
-        registration_number: "CIW-12345".to_owned(),
-        regulator: Regulator::Ciw,
-        kind: ProviderKind::FosteringAgency,
-        legal_form: LegalForm::CharitableCompanyByGuarantee,
-        agreement_signed_on: Some(day("2026-03-02")),
-    };
+    let recorded = provider_recorded();
     let events = [
         ProviderEvent::Recorded { by: consortium(), provider: Box::new(recorded) },
         ProviderEvent::Concealed {
@@ -105,6 +110,17 @@ fn provider_events() -> Vec<Event> {
         ProviderEvent::OwnerStated { by: consortium(), authority: cardiff() },
     ];
     events.into_iter().map(|event| Event::Provider(provider(), event)).collect()
+}
+
+pub(crate) fn provider_recorded() -> ProviderRecorded {
+    ProviderRecorded {
+        display_name: "Maethu Derwen / Oak Fostering".to_owned(),
+        registration_number: "CIW-12345".to_owned(),
+        regulator: Regulator::Ciw,
+        kind: ProviderKind::FosteringAgency,
+        legal_form: LegalForm::CharitableCompanyByGuarantee,
+        agreement_signed_on: Some(day("2026-03-02")),
+    }
 }
 
 pub(crate) fn lot_recorded() -> LotRecorded {

@@ -6,7 +6,7 @@ use api::register::v1 as proto;
 use clap::{Args, Subcommand};
 use vocabulary::Timestamp;
 
-use super::{PAGE_SIZE, ROWS_DEFAULT, Session};
+use super::{PAGE_SIZE, ROWS_DEFAULT, Session, transfer};
 use crate::document;
 use crate::failure::Failure;
 use crate::names;
@@ -35,6 +35,10 @@ pub(crate) enum Register {
         /// The provider; the caller's own unless given
         provider: Option<String>,
     },
+    /// Imports providers, settings, places and price lists from CSV, JSON and .xlsx files, all or nothing
+    Import(transfer::Import),
+    /// Exports one kind to a CSV, JSON or .xlsx file that imports again as it is
+    Export(transfer::Export),
     /// Takes a provider or setting out of sight for a concern
     Conceal(Conceal),
     /// Shows a provider or setting again
@@ -126,6 +130,8 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
             let confirmed = register.confirm_places(proto::ConfirmPlacesRequest { provider, request_id }).await?;
             session.output.show(confirmed.get_ref(), page::provider)
         }
+        Register::Import(import) => transfer::import(session, import).await,
+        Register::Export(export) => transfer::export(session, export).await,
         Register::Conceal(conceal) => hide(session, conceal).await,
         Register::Lift { name } => {
             let lifted = register.lift_concealment(proto::LiftConcealmentRequest { name, request_id }).await?;

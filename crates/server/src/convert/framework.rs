@@ -157,7 +157,7 @@ pub fn read_price_lists(given: Vec<proto::PriceList>) -> Result<Vec<PricesGiven>
     faults.finish(read)
 }
 
-fn price_list(given: proto::PriceList, at: &Path<'_>, faults: &mut Faults) -> PricesGiven {
+pub(super) fn price_list(given: proto::PriceList, at: &Path<'_>, faults: &mut Faults) -> PricesGiven {
     let proto::PriceList { lot, provider, valid_from, core, extras, sibling, long_stay, volume } = given;
     let LotName(lot) = faults.name(&at.field("lot"), &lot);
     let ProviderName { provider } = faults.name(&at.field("provider"), &provider);

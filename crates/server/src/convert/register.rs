@@ -74,7 +74,7 @@ pub fn read_providers(given: Vec<proto::Provider>) -> Result<Vec<ProviderGiven>,
     faults.finish(read)
 }
 
-fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Faults) -> ProviderGiven {
+pub(super) fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Faults) -> ProviderGiven {
     let proto::Provider {
         name,
         display_name,
@@ -133,7 +133,7 @@ fn held_places(given: Option<proto::ReleaseHolds>, faults: &mut Faults) -> HeldP
     }
 }
 
-fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> SettingGiven {
+pub(super) fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> SettingGiven {
     let proto::Setting {
         name,
         display_name,
@@ -155,6 +155,7 @@ fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> Setting
         places_confirmed_at: _,
         stale: _,
         concealment: _,
+        reference,
     } = given;
     let SettingPutName { provider, setting } = faults.name(&at.field("name"), &name);
     let Approval { ages, sexes, children_max } = terms_of_approval(approval, &at.field("approval"), faults);
@@ -172,10 +173,12 @@ fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> Setting
         sector: place.map(|place| place.sector.to_string()).unwrap_or_default(),
         profile_version: 0,
         profile: NOT_SEALED_YET,
+        reference: None,
     };
     let animals = each_code_once(&animals, &at.field("animals"), faults);
     let profile = Profile {
         display_name: faults.required_text(&at.field("display_name"), display_name, limits::SHORT_TEXT_CHARS_MAX),
+        reference: faults.text(&at.field("reference"), reference.trim().to_owned(), limits::REFERENCE_CHARS_MAX),
         postcode: postcode.trim().to_uppercase(),
         languages: tags(languages, &at.field("languages"), faults),
         capacities: listed(capacities, &at.field("capacities"), faults, capacity),
@@ -319,7 +322,7 @@ pub fn read_places(
     faults.finish((read, held))
 }
 
-fn places(given: Vec<proto::Place>, at: &Path<'_>, faults: &mut Faults) -> Vec<StatedPlace> {
+pub(super) fn places(given: Vec<proto::Place>, at: &Path<'_>, faults: &mut Faults) -> Vec<StatedPlace> {
     let max = usize::try_from(limits::PLACES_PER_SETTING_MAX).unwrap_or(usize::MAX);
     faults.list(at, given.len(), max);
     let given = faults.readable(at, given);
@@ -420,8 +423,10 @@ pub fn setting_out(id: SettingId, recorded: &SettingRecorded, profile: &Profile)
         sector,
         profile_version: _,
         profile: _,
+        reference: _,
     } = recorded;
-    let Profile { display_name, postcode, languages, capacities, skills, services, animals, inspection } = profile;
+    let Profile { display_name, reference, postcode, languages, capacities, skills, services, animals, inspection } =
+        profile;
     proto::Setting {
         name: SettingName { provider: *provider, setting: id }.to_string(),
         display_name: display_name.clone(),
@@ -433,6 +438,7 @@ pub fn setting_out(id: SettingId, recorded: &SettingRecorded, profile: &Profile)
             sexes: sexes.iter().map(ToString::to_string).collect(),
             children_max: *children_max,
         }),
+        reference: reference.clone(),
         postcode: postcode.clone(),
         sector: sector.clone(),
         languages: languages.clone(),

@@ -124,10 +124,14 @@ impl SettingSeen {
         };
         match address {
             Address::Whole => {}
-            Address::Named => message.postcode.clear(),
+            Address::Named => {
+                message.postcode.clear();
+                message.reference.clear();
+            }
             Address::Reference => {
                 message.postcode.clear();
                 message.display_name.clear();
+                message.reference.clear();
             }
         }
         message.etag = etag(engine, actor, &message);

@@ -304,6 +304,9 @@ fn is_sealed(world: &World, stream: &StreamName) -> bool {
             | Subject::PriceList(..)
             | Subject::Child(_)
             | Subject::Authority(_)
+            | Subject::Reference(_)
+            | Subject::Import(_)
+            | Subject::Imports
             | Subject::Sandbox,
         )
         | None => return false,

@@ -1,9 +1,11 @@
 //! Frameworks, their lots and their prices; the fee check beforehand (FRM-1, FRM-2, DEC-2).
 
+mod lists;
+
 use api::framework::v1::framework_service_server::{FrameworkService, FrameworkServiceServer};
 use api::framework::v1::{
     BatchPutPriceListsRequest, BatchPutPriceListsResponse, CheckFeeRequest, FeeWorking, Framework, GetFrameworkRequest,
-    GetPriceListRequest, PriceList, PutFrameworkRequest,
+    GetPriceListRequest, ListPriceListsRequest, ListPriceListsResponse, PriceList, PutFrameworkRequest,
 };
 use domain::event::LotKey;
 use domain::{Actor, Fault, Refusal};
@@ -117,6 +119,14 @@ impl FrameworkService for Frameworks {
             Some(prices) => Ok(Response::new(price_list_out(&lot, provider, prices))),
             None => Err(refused(&Fault::new(RefusalReason::NoListPrice, "on").with("on", on).into())),
         }
+    }
+
+    async fn list_price_lists(
+        &self,
+        request: Request<ListPriceListsRequest>,
+    ) -> Result<Response<ListPriceListsResponse>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.list_of_price_lists(&actor, &request.into_inner())?))
     }
 
     async fn check_fee(&self, request: Request<CheckFeeRequest>) -> Result<Response<FeeWorking>, Status> {

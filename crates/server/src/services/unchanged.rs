@@ -22,7 +22,7 @@ pub enum Read {
 impl Read {
     /// The version of a thing's stream, to be taken before the thing is read for its etag.
     pub fn version(engine: &Engine, subject: &Subject) -> u64 {
-        engine.world().version(subject)
+        engine.world().read_version(subject)
     }
 
     /// Compares the etag given with that of what the caller would read now, at `version`.

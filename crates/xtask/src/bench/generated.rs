@@ -73,6 +73,7 @@ pub(super) fn recorded(number: u32) -> SettingRecorded {
         sector: sector(number).to_owned(),
         profile_version: 1,
         profile: Sealed { commitment: [1; 32], ciphertext: [2; 32] },
+        reference: None,
     }
 }
 

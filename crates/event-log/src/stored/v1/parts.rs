@@ -1,23 +1,36 @@
 //! Parts that several facts share, and the aggregates they are of.
 
 use domain::event::{
-    By as DomainBy, ChildKey, LotKey, OfferSlot, RequestSealed as DomainRequestSealed, Sealed as DomainSealed,
+    By as DomainBy, ChildKey, LotKey, OfferSlot, ReferenceKey, RequestSealed as DomainRequestSealed,
+    Sealed as DomainSealed,
 };
 use domain::request::YesNoUnknown;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
-    ExtensionReason, Gate, HoldId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
-    ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role,
-    SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, Tier, Timestamp, TrancheId,
-    UndoReason, Whereabouts, Window,
+    ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Organisation, Pence,
+    PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason,
+    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, Tier,
+    Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
 
 same!(u32, u64, i64, String, [u32; 9]);
 same!(Date, Pence, BasisPoints, Timestamp, Window, YesNoUnknown);
-same!(ActorId, AuthorityCode, HoldId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId);
+same!(
+    ActorId,
+    AuthorityCode,
+    HoldId,
+    ImportId,
+    OfferId,
+    Organisation,
+    ProviderId,
+    QuestionId,
+    SearchId,
+    SettingId,
+    TrancheId
+);
 same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
 same!(
     UndoReason,
@@ -83,6 +96,20 @@ pub(crate) struct ChildSubject {
     pub(super) child: Hex,
 }
 
+/// Of a provider's own reference of a setting, by its key.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReferenceSubject {
+    pub(super) reference: Hex,
+}
+
+/// Of an import.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ImportSubject {
+    pub(super) import: ImportId,
+}
+
 /// Of the one aggregate of its kind.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +139,18 @@ impl Convert<Hex> for ChildKey {
 impl Convert<ChildKey> for Hex {
     fn convert(self) -> ChildKey {
         ChildKey(self.0)
+    }
+}
+
+impl Convert<Hex> for ReferenceKey {
+    fn convert(self) -> Hex {
+        Hex(self.0)
+    }
+}
+
+impl Convert<ReferenceKey> for Hex {
+    fn convert(self) -> ReferenceKey {
+        ReferenceKey(self.0)
     }
 }
 

@@ -1,13 +1,15 @@
 //! The stored facts of a setting.
 
-use domain::event::{SettingEvent, SettingRecorded as DomainSettingRecorded, StatedPlace as DomainStatedPlace};
+use domain::event::{
+    ReferenceEvent, SettingEvent, SettingRecorded as DomainSettingRecorded, StatedPlace as DomainStatedPlace,
+};
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingKind, Sex,
-    Timestamp,
+    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingId,
+    SettingKind, Sex, Timestamp,
 };
 
-use super::parts::{By, Sealed};
+use super::parts::{By, Hex, Sealed};
 use super::shape::Convert;
 
 facts! {
@@ -42,6 +44,12 @@ facts! {
     }
 }
 
+facts! {
+    ReferenceFact = ReferenceEvent, REFERENCE_KINDS, kind_of_reference {
+        "reference.given" Given { setting: SettingId }
+    }
+}
+
 object! {
     SettingRecorded = DomainSettingRecorded {
         provider: ProviderId,
@@ -54,6 +62,7 @@ object! {
         sector: String,
         profile_version: u32,
         profile: Sealed,
+        reference: Option<Hex>,
     }
     StatedPlace = DomainStatedPlace { number: u32, available_from: Option<Date> }
 }
