@@ -23,9 +23,15 @@ fn parse(text: &str) -> Result<Table, String> {
     let mut reader = csv::ReaderBuilder::new();
     let reader = reader.has_headers(false).flexible(true).delimiter(delimiter(text));
     let mut table = Table::default();
+    let (mut seen, mut line) = (0, 1);
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = record.map_err(|error| error.to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
+        // A record's position is where the one before it ended; blank lines between them are counted here.
+        let from = record.position().map_or(seen, |at| usize::try_from(at.byte()).unwrap_or(seen));
+        let blank = text.as_bytes().iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = text.as_bytes().get(seen..from + blank).unwrap_or_default();
+        line += passed.iter().filter(|byte| **byte == b'\n').count();
+        seen = from + blank;
         let cells: Vec<String> = record.iter().map(|cell| unguarded(cell.trim()).to_owned()).collect();
         if table.headings.is_empty() {
             table.headings = cells;
