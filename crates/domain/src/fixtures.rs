@@ -230,6 +230,7 @@ pub(crate) fn provider(name: &str) -> Provider {
         held_by: vec![],
         places_confirmed_at: None,
         authority: None,
+        filter: crate::provider::StandingFilter::default(),
     }
 }
 
@@ -255,6 +256,7 @@ pub(crate) fn setting(name: &str, places: u32) -> Setting {
         places: (1..=places).map(|number| (number, free)).collect(),
         places_stated_at: Some(time("01T08:00")),
         reconfirmed: vec![],
+        report: None,
         concealment: None,
         held_by: vec![],
         holds: std::collections::BTreeMap::new(),

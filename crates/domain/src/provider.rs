@@ -1,11 +1,14 @@
 //! A provider's standing (REG-1, REG-5): whether it may be invited, offer, and be awarded; and whether it may be registered (REG-7).
 
+mod filter;
 #[cfg(test)]
 mod tests;
 
 use vocabulary::{
     AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, RefusalReason, Regulator, Timestamp, limits, london,
 };
+
+pub use filter::{Near, StandingFilter, put_filter};
 
 use crate::actor::Actor;
 use crate::by;
@@ -31,12 +34,22 @@ pub struct Provider {
     pub places_confirmed_at: Option<Timestamp>,
     /// The authority whose own it is (REG-8).
     pub authority: Option<AuthorityCode>,
+    /// What it wants to be alerted to (INV-1).
+    pub filter: StandingFilter,
 }
 
 impl Provider {
     /// A provider as it is first recorded.
     pub const fn new(id: ProviderId, recorded: ProviderRecorded) -> Self {
-        Self { id, recorded, concealment: None, held_by: Vec::new(), places_confirmed_at: None, authority: None }
+        Self {
+            id,
+            recorded,
+            concealment: None,
+            held_by: Vec::new(),
+            places_confirmed_at: None,
+            authority: None,
+            filter: StandingFilter::NONE,
+        }
     }
 
     /// Refuses a provider that has not signed the pre-placement agreement (REG-1).
@@ -79,6 +92,9 @@ pub fn apply(provider: Option<Provider>, id: ProviderId, event: &ProviderEvent, 
         }
         (Some(provider), ProviderEvent::OwnerStated { by: _, authority }) => {
             Some(Provider { authority: Some(*authority), ..provider })
+        }
+        (Some(provider), ProviderEvent::FilterPut { by: _, filter }) => {
+            Some(Provider { filter: (**filter).clone(), ..provider })
         }
     }
 }

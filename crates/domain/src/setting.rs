@@ -4,6 +4,7 @@ mod apply;
 mod conceal;
 mod freshness;
 mod holds;
+mod inspection;
 mod numbered;
 mod places;
 mod profile;
@@ -22,6 +23,7 @@ pub(crate) use apply::restate;
 pub(crate) use conceal::require_lift_ahead;
 pub use conceal::{conceal, lift};
 pub use freshness::{Freshness, reminder_at, stale_at};
+pub use inspection::{Report, record_inspection};
 pub use numbered::Places;
 pub use places::{HeldPlaces, ReleaseHolds, cut_holds, state_places};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
@@ -43,6 +45,8 @@ pub struct Setting {
     pub places_stated_at: Option<Timestamp>,
     /// When its places were reconfirmed with an offer: the latest of the rounds that are over, and each of those that run.
     pub reconfirmed: Vec<Reconfirmed>,
+    /// The newest inspection report by its own day, if there is one (REG-6).
+    pub report: Option<Report>,
     /// Concealment, if any (REG-5).
     pub concealment: Option<Concealment>,
     /// While it is concealed: the authorities whose holds the concealment released.
@@ -133,6 +137,7 @@ impl Setting {
             places: Places::new(),
             places_stated_at: None,
             reconfirmed: Vec::new(),
+            report: None,
             concealment: None,
             held_by: Vec::new(),
             holds: BTreeMap::new(),

@@ -6,9 +6,11 @@ mod award;
 mod confirming;
 mod deciding;
 mod draft;
+mod filtering;
 mod framework;
 mod freezing;
 mod import;
+mod inspecting;
 mod offers;
 mod opened;
 mod own;
@@ -24,12 +26,14 @@ pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown};
 pub use draft::{CreateSearch, UpdateSearch};
+pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
 pub use import::{
     AbandonImport, Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, StageRows, StartImport, Tally, may_hold,
     require_chunk,
 };
+pub use inspecting::{RecordInspections, ReportToRecord};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};

@@ -15,6 +15,7 @@ pub(crate) mod offer;
 pub(crate) mod pre_match;
 pub(crate) mod question;
 pub(crate) mod register;
+mod register_history;
 pub(crate) mod search;
 pub(crate) mod shortlist;
 pub(crate) mod tasks;

@@ -12,6 +12,7 @@ pub(crate) mod pre_match;
 pub(crate) mod question;
 pub(crate) mod reference;
 pub(crate) mod register;
+pub(crate) mod register_history;
 pub(crate) mod search;
 pub(crate) mod shortlist;
 pub(crate) mod task;

@@ -7,14 +7,17 @@ mod faults;
 mod framework;
 mod identity;
 mod import;
+mod inspections;
 mod list;
 mod location;
+mod mask;
 mod names;
 mod path;
 mod register;
 mod register_names;
 mod request;
 mod stand_in;
+mod standing_filter;
 mod terms;
 
 pub use common::{answer_out, date_out, instant_out};
@@ -26,15 +29,18 @@ pub use framework::{
 };
 pub use identity::{Identities, identities_out, read_identities};
 pub use import::{RowsGiven, read_rows};
+pub use inspections::{ReportGiven, inspection_out, read_inspections};
+pub use mask::{Field, PROVIDER_FIELDS, SETTING_FIELDS, differing, read_mask};
 pub use names::{authority_name, read_authority, read_name};
 pub use path::Path;
 pub use register::{
-    ConcealmentGiven, ProviderGiven, SettingGiven, inspection_out, provider_out, read_concealment, read_places,
-    read_providers, read_settings, setting_out,
+    ConcealmentGiven, ProviderGiven, SettingGiven, provider_out, read_concealment, read_places, read_provider,
+    read_providers, read_setting, read_settings, setting_out,
 };
 pub use register_names::{FormError, FrameworkName, LotName, SettingPutName};
 pub use request::{read_request, request_out};
 pub use stand_in::StandIn;
+pub use standing_filter::{filter_out, read_filter};
 pub use terms::{read_fee, read_terms, terms_out};
 
 #[cfg(test)]

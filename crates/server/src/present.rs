@@ -15,6 +15,7 @@ mod page;
 pub mod pre_match;
 pub mod question;
 pub mod register;
+pub mod register_history;
 pub mod round;
 pub mod scored;
 pub mod search;

@@ -45,6 +45,11 @@ pub fn refused(refusal: &Refusal) -> Status {
     details.into_status(summary(&faults))
 }
 
+/// As [`refused`], where what the caller wrote upon has changed: with the entries as it reads them now, as far as they fit the trailers.
+pub fn refused_with_current<M: prost::Name>(refusal: &Refusal, current: &[M]) -> Status {
+    details::with_current(&refused(refusal), current)
+}
+
 /// Not allowed, or no such thing: whoever asks cannot tell which (ACR-2).
 pub fn not_permitted() -> Status {
     let reason = RefusalReason::NotPermitted;

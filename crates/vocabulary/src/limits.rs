@@ -23,6 +23,15 @@ pub const REGISTRATION_NUMBER_CHARS_MAX: usize = 40;
 /// Characters of how a setting meets one kind of identity need (REG-2).
 pub const CAPACITY_CHARS_MAX: usize = 500;
 
+/// Paths of a field mask: more than any entry has fields.
+pub const MASK_PATHS_MAX: usize = 50;
+
+/// Authorities of a provider's standing filter (INV-1).
+pub const FILTER_AUTHORITIES_MAX: usize = 100;
+
+/// Farthest whole miles of a provider's standing filter (INV-1).
+pub const FILTER_MILES_MAX: u32 = 500;
+
 /// Characters of a link to an inspection report (REG-6).
 pub const LINK_CHARS_MAX: usize = 500;
 

@@ -6,7 +6,8 @@ use api::common::v1::{Date, YesNoUnknown};
 use api::framework::v1::{BatchPutPriceListsRequest, PutFrameworkRequest};
 use api::framework::v1::{CorePrice, ExtraPrice, Framework, Lot, LotMember, PriceList};
 use api::register::v1::{
-    BatchPutProvidersRequest, BatchPutSettingsRequest, Inspection, Place, Provider, Setting, TermsOfApproval,
+    BatchPutProvidersRequest, BatchPutSettingsRequest, BatchRecordInspectionsRequest, Inspection, InspectionToRecord,
+    Place, Provider, Setting, TermsOfApproval,
 };
 
 use super::caller::{Caller, new_request_id};
@@ -155,19 +156,13 @@ impl Member {
             }),
             postcode: household.postcode.to_owned(),
             languages: vec!["en".to_owned(), "cy".to_owned()],
-            inspection: Some(Inspection {
-                inspected_on: Some(day(2026, 3, 10)),
-                body: "CIW".to_owned(),
-                judgement: "Good".to_owned(),
-                link: "https://reports.example/1".to_owned(),
-            }),
             places: (1..=household.places).map(place).collect(),
             ..Setting::default()
         }
     }
 }
 
-/// Loads the register: four calls of a framework manager.
+/// Loads the register: five calls of a framework manager.
 pub(super) async fn load(manager: &Caller, today: Date) -> Register {
     let providers = AGENCIES.iter().enumerate().map(|(index, member)| member.provider(index)).collect();
     let put = BatchPutProvidersRequest { providers, request_id: new_request_id() };
@@ -178,7 +173,10 @@ pub(super) async fn load(manager: &Caller, today: Date) -> Register {
         members().flat_map(|(member, name)| member.settings.iter().map(move |one| member.setting(name, one, today)));
     let put =
         BatchPutSettingsRequest { settings: settings.collect(), request_id: new_request_id(), release_holds: None };
-    let mut settings = reply(manager.register().batch_put_settings(put).await).accepted().settings.into_iter();
+    let settings = reply(manager.register().batch_put_settings(put).await).accepted().settings;
+    let inspections = settings.iter().map(|setting| report_of(&setting.name)).collect();
+    let record = BatchRecordInspectionsRequest { inspections, request_id: new_request_id() };
+    let mut settings = reply(manager.register().batch_record_inspections(record).await).accepted().settings.into_iter();
     let put = PutFrameworkRequest { framework: Some(framework(&names)), request_id: new_request_id() };
     reply(manager.frameworks().put_framework(put).await).accepted();
     let price_lists = members().map(|(member, name)| price_list(member.lot, name)).collect();
@@ -189,6 +187,17 @@ pub(super) async fn load(manager: &Caller, today: Date) -> Register {
         settings: settings.by_ref().take(member.settings.len()).map(|setting| setting.name).collect(),
     });
     Register(registered.collect())
+}
+
+/// The inspection report every setting has.
+fn report_of(setting: &str) -> InspectionToRecord {
+    let inspection = Inspection {
+        inspected_on: Some(day(2026, 3, 10)),
+        body: "CIW".to_owned(),
+        judgement: "Good".to_owned(),
+        link: "https://reports.example/1".to_owned(),
+    };
+    InspectionToRecord { setting: setting.to_owned(), inspection: Some(inspection) }
 }
 
 /// The framework with every agency in its lot.

@@ -2,4 +2,5 @@
 
 mod audience;
 mod disclosure;
+mod filters;
 mod no_bid;

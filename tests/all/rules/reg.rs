@@ -1,5 +1,10 @@
 //! REG: the register, as far as the main job needs it.
 
+mod confirming;
+mod history;
+mod inspecting;
+mod updating;
+
 use api::common::v1::Date;
 use api::register::v1::{
     BatchPutProvidersRequest, BatchPutSettingsRequest, ConcealProviderRequest, GetProviderRequest, GetSettingRequest,

@@ -3,6 +3,7 @@
 use vocabulary::{AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
 
 use super::{By, Sealed};
+use crate::provider::StandingFilter;
 
 /// What happened to a provider.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub enum ProviderEvent {
     PlacesConfirmed { by: By },
     /// It is the authority's own from now on (REG-8).
     OwnerStated { by: By, authority: AuthorityCode },
+    /// Its standing filter was put in the place of the one before (INV-1).
+    FilterPut { by: By, filter: Box<StandingFilter> },
 }
 
 /// A provider as the register has it: an organisation, so its name is no secret.

@@ -1,7 +1,7 @@
 //! What happens to a setting: its register entry, its numbered places and the holds on them (REG-2, REG-3, SHL-4).
 
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingId,
+    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, Regulator, SearchId, SettingId,
     SettingKind, Sex, Timestamp,
 };
 
@@ -16,6 +16,8 @@ pub enum SettingEvent {
     Recorded { by: By, setting: Box<SettingRecorded> },
     /// Its places were stated; all of them, each time.
     PlacesStated { by: By, places: Vec<StatedPlace> },
+    /// An inspection report was recorded (REG-6); judgement and link are in the vault.
+    InspectionRecorded { by: By, inspected_on: Date, body: Regulator, report: Sealed },
     /// Concealed (REG-5), until lifted or until `lifts`; `held_by` are the authorities whose holds there it releases.
     Concealed { by: By, reason: ConcealmentReason, text: Sealed, lifts: Option<Timestamp>, held_by: Vec<AuthorityCode> },
     /// Shown again; by nobody when the time of the concealment ran out.

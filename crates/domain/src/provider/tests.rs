@@ -1,5 +1,7 @@
 //! A provider's standing and its entry in the register (REG-1, REG-5, REG-7).
 
+mod filtering;
+
 use expect_test::expect;
 use vocabulary::{ConcealmentReason, Date, LegalForm, ProviderKind};
 

@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::by;
 use crate::child::Child;
 use crate::decision::Decision;
-use crate::event::{ChildEvent, ChildKey, Event, Invited, LotKey, Notice, Opening, SearchEvent};
+use crate::event::{ChildEvent, ChildKey, Event, Invited, LotKey, Opening, SearchEvent};
 use crate::framework::Lot;
 use crate::policy::POLICY_VERSION;
 use crate::refusal::{Fault, Refusal, require};
@@ -39,6 +39,9 @@ pub struct PublishFacts<'a> {
     pub children: Vec<(ChildKey, &'a Child)>,
     /// Everyone to invite.
     pub audience: Vec<Invited>,
+    /// How many of them have a setting that can pass, whether or not they are alerted: a standing filter or stale vacancies silence an
+    /// invitation and never keep a search from opening.
+    pub able: usize,
 }
 
 /// Something a publisher should know; never a refusal.
@@ -82,11 +85,7 @@ pub fn publish(
     let window = window(search, command.closes, now)?;
     let lot = require_lot(search, facts, now)?;
     let parallel_to = require_no_live_search(search, &facts.children)?;
-    require(
-        facts.audience.iter().any(|invited| invited.notice == Notice::Alert),
-        RefusalReason::AudienceEmpty,
-        "audience",
-    )?;
+    require(facts.able > 0, RefusalReason::AudienceEmpty, "audience")?;
     let (placement_type, level, age_band, needed_on) = asked(facts.request)?;
     let opening = Opening {
         round: 1,

@@ -2,7 +2,7 @@
 
 use vocabulary::{HoldId, SettingId, Timestamp};
 
-use super::{Concealment, Hold, Place, Setting, Taken};
+use super::{Concealment, Hold, Place, Report, Setting, Taken};
 use crate::event::{SettingEvent, StatedPlace};
 
 /// Folds one event; a setting begins with `Recorded`.
@@ -23,6 +23,9 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
         SettingEvent::PlacesStated { places, .. } => {
             restate(setting, places);
             setting.places_stated_at = Some(at);
+        }
+        SettingEvent::InspectionRecorded { by: _, inspected_on, body, report } => {
+            setting.take_report(Report { inspected_on: *inspected_on, body: *body, report: *report });
         }
         SettingEvent::Concealed { by: _, reason, text, lifts, held_by } => {
             setting.concealment = Some(Concealment { reason: *reason, text: *text, since: at, lifts: *lifts });

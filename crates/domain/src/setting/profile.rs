@@ -24,8 +24,6 @@ pub struct Profile {
     pub services: Vec<Service>,
     /// Animals; absent when not said.
     pub animals: Option<Vec<Animal>>,
-    /// The newest inspection (REG-6).
-    pub inspection: Option<Inspection>,
 }
 
 /// Capacity to meet one kind of identity need.
@@ -58,7 +56,7 @@ pub enum ProvidedBy {
     Council,
 }
 
-/// One inspection.
+/// One inspection report (REG-6): a document of the vault by itself, under the setting's own key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inspection {
     /// When.

@@ -1,6 +1,7 @@
 //! Places and holds, concealment, the register's entries (REG-2, REG-3, REG-5, REG-7, SHL-4). INVARIANT-4.
 
 mod freshness;
+mod inspecting;
 mod law;
 mod register;
 

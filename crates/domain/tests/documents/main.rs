@@ -30,6 +30,7 @@ fn each_document(check: &mut impl Check) {
     check.document("terms", &terms::terms());
     check.document("terms-bare", &terms::bare());
     check.document("setting-profile", &profile::profile());
+    check.document("setting-inspection", &profile::inspection());
 }
 
 trait Check {

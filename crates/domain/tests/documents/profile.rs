@@ -18,11 +18,15 @@ pub(crate) fn profile() -> Profile {
             service("Youth work", ProvidedBy::Council),
         ],
         animals: Some(vec![Animal::Dog]),
-        inspection: Some(Inspection {
-            inspected_on: "2026-05-12".parse().unwrap(),
-            body: "CIW".to_owned(),
-            judgement: "Good".to_owned(),
-            link: "https://example.org/report".to_owned(),
-        }),
+    }
+}
+
+/// An inspection report of it.
+pub(crate) fn inspection() -> Inspection {
+    Inspection {
+        inspected_on: "2026-05-12".parse().unwrap(),
+        body: "CIW".to_owned(),
+        judgement: "Good".to_owned(),
+        link: "https://example.org/report".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use domain::event::{RequestSealed, Sealed};
 use domain::request::{Child, Identity, Parent, Request, Shared};
 use domain::search::Search;
-use domain::setting::{Profile, Setting};
+use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,14 @@ impl Engine {
     /// Opens a setting's profile.
     pub async fn open_profile_of(&self, setting: &Setting) -> Result<Profile, Failure> {
         self.open_document(KeySubject::Setting(setting.id), &setting.recorded.profile).await
+    }
+
+    /// Opens a setting's newest inspection report (REG-6), if it has one.
+    pub async fn open_report_of(&self, setting: &Setting) -> Result<Option<Inspection>, Failure> {
+        match &setting.report {
+            Some(report) => self.open_document(KeySubject::Setting(setting.id), &report.report).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Where the counting terms of a closed offer lie: the last version of its slot, or the reduced fee's.

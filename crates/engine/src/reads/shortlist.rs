@@ -194,7 +194,7 @@ impl Engine {
         let gathered = self.gather(search, offer).await?;
         let gathered = gathered.ok_or_else(|| Failure::Internal("a scored offer is gone".to_owned()))?;
         let opened = search.opened.get(&offer).is_some_and(|people| people.contains(&actor.id));
-        let mut inspection = gathered.profile.inspection.clone();
+        let mut inspection = self.open_report_of(&gathered.setting).await?;
         if let Some(inspection) = inspection.as_mut().filter(|_| !opened) {
             inspection.link.clear();
         }

@@ -7,6 +7,7 @@ use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{
     Amend, Extend, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish, window_warnings, withdraw,
 };
+use domain::setting::Setting;
 use domain::{Decision, Refusal};
 use matching::v1::{GateOutcome, setting_gates};
 use serde::Serialize;
@@ -63,9 +64,9 @@ impl Verb for PublishSearch {
         });
         let lot: Option<(LotKey, Arc<Lot>)> = key.and_then(|key| tx.lot(&key).map(|lot| (key, lot)));
         let children: Vec<_> = search.children.iter().map(|key| (*key, tx.child(*key))).collect();
-        let audience = match &lot {
+        let (audience, able) = match &lot {
             Some((_, lot)) => audience(tx.engine(), &search, &request, lot, &self.audience, tx.now),
-            None => Vec::new(),
+            None => (Vec::new(), 0),
         };
         if audience.len() > limits::INVITATIONS_PER_ROUND_MAX {
             let fault = domain::Fault::new(RefusalReason::LimitExceeded, "audience");
@@ -77,6 +78,7 @@ impl Verb for PublishSearch {
             lot: lot.as_ref().map(|(key, lot)| (key, &**lot)),
             children: children.iter().map(|(key, child)| (*key, child)).collect(),
             audience,
+            able,
         };
         let command = Publish { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
         Ok(publish(&search, tx.actor, &facts, &command, tx.now)?)
@@ -106,8 +108,9 @@ impl Engine {
     }
 }
 
-/// Members of the lot in good standing, each alerted if one of its settings passes the gates told in invitations (INV-1): informing
-/// facts, as of now. G8 and G9 count as passing.
+/// Members of the lot in good standing, each alerted if one of its settings passes the gates told in invitations and its places are not
+/// stale (REG-4), unless its standing filter excludes the request (INV-1): informing facts, as of now. G8 and G9 count as passing. Also how
+/// many of them have a setting that passes.
 fn audience(
     engine: &Engine,
     search: &Search,
@@ -115,14 +118,14 @@ fn audience(
     lot: &Lot,
     narrowed: &Audience,
     now: Timestamp,
-) -> Vec<Invited> {
-    let Some(tender) = tender(request, search.authority, policy(&default_weights())) else { return Vec::new() };
+) -> (Vec<Invited>, usize) {
+    let Some(tender) = tender(request, search.authority, policy(&default_weights())) else { return (Vec::new(), 0) };
     let today = now.london_date();
     let world = engine.world();
     let members = lot.recorded.members.iter().filter(|member| lot.has_member(member.provider, today));
     let providers = members.filter_map(|member| world.provider(member.provider));
     let standing = providers.filter(|provider| provider.require_standing(now).is_ok());
-    let mut invited = Vec::new();
+    let (mut invited, mut able) = (Vec::new(), 0);
     for provider in standing {
         // A provider all of whose settings are concealed is as concealed as one that is so itself (REG-5).
         let mut own = world.settings_of(provider.id).peekable();
@@ -133,15 +136,19 @@ fn audience(
         if settings.is_empty() && !(narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty()) {
             continue;
         }
-        let passes = settings.iter().any(|setting| {
+        let passes = |setting: &&&Arc<Setting>| {
             let view = SettingView { setting, provider, profile: None, lot };
             let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
             results.iter().all(|result| result.outcome != GateOutcome::Fail)
-        });
-        let notice = if passes { Notice::Alert } else { Notice::Digest };
+        };
+        let passing: Vec<_> = settings.iter().filter(passes).collect();
+        able += usize::from(!passing.is_empty());
+        let fresh = passing.iter().any(|setting| !setting.freshness(provider, now).is_stale());
+        let wanted = fresh && !provider.filter.excludes(request);
+        let notice = if wanted { Notice::Alert } else { Notice::Digest };
         invited.push(Invited { provider: provider.id, notice });
     }
-    invited
+    (invited, able)
 }
 
 fn wanted(setting: &domain::setting::Setting, narrowed: &Audience) -> bool {

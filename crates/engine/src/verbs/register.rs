@@ -7,7 +7,8 @@ use domain::event::{Event, ProviderRecorded, ReferenceEvent, ReferenceKey, Setti
 use domain::import::Known as _;
 use domain::provider::{put_provider, registration};
 use domain::setting::{
-    HeldPlaces as Held, Hold, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting, state_places,
+    HeldPlaces as Held, Hold, Inspection, Profile, PutSetting, ReleaseHolds, Setting, cut_holds, put_setting,
+    state_places,
 };
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
@@ -63,7 +64,10 @@ impl Verb for PutProviders {
             if existing.is_none() && put.entry == Entry::Existing {
                 return Err(Failure::NotPermitted);
             }
-            require_read(tx, Subject::Provider(put.id), put.read_version)?;
+            if let Err(refusal) = require_read(tx, Subject::Provider(put.id), put.read_version) {
+                faults.extend(prefixed(&refusal, &format!("providers[{index}]")));
+                continue;
+            }
             match put_provider(existing.as_deref(), tx.actor, put.id, put.recorded.clone()) {
                 Ok(decision) => all.events.extend(decision.events),
                 Err(refusal) => faults.extend(prefixed(&refusal, &format!("providers[{index}]"))),
@@ -113,6 +117,8 @@ pub struct SettingToPut {
     pub profile: Profile,
     /// Its places, if they are stated with it.
     pub places: Option<Vec<StatedPlace>>,
+    /// The inspection report its caller read of it; a put records none, so it has to be the one that stands (REG-6).
+    pub inspection: Option<Inspection>,
 }
 
 /// What becomes of held places that a put cuts (OFF-7).
@@ -177,6 +183,7 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Resu
     if existing.as_ref().is_some_and(|setting| setting.recorded.provider != put.provider) {
         return Err(Failure::NotPermitted);
     }
+    require_report(tx, put, existing.as_deref()).await?;
     let sector = sector_of(&put.profile.postcode)?;
     let profile = tx.seal(KeySubject::Setting(put.id), &put.profile).await?;
     let profile_version = existing.as_ref().map_or(1, |setting| setting.recorded.profile_version + 1);
@@ -194,6 +201,19 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Resu
         decision.events.extend(stated_places(tx, &stated, places, held).await?.events);
     }
     Ok(decision)
+}
+
+/// A put writes no inspection report: one that is given is the one that stands, or refused by its field (REG-6).
+async fn require_report(tx: &Tx<'_>, put: &SettingToPut, existing: Option<&Setting>) -> Result<(), Failure> {
+    let Some(given) = &put.inspection else { return Ok(()) };
+    let stands = match existing {
+        Some(setting) => tx.engine().open_report_of(setting).await?,
+        None => None,
+    };
+    if stands.as_ref() == Some(given) {
+        return Ok(());
+    }
+    Err(Refusal::of(RefusalReason::InspectionNotYours, "inspection").into())
 }
 
 /// The keyed hash of a provider's own reference; absent where it gives none.

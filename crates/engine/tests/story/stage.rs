@@ -253,7 +253,16 @@ pub(crate) async fn register(story: &mut Story) -> Vec<(ProviderId, SettingId)> 
         let profile = Profile { display_name: name.into(), postcode: postcode.into(), ..Profile::default() };
         let places = Some(vec![StatedPlace { number: 1, available_from: Some(date(2026, 12, 1)) }]);
         let entry = Entry::New;
-        let put = SettingToPut { id: setting, entry, read_version: None, provider, recorded, profile, places };
+        let put = SettingToPut {
+            id: setting,
+            entry,
+            read_version: None,
+            provider,
+            recorded,
+            profile,
+            places,
+            inspection: None,
+        };
         story.must(&consortium, PutSettings { settings: vec![put], held: HeldPlaces::Keep }).await;
         let core = CorePrice {
             placement_type: PlacementType::LongTermFostering,

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use domain::event::{
     AuthorityEvent, CorePrice, Event, ExtraPrice, ImportEvent, Invited, LotEvent, LotRecorded, Member, Notice, Opening,
-    PriceListEvent, Prices, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent, SettingEvent, SettingRecorded,
-    Staged, StagedRow, StatedPlace, TrancheSent,
+    PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent, SettingEvent,
+    SettingRecorded, Staged, StagedRow, StatedPlace, TrancheSent,
 };
 use domain::import::packed;
+use domain::provider::StandingFilter;
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
 use vocabulary::{
@@ -24,6 +25,14 @@ use super::{sealed, search_id, setting, uuid};
 pub(crate) fn largest() -> Vec<Event> {
     let mut events: Vec<Event> = of_search().into_iter().map(|event| Event::Search(search_id(), event)).collect();
     events.extend(of_setting().into_iter().map(|event| Event::Setting(setting(), event)));
+    let filter = StandingFilter {
+        placement_types: PlacementType::ALL.to_vec(),
+        age_bands: AgeBand::ALL.to_vec(),
+        levels: LevelOfNeed::ALL.to_vec(),
+        authorities: vec![cardiff(); limits::FILTER_AUTHORITIES_MAX],
+        ..super::register::filter()
+    };
+    events.push(Event::Provider(provider(), ProviderEvent::FilterPut { by: oak(), filter: Box::new(filter) }));
     let by = consortium();
     events.push(Event::Lot(lot(), LotEvent::Recorded { by: by.clone(), lot: Box::new(largest_lot()) }));
     let prices = PriceListEvent::Recorded { by, prices: Box::new(largest_prices()) };

@@ -5,6 +5,7 @@ use domain::event::{
     ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey, SandboxEvent, SettingEvent, SettingRecorded,
     StandingEvent, StatedPlace,
 };
+use domain::provider::{Near, StandingFilter};
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, BasisPoints, ConcealmentReason, LegalForm, LevelOfNeed, Pence, PlacementType, ProviderKind, Regulator,
@@ -42,6 +43,12 @@ fn setting_events() -> Vec<Event> {
     let events = [
         SettingEvent::Recorded { by: oak(), setting: Box::new(recorded) },
         SettingEvent::PlacesStated { by: oak(), places },
+        SettingEvent::InspectionRecorded {
+            by: consortium(),
+            inspected_on: day("2026-05-12"),
+            body: Regulator::Ciw,
+            report: sealed(103),
+        },
         SettingEvent::Concealed {
             by: consortium(),
             reason: ConcealmentReason::Safeguarding,
@@ -108,8 +115,19 @@ fn provider_events() -> Vec<Event> {
         ProviderEvent::ConcealmentLifted { by: Some(consortium()) },
         ProviderEvent::PlacesConfirmed { by: oak() },
         ProviderEvent::OwnerStated { by: consortium(), authority: cardiff() },
+        ProviderEvent::FilterPut { by: oak(), filter: Box::new(filter()) },
     ];
     events.into_iter().map(|event| Event::Provider(provider(), event)).collect()
+}
+
+pub(crate) fn filter() -> StandingFilter {
+    StandingFilter {
+        placement_types: vec![PlacementType::ShortTermFostering],
+        age_bands: vec![AgeBand::Age5_9, AgeBand::Age10_15],
+        levels: vec![LevelOfNeed::Standard],
+        authorities: vec![cardiff()],
+        near: Some(Near { sector: "CF5 4".to_owned(), miles: 20 }),
+    }
 }
 
 pub(crate) fn provider_recorded() -> ProviderRecorded {

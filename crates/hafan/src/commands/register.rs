@@ -74,6 +74,55 @@ pub(crate) enum Register {
         /// The authority; the caller's own unless given
         authority: Option<String>,
     },
+    /// Changes some fields of a provider (the file is a hafan.register.v1.Provider)
+    UpdateProvider {
+        /// The provider
+        provider: String,
+        /// The file
+        file: PathBuf,
+        /// Fields to change, as paths parted by commas; every one the file gives unless named
+        #[arg(long, value_delimiter = ',', value_name = "PATHS")]
+        mask: Vec<String>,
+    },
+    /// Changes some fields of a setting (the file is a hafan.register.v1.Setting)
+    UpdateSetting {
+        /// The setting
+        setting: String,
+        /// The file
+        file: PathBuf,
+        /// Fields to change, as paths parted by commas; every one the file gives unless named
+        #[arg(long, value_delimiter = ',', value_name = "PATHS")]
+        mask: Vec<String>,
+    },
+    /// Tells what became of a provider or setting, the newest change first
+    History {
+        /// The provider or setting
+        name: String,
+        /// How many rows, at most
+        #[arg(long, default_value_t = ROWS_DEFAULT)]
+        rows: usize,
+    },
+    /// Records inspection reports (the file is a hafan.register.v1.BatchRecordInspectionsRequest)
+    RecordInspections {
+        /// The file
+        file: PathBuf,
+    },
+    /// Lists the inspection reports of a setting, the latest record first
+    Inspections {
+        /// The setting
+        setting: String,
+        /// How many rows, at most
+        #[arg(long, default_value_t = ROWS_DEFAULT)]
+        rows: usize,
+    },
+    /// Shows a provider's standing filter, or puts one (the file is a hafan.register.v1.StandingFilter)
+    Filter {
+        /// The provider; the caller's own unless given
+        #[arg(long)]
+        provider: Option<String>,
+        /// The file of the filter to put
+        file: Option<PathBuf>,
+    },
     /// States all places of a setting (the file is a hafan.register.v1.PutPlacesRequest)
     PutPlaces {
         /// The setting
@@ -147,6 +196,40 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
             let put = register.batch_put_settings(proto::BatchPutSettingsRequest { request_id, ..read }).await?;
             session.output.show(put.get_ref(), |put, page| page::settings(&put.settings, page))
         }
+        Register::UpdateProvider { provider, file, mask } => {
+            let read: proto::Provider = document::read(&file)?;
+            let provider = Some(proto::Provider { name: provider, ..read });
+            let update = proto::UpdateProviderRequest { provider, update_mask: paths(mask), request_id };
+            let updated = register.update_provider(update).await?;
+            session.output.show(updated.get_ref(), page::provider)
+        }
+        Register::UpdateSetting { setting, file, mask } => {
+            let read: proto::Setting = document::read(&file)?;
+            let setting = Some(proto::Setting { name: names::setting(&connection, &setting), ..read });
+            let update = proto::UpdateSettingRequest { setting, update_mask: paths(mask), request_id };
+            let updated = register.update_setting(update).await?;
+            session.output.show(updated.get_ref(), page::setting)
+        }
+        Register::History { name, rows } => super::register_history::changes(session, name, rows).await,
+        Register::Inspections { setting, rows } => super::register_history::inspections(session, &setting, rows).await,
+        Register::RecordInspections { file } => {
+            let read: proto::BatchRecordInspectionsRequest = document::read(&file)?;
+            let request = proto::BatchRecordInspectionsRequest { request_id, ..read };
+            let recorded = register.batch_record_inspections(request).await?;
+            session.output.show(recorded.get_ref(), |recorded, page| page::settings(&recorded.settings, page))
+        }
+        Register::Filter { provider, file } => {
+            let provider = provider.unwrap_or_else(|| connection.organisation().to_owned());
+            let filter = match file {
+                None => register.get_standing_filter(proto::GetStandingFilterRequest { provider }).await?,
+                Some(file) => {
+                    let filter = Some(document::read(&file)?);
+                    let request = proto::PutStandingFilterRequest { provider, filter, request_id };
+                    register.put_standing_filter(request).await?
+                }
+            };
+            session.output.show(filter.get_ref(), page::filter)
+        }
         Register::PutPlaces { setting, file } => {
             let read: proto::PutPlacesRequest = document::read(&file)?;
             let setting = names::setting(&connection, &setting);
@@ -154,6 +237,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
             session.output.show(put.get_ref(), page::setting)
         }
     }
+}
+
+/// The mask of the paths named; nothing where none is.
+fn paths(paths: Vec<String>) -> Option<prost_types::FieldMask> {
+    (!paths.is_empty()).then_some(prost_types::FieldMask { paths })
 }
 
 async fn hide(session: &mut Session<'_>, conceal: Conceal) -> Result<(), Failure> {

@@ -2,7 +2,9 @@
 
 use api::common::v1::Date;
 use api::register::v1::lift_concealment_response::Lifted;
-use api::register::v1::{Concealment, LiftConcealmentResponse, Partners, PlaceState, Provider, Setting};
+use api::register::v1::{
+    Concealment, LiftConcealmentResponse, Partners, PlaceState, Provider, Setting, StandingFilter,
+};
 
 use super::labels::{label, place_state, yes_no};
 use crate::output::Page;
@@ -151,6 +153,23 @@ pub(crate) fn settings(all: &[Setting], page: Page) -> String {
 
 const fn order(on: &Date) -> (i32, i32, i32) {
     (on.year, on.month, on.day)
+}
+
+/// A standing filter; what it does not name is not narrowed.
+pub(crate) fn filter(filter: &StandingFilter, page: Page) -> String {
+    let coded = |list: &str, codes: &[String]| {
+        codes.iter().map(|code| label(list, code, page.lang)).collect::<Vec<_>>().join(", ")
+    };
+    let near = filter.near.as_ref().map_or_else(String::new, |near| {
+        format!("{} {} {}", near.miles, page.of("miles from", "milltir o"), near.sector)
+    });
+    page.facts(vec![
+        (page.of("Types", "Mathau"), coded("placement-type", &filter.placement_types)),
+        (page.of("Ages", "Oedrannau"), coded("age-band", &filter.age_bands)),
+        (page.of("Levels of need", "Lefelau angen"), coded("level-of-need", &filter.levels)),
+        (page.of("Areas", "Ardaloedd"), filter.authorities.join(", ")),
+        (page.of("No farther than", "Dim pellach na"), near),
+    ])
 }
 
 /// What is shown again.

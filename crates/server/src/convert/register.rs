@@ -10,13 +10,13 @@ use domain::{Fault, Refusal};
 use engine::verbs::HeldPlaces;
 use vocabulary::codes::UnknownCode;
 use vocabulary::{
-    ConcealmentReason, ProviderId, ProviderName, RefusalReason, Regulator, SettingId, SettingName, Sex, Timestamp,
-    limits,
+    ConcealmentReason, ProviderId, ProviderName, RefusalReason, SettingId, SettingName, Sex, Timestamp, limits,
 };
 
 use super::child::each;
 use super::common::{answer_out, date_out, unknown_number};
 use super::faults::Faults;
+use super::inspections;
 use super::path::Path;
 use super::register_names::SettingPutName;
 use super::stand_in::StandIn;
@@ -46,6 +46,8 @@ pub struct SettingGiven {
     pub profile: Profile,
     /// Every place; none when none is given.
     pub places: Vec<StatedPlace>,
+    /// The inspection report as its caller read it; no put writes one (REG-6).
+    pub inspection: Option<Inspection>,
     /// The etag its caller read; empty when it says none.
     pub etag: String,
 }
@@ -71,6 +73,16 @@ pub fn read_providers(given: Vec<proto::Provider>) -> Result<Vec<ProviderGiven>,
     batch(&at, given.len(), &mut faults);
     let read = each(given, &at, &mut faults, provider);
     each_once(read.iter().map(|provider| provider.id), &at, &mut faults);
+    faults.finish(read)
+}
+
+/// Reads one provider, under a path of its own.
+///
+/// # Errors
+/// Every fault at once.
+pub fn read_provider(given: proto::Provider, at: &Path<'_>) -> Result<ProviderGiven, Refusal> {
+    let mut faults = Faults::new();
+    let read = provider(given, at, &mut faults);
     faults.finish(read)
 }
 
@@ -133,6 +145,16 @@ fn held_places(given: Option<proto::ReleaseHolds>, faults: &mut Faults) -> HeldP
     }
 }
 
+/// Reads one setting, under a path of its own.
+///
+/// # Errors
+/// Every fault at once.
+pub fn read_setting(given: proto::Setting, at: &Path<'_>) -> Result<SettingGiven, Refusal> {
+    let mut faults = Faults::new();
+    let read = setting(given, at, &mut faults);
+    faults.finish(read)
+}
+
 pub(super) fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> SettingGiven {
     let proto::Setting {
         name,
@@ -188,10 +210,10 @@ pub(super) fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults)
         services: listed(services, &at.field("services"), faults, service),
         // A list cannot say "none": an empty one says nothing, and is never taken for a house without animals.
         animals: Some(animals).filter(|animals| !animals.is_empty()),
-        inspection: inspection.map(|given| self::inspection(given, &at.field("inspection"), faults)),
     };
+    let inspection = inspection.map(|given| inspections::inspection(given, &at.field("inspection"), faults).1);
     let places = self::places(places, &at.field("places"), faults);
-    SettingGiven { id: setting, recorded, profile, places, etag }
+    SettingGiven { id: setting, recorded, profile, places, inspection, etag }
 }
 
 struct Approval {
@@ -297,17 +319,6 @@ impl StandIn for ProvidedBy {
     }
 }
 
-fn inspection(given: proto::Inspection, at: &Path<'_>, faults: &mut Faults) -> Inspection {
-    let proto::Inspection { inspected_on, body, judgement, link } = given;
-    let body: Regulator = faults.code(&at.field("body"), &body);
-    Inspection {
-        inspected_on: faults.date(&at.field("inspected_on"), inspected_on),
-        body: body.to_string(),
-        judgement: faults.text(&at.field("judgement"), judgement, limits::SHORT_TEXT_CHARS_MAX),
-        link: faults.text(&at.field("link"), link, limits::LINK_CHARS_MAX),
-    }
-}
-
 /// Reads all places of one setting, under the path `places`.
 ///
 /// # Errors
@@ -409,8 +420,8 @@ pub fn provider_out(id: ProviderId, recorded: &ProviderRecorded) -> proto::Provi
     }
 }
 
-/// A setting as the register has it, whole; what its reader may not see is taken away after, and its places, authority, concealment
-/// and etag are put to it.
+/// A setting as the register has it, whole; what its reader may not see is taken away after, and its places, authority, inspection,
+/// concealment and etag are put to it.
 pub fn setting_out(id: SettingId, recorded: &SettingRecorded, profile: &Profile) -> proto::Setting {
     let SettingRecorded {
         provider,
@@ -425,8 +436,7 @@ pub fn setting_out(id: SettingId, recorded: &SettingRecorded, profile: &Profile)
         profile: _,
         reference: _,
     } = recorded;
-    let Profile { display_name, reference, postcode, languages, capacities, skills, services, animals, inspection } =
-        profile;
+    let Profile { display_name, reference, postcode, languages, capacities, skills, services, animals } = profile;
     proto::Setting {
         name: SettingName { provider: *provider, setting: id }.to_string(),
         display_name: display_name.clone(),
@@ -446,7 +456,6 @@ pub fn setting_out(id: SettingId, recorded: &SettingRecorded, profile: &Profile)
         skills: skills.clone(),
         services: services.iter().map(service_out).collect(),
         usual_fostering_exemption: answer_out(*fostering_exemption),
-        inspection: inspection.as_ref().map(inspection_out),
         animals: animals.iter().flatten().map(ToString::to_string).collect(),
         ..proto::Setting::default()
     }
@@ -465,17 +474,6 @@ fn service_out(service: &Service) -> proto::OfferedService {
         ProvidedBy::Council => proto::ServiceProvidedBy::Council,
     };
     proto::OfferedService { name: name.clone(), provided_by: provided_by.into() }
-}
-
-/// An inspection, for the wire.
-pub fn inspection_out(inspection: &Inspection) -> proto::Inspection {
-    let Inspection { inspected_on, body, judgement, link } = inspection;
-    proto::Inspection {
-        inspected_on: Some(date_out(*inspected_on)),
-        body: body.clone(),
-        judgement: judgement.clone(),
-        link: link.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use views::register::{Address, Reader, address, places_confirmed_at, reader_of_p
 use vocabulary::{ProviderId, SettingId, Timestamp};
 
 use super::{etag, names};
-use crate::convert::{answer_out, date_out, instant_out, provider_out, setting_out};
+use crate::convert::{answer_out, date_out, inspection_out, instant_out, provider_out, setting_out};
 
 /// A provider as one reader may see it, before the vault is opened.
 #[derive(Clone, Debug)]
@@ -116,6 +116,7 @@ impl SettingSeen {
         };
         let mut message = proto::Setting {
             authority: authority_of(&profile.postcode),
+            inspection: engine.open_report_of(setting).await?.as_ref().map(inspection_out),
             places: setting.places.iter().map(|(number, place)| place_out(*number, place, setting, *reader)).collect(),
             places_confirmed_at: confirmed_at.map(instant_out),
             stale: Freshness::of(*confirmed_at, *now).is_stale(),

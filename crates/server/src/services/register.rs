@@ -1,15 +1,22 @@
 //! The register of providers, settings and vacancies (REG-1 to REG-7).
 
+mod filtering;
+mod history;
+mod inspecting;
 mod puts;
 mod reads;
+mod updates;
 
 use api::register::v1::lift_concealment_response::Lifted;
 use api::register::v1::register_service_server::{RegisterService, RegisterServiceServer};
 use api::register::v1::{
     BatchPutProvidersRequest, BatchPutProvidersResponse, BatchPutSettingsRequest, BatchPutSettingsResponse,
-    ConcealProviderRequest, ConcealSettingRequest, ConfirmPlacesRequest, GetProviderRequest, GetSettingRequest,
-    LiftConcealmentRequest, LiftConcealmentResponse, ListProvidersRequest, ListProvidersResponse, ListSettingsRequest,
-    ListSettingsResponse, Provider, PutPlacesRequest, Setting,
+    BatchRecordInspectionsRequest, BatchRecordInspectionsResponse, BatchUpdateSettingsRequest,
+    BatchUpdateSettingsResponse, ConcealProviderRequest, ConcealSettingRequest, ConfirmPlacesRequest,
+    GetProviderRequest, GetSettingRequest, GetStandingFilterRequest, LiftConcealmentRequest, LiftConcealmentResponse,
+    ListChangesRequest, ListChangesResponse, ListInspectionsRequest, ListInspectionsResponse, ListProvidersRequest,
+    ListProvidersResponse, ListSettingsRequest, ListSettingsResponse, Provider, PutPlacesRequest,
+    PutStandingFilterRequest, Setting, StandingFilter, UpdateProviderRequest, UpdateSettingRequest,
 };
 use domain::Actor;
 use engine::verbs::{Conceal, Concealable, LiftConcealment};
@@ -84,6 +91,66 @@ impl RegisterService for Register {
         let actor = actor(&request)?;
         let settings = self.put_settings(&actor, request.into_inner()).await?;
         Ok(Response::new(BatchPutSettingsResponse { settings }))
+    }
+
+    async fn update_provider(&self, request: Request<UpdateProviderRequest>) -> Result<Response<Provider>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.update_provider(&actor, request.into_inner()).await?))
+    }
+
+    async fn update_setting(&self, request: Request<UpdateSettingRequest>) -> Result<Response<Setting>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.update_setting(&actor, request.into_inner()).await?))
+    }
+
+    async fn batch_update_settings(
+        &self,
+        request: Request<BatchUpdateSettingsRequest>,
+    ) -> Result<Response<BatchUpdateSettingsResponse>, Status> {
+        let actor = actor(&request)?;
+        let settings = self.update_settings(&actor, request.into_inner()).await?;
+        Ok(Response::new(BatchUpdateSettingsResponse { settings }))
+    }
+
+    async fn list_changes(
+        &self,
+        request: Request<ListChangesRequest>,
+    ) -> Result<Response<ListChangesResponse>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.list_of_changes(&actor, &request.into_inner()).await?))
+    }
+
+    async fn batch_record_inspections(
+        &self,
+        request: Request<BatchRecordInspectionsRequest>,
+    ) -> Result<Response<BatchRecordInspectionsResponse>, Status> {
+        let actor = actor(&request)?;
+        let settings = self.record_inspections(&actor, request.into_inner()).await?;
+        Ok(Response::new(BatchRecordInspectionsResponse { settings }))
+    }
+
+    async fn list_inspections(
+        &self,
+        request: Request<ListInspectionsRequest>,
+    ) -> Result<Response<ListInspectionsResponse>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.list_of_inspections(&actor, &request.into_inner()).await?))
+    }
+
+    async fn put_standing_filter(
+        &self,
+        request: Request<PutStandingFilterRequest>,
+    ) -> Result<Response<StandingFilter>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.put_filter(&actor, request.into_inner()).await?))
+    }
+
+    async fn get_standing_filter(
+        &self,
+        request: Request<GetStandingFilterRequest>,
+    ) -> Result<Response<StandingFilter>, Status> {
+        let actor = actor(&request)?;
+        Ok(Response::new(self.get_filter(&actor, &request.into_inner())?))
     }
 
     async fn get_provider(&self, request: Request<GetProviderRequest>) -> Result<Response<Provider>, Status> {

@@ -7,6 +7,7 @@
 
 use domain::Fault;
 use prost::Message as _;
+use prost_types::Any;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 use tonic_types::{
@@ -127,6 +128,12 @@ impl Details {
     }
 }
 
+/// Metadata key: entries whose current state did not fit.
+const CURRENT_LEFT_OUT: &str = "current_left_out";
+
+/// Bytes that one more detail costs beside itself, and the note that some were left out.
+const ANY_OVERHEAD_BYTES: usize = 64;
+
 /// Metadata key: violations that did not fit.
 const LEFT_OUT: &str = "faults_left_out";
 
@@ -186,6 +193,37 @@ fn clipped(value: &str) -> String {
     let mut value = value.to_owned();
     clip(&mut value, VALUE_BYTES_MAX);
     value
+}
+
+/// A status with the current state of what it is about. Entries that do not fit the trailers are left out, and their number is said.
+pub(super) fn with_current<M: prost::Name>(status: &Status, current: &[M]) -> Status {
+    let Ok(mut told) = tonic_types::pb::Status::decode(status.details()) else { return status.clone() };
+    let mut left_out = 0_usize;
+    for entry in current {
+        match Any::from_msg(entry) {
+            Ok(any) if told.encoded_len() + any.encoded_len() + ANY_OVERHEAD_BYTES <= DETAILS_BYTES_MAX => {
+                told.details.push(any);
+            }
+            Ok(_) | Err(_) => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        note_left_out(&mut told, left_out);
+    }
+    Status::with_details(status.code(), status.message(), told.encode_to_vec().into())
+}
+
+/// Says in the metadata of the reason how many entries were left out.
+fn note_left_out(told: &mut tonic_types::pb::Status, left_out: usize) {
+    for any in &mut told.details {
+        if !any.type_url.ends_with("google.rpc.ErrorInfo") {
+            continue;
+        }
+        if let Ok(mut info) = tonic_types::pb::ErrorInfo::decode(&any.value[..]) {
+            info.metadata.insert(CURRENT_LEFT_OUT.to_owned(), left_out.to_string());
+            any.value = info.encode_to_vec();
+        }
+    }
 }
 
 fn fits(status: &Status) -> bool {

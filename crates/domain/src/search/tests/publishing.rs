@@ -112,6 +112,11 @@ fn a_child_has_one_live_search_unless_a_parallel_one_was_approved() {
 fn an_audience_of_nobody_who_could_serve_is_refused() {
     check("@approved; publish close=03T09:00 invite=", expect!["refused AUDIENCE_EMPTY audience"]);
     check("@approved; publish close=03T09:00 digest=oak,elm", expect!["refused AUDIENCE_EMPTY audience"]);
+    // Able, and silenced by their filters or their stale vacancies.
+    check(
+        "@approved; publish close=03T09:00 invite= digest=oak,elm able=2",
+        expect!["OPEN: RoundOpened ProvidersInvited(2) SearchOpened before=03T09:00"],
+    );
 }
 
 #[test]
@@ -157,6 +162,7 @@ fn many_invitations_are_several_events() {
         request: &world.request,
         lot: Some((&key, world.lot.as_ref().unwrap())),
         children: vec![],
+        able: 1,
         audience: (0..=800).map(provider).collect(),
     };
     let command = Publish { closes: time("03T09:00"), criteria_digest: [1; 32], weights: [1; 9] };

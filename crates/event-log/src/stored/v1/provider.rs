@@ -1,8 +1,12 @@
 //! The stored facts of a provider, and of the standing of all of them.
 
 use domain::event::{ProviderEvent, ProviderRecorded as DomainProviderRecorded, StandingEvent};
+use domain::provider::{Near as DomainNear, StandingFilter as DomainStandingFilter};
 use serde::{Deserialize, Serialize};
-use vocabulary::{AuthorityCode, ConcealmentReason, Date, LegalForm, ProviderId, ProviderKind, Regulator, Timestamp};
+use vocabulary::{
+    AgeBand, AuthorityCode, ConcealmentReason, Date, LegalForm, LevelOfNeed, PlacementType, ProviderId, ProviderKind,
+    Regulator, Timestamp,
+};
 
 use super::parts::{By, Sealed};
 use super::shape::Convert;
@@ -20,10 +24,19 @@ facts! {
         "provider.concealment_lifted" ConcealmentLifted { by: Option<By> }
         "provider.places_confirmed" PlacesConfirmed { by: By }
         "provider.owner_stated" OwnerStated { by: By, authority: AuthorityCode }
+        "provider.filter_put" FilterPut { by: By, filter: Box<StandingFilter> }
     }
 }
 
 object! {
+    StandingFilter = DomainStandingFilter {
+        placement_types: Vec<PlacementType>,
+        age_bands: Vec<AgeBand>,
+        levels: Vec<LevelOfNeed>,
+        authorities: Vec<AuthorityCode>,
+        near: Option<Near>,
+    }
+    Near = DomainNear { sector: String, miles: u32 }
     ProviderRecorded = DomainProviderRecorded {
         display_name: String,
         registration_number: String,

@@ -5,7 +5,7 @@ use domain::event::{
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, SearchId, SettingId,
+    AuthorityCode, ConcealmentReason, Date, HoldId, OfferId, PlacementType, ProviderId, Regulator, SearchId, SettingId,
     SettingKind, Sex, Timestamp,
 };
 
@@ -16,6 +16,12 @@ facts! {
     Fact = SettingEvent, KINDS, kind_of {
         "setting.recorded" Recorded { by: By, setting: Box<SettingRecorded> }
         "setting.places_stated" PlacesStated { by: By, places: Vec<StatedPlace> }
+        "setting.inspection_recorded" InspectionRecorded {
+            by: By,
+            inspected_on: Date,
+            body: Regulator,
+            report: Sealed,
+        }
         "setting.concealed" Concealed {
             by: By,
             reason: ConcealmentReason,

@@ -1,7 +1,10 @@
 //! Loads a register through the public API, as the framework manager would: in batches of 100, names made by the server.
 
 use api::framework::v1::{BatchPutPriceListsRequest, Framework, LotMember, PriceList, PutFrameworkRequest};
-use api::register::v1::{BatchPutProvidersRequest, BatchPutSettingsRequest, Provider, Setting};
+use api::register::v1::{
+    BatchPutProvidersRequest, BatchPutSettingsRequest, BatchRecordInspectionsRequest, InspectionToRecord, Provider,
+    Setting,
+};
 use vocabulary::Date;
 
 use super::Register;
@@ -82,6 +85,8 @@ async fn put_settings(
     for batch in register.settings.chunks(BATCH) {
         let settings = batch.iter().map(|(provider, setting)| Setting {
             name: format!("{}/settings/", providers[*provider].name),
+            // A put writes no report (REG-6): they are recorded below.
+            inspection: None,
             ..setting.clone()
         });
         let request = BatchPutSettingsRequest {
@@ -90,10 +95,30 @@ async fn put_settings(
             release_holds: None,
         };
         let put = connection.register().batch_put_settings(request).await?.into_inner();
+        record_inspections(connection, batch, &put.settings).await?;
         for ((provider, _), setting) in batch.iter().zip(put.settings) {
             providers[*provider].settings.push(setting);
         }
     }
+    Ok(())
+}
+
+/// The reports of a batch of settings, as a framework manager records them.
+async fn record_inspections(
+    connection: &Connection,
+    batch: &[(usize, Setting)],
+    put: &[Setting],
+) -> Result<(), Failure> {
+    let reports = batch.iter().zip(put).filter_map(|((_, given), setting)| {
+        let inspection = given.inspection.clone()?;
+        Some(InspectionToRecord { setting: setting.name.clone(), inspection: Some(inspection) })
+    });
+    let inspections: Vec<InspectionToRecord> = reports.collect();
+    if inspections.is_empty() {
+        return Ok(());
+    }
+    let request = BatchRecordInspectionsRequest { inspections, request_id: connection.request_id() };
+    connection.register().batch_record_inspections(request).await?;
     Ok(())
 }
 

@@ -11,14 +11,14 @@ use engine::verbs::{ConfirmPlaces, Entry, ProviderToPut, PutPlaces, PutProviders
 use engine::{Done, Engine, Failure, Moment, NewIds};
 use tonic::Status;
 use views::permit::{ServiceAction, may_keep, may_keep_own, may_serve};
-use vocabulary::{ProviderId, ProviderName, SettingId, SettingName};
+use vocabulary::{ProviderId, ProviderName, RefusalReason, SettingId, SettingName};
 
 use super::Register;
 use crate::convert::{ProviderGiven, SettingGiven, SettingPutName, read_places, read_providers, read_settings};
 use crate::services::call::{call, failed, name};
 use crate::services::permit;
 use crate::services::unchanged::Read;
-use crate::status::refused;
+use crate::status::{refused, refused_with_current};
 
 const PUT_PROVIDERS: &str = "hafan.register.v1.RegisterService/BatchPutProviders";
 const PUT_SETTINGS: &str = "hafan.register.v1.RegisterService/BatchPutSettings";
@@ -63,7 +63,7 @@ impl Register {
             .map_err(|refusal| refused(&refusal))?;
         let mut settings = Vec::with_capacity(given.len());
         let mut owners = Vec::with_capacity(given.len());
-        for SettingGiven { id, recorded, profile, places, etag } in given {
+        for SettingGiven { id, recorded, profile, places, inspection, etag } in given {
             let provider = recorded.provider;
             let (id, entry, read_version) = match id {
                 None => (NewIds.setting(), Entry::New, None),
@@ -75,7 +75,7 @@ impl Register {
             owners.push(provider);
             // A setting without places in a put has none, so they are always stated.
             let places = Some(places);
-            settings.push(SettingToPut { id, entry, read_version, provider, recorded, profile, places });
+            settings.push(SettingToPut { id, entry, read_version, provider, recorded, profile, places, inspection });
         }
         let call = call(actor.clone(), PUT_SETTINGS, &message.request_id, &message)?;
         let done = self.engine.execute(call, PutSettings { settings, held }).await.map_err(failed)?;
@@ -95,8 +95,14 @@ impl Register {
         let read_version = self.version_of_setting(actor, name, &message.etag).await?;
         let call = call(actor.clone(), PUT_PLACES, &message.request_id, &message)?;
         let verb = PutPlaces { setting: name.setting, places, read_version, held };
-        let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.setting(actor, name, &done.moment).await
+        match self.engine.execute(call, verb).await {
+            Ok(done) => self.setting(actor, name, &done.moment).await,
+            Err(Failure::Refused(refusal)) if refusal.reason() == RefusalReason::StaleEtag => {
+                let now = self.setting(actor, name, &Moment::Now).await?;
+                Err(refused_with_current(&refusal, &[now]))
+            }
+            Err(failure) => Err(failed(failure)),
+        }
     }
 
     pub(super) async fn confirm_all_places(
@@ -113,7 +119,12 @@ impl Register {
     }
 
     /// The version that a provider's etag stands for, where one is given.
-    async fn version_of_provider(&self, actor: &Actor, id: ProviderId, etag: &str) -> Result<Option<u64>, Status> {
+    pub(super) async fn version_of_provider(
+        &self,
+        actor: &Actor,
+        id: ProviderId,
+        etag: &str,
+    ) -> Result<Option<u64>, Status> {
         if etag.is_empty() {
             return Ok(None);
         }
@@ -134,7 +145,7 @@ impl Register {
 }
 
 /// The version a verb compares; one that is stale already is refused there, after the request id was looked up.
-const fn version_read(read: Read) -> Option<u64> {
+pub(super) const fn version_read(read: Read) -> Option<u64> {
     match read {
         Read::Unsaid => None,
         Read::At(version) => Some(version),
@@ -158,8 +169,14 @@ fn permit_puts(engine: &Engine, actor: &Actor, message: &BatchPutSettingsRequest
     Ok(())
 }
 
+/// As [`permit_puts`], on the names of settings that are there.
+pub(super) fn permit_names(engine: &Engine, actor: &Actor, names: impl Iterator<Item = String>) -> Result<(), Status> {
+    let settings = names.map(|name| Setting { name, ..Setting::default() }).collect();
+    permit_puts(engine, actor, &BatchPutSettingsRequest { settings, ..BatchPutSettingsRequest::default() })
+}
+
 /// The ids of a batch: those the first call made, whoever asks again (OFF-6).
-fn ids<I: FromStr>(done: &Done) -> Result<Vec<I>, Status> {
+pub(super) fn ids<I: FromStr>(done: &Done) -> Result<Vec<I>, Status> {
     let read = done.outcome.lines().map(|id| id.parse::<I>().map_err(|_| malformed()));
     read.collect()
 }

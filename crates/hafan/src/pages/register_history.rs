@@ -1,0 +1,61 @@
+//! What became of an entry of the register.
+
+use api::register::v1::{ListChangesResponse, ListInspectionsResponse, RegisterChangeKind};
+use vocabulary::Language;
+
+use crate::output::Page;
+use crate::wire::{date_shown, time_shown};
+
+/// Changes, one a row.
+pub(crate) fn changes(all: &ListChangesResponse, page: Page) -> String {
+    let headings = [("When", "Pryd"), ("What", "Beth"), ("Who", "Pwy"), ("Fields", "Meysydd")];
+    let rows = all.changes.iter().map(|change| {
+        vec![
+            time_shown(change.changed_at.as_ref()),
+            kind(change.kind(), page.lang).to_owned(),
+            change.changed_by.clone(),
+            change.fields.join(", "),
+        ]
+    });
+    page.table(&headings, rows.collect())
+}
+
+const fn kind(kind: RegisterChangeKind, lang: Language) -> &'static str {
+    match kind {
+        RegisterChangeKind::Unspecified => "-",
+        RegisterChangeKind::Created => lang.of("registered", "cofrestrwyd"),
+        RegisterChangeKind::Updated => lang.of("changed", "newidiwyd"),
+        RegisterChangeKind::PlacesStated => lang.of("places stated", "nodwyd y lleoedd"),
+        RegisterChangeKind::PlacesConfirmed => lang.of("places confirmed", "cadarnhawyd y lleoedd"),
+        RegisterChangeKind::InspectionRecorded => lang.of("inspection recorded", "cofnodwyd arolygiad"),
+        RegisterChangeKind::Concealed => lang.of("concealed", "cuddiwyd"),
+        RegisterChangeKind::ConcealmentLifted => lang.of("shown again", "dangoswyd eto"),
+        RegisterChangeKind::HoldsChanged => lang.of("holds changed", "newidiodd y daliadau"),
+        RegisterChangeKind::PlacesAwarded => lang.of("places awarded", "dyfarnwyd lleoedd"),
+        RegisterChangeKind::PlacesFreed => lang.of("places freed", "rhyddhawyd lleoedd"),
+        RegisterChangeKind::OwnerStated => lang.of("owner stated", "nodwyd y perchennog"),
+        RegisterChangeKind::FilterPut => lang.of("filter put", "gosodwyd hidlydd"),
+    }
+}
+
+/// Inspection reports, one a row.
+pub(crate) fn inspections(all: &ListInspectionsResponse, page: Page) -> String {
+    let headings = [
+        ("Inspected", "Arolygwyd"),
+        ("Body", "Corff"),
+        ("Judgement", "Dyfarniad"),
+        ("Report", "Adroddiad"),
+        ("Recorded", "Cofnodwyd"),
+    ];
+    let rows = all.inspections.iter().map(|recorded| {
+        let report = recorded.inspection.clone().unwrap_or_default();
+        vec![
+            date_shown(report.inspected_on.as_ref()),
+            report.body,
+            report.judgement,
+            report.link,
+            time_shown(recorded.recorded_at.as_ref()),
+        ]
+    });
+    page.table(&headings, rows.collect())
+}
