@@ -1,6 +1,8 @@
 //! The numbers marked (default) in the domain, and dated policy, in one place. Configuration per authority replaces them later.
 
-use vocabulary::{Date, Gate, LegalForm, ProviderKind, RejectionReason, SettingKind, Timestamp, from_london};
+use vocabulary::{
+    Date, Gate, LegalForm, NotForProfitEffect, ProviderKind, RejectionReason, SettingKind, Timestamp, from_london,
+};
 
 /// Version of the matching policy: gates, criteria and anchors of matching.md.
 pub const POLICY_VERSION: u32 = 1;
@@ -9,12 +11,38 @@ pub const AGE_YEARS_MAX: u32 = 60;
 /// A tranche may be with the decision maker for at most this many working days (Ours).
 pub const RETURN_BY_WORKING_DAYS_MAX: u32 = 10;
 
-/// From this day a for-profit placement needs the Ministers' approval (REG-7), as year, month, day.
-pub const MINISTERS_FROM: (i16, i8, i8) = (2030, 4, 1);
-/// From this day a for-profit provider opens no new places or households in a restricted service (REG-7).
-pub const NO_NEW_PLACES_FROM: (i16, i8, i8) = (2027, 4, 1);
-/// From this day no for-profit provider is newly registered for a restricted service (REG-7).
-pub const NO_NEW_REGISTRATION_FROM: (i16, i8, i8) = (2026, 4, 1);
+/// The not-for-profit rules of the Health and Social Care (Wales) Act 2025 as dated data (REG-7): days as year, month, day, on a London
+/// calendar. Nothing else knows a day of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotForProfitPolicy {
+    /// Version of this table: grows with every change of it.
+    pub version: u32,
+    /// From this day no for-profit provider is newly registered for a restricted service.
+    pub no_new_registration_from: (i16, i8, i8),
+    /// From this day a for-profit provider opens no new places or households in a restricted service.
+    pub no_new_places_from: (i16, i8, i8),
+    /// From this day a for-profit placement needs the Ministers' approval.
+    pub ministers_from: (i16, i8, i8),
+}
+
+/// The not-for-profit rules as they are in force.
+pub const NOT_FOR_PROFIT: NotForProfitPolicy = NotForProfitPolicy {
+    version: 1,
+    no_new_registration_from: (2026, 4, 1),
+    no_new_places_from: (2027, 4, 1),
+    ministers_from: (2030, 4, 1),
+};
+
+impl NotForProfitPolicy {
+    /// What begins when, in the order of the days.
+    pub const fn effects(&self) -> [(NotForProfitEffect, (i16, i8, i8)); 3] {
+        [
+            (NotForProfitEffect::NoNewRegistration, self.no_new_registration_from),
+            (NotForProfitEffect::NoNewPlaces, self.no_new_places_from),
+            (NotForProfitEffect::MinistersApproval, self.ministers_from),
+        ]
+    }
+}
 
 /// Whether a day lies on or after one of the policy days above.
 pub fn on_or_after(on: Date, from: (i16, i8, i8)) -> bool {

@@ -14,7 +14,7 @@ use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, ProviderEvent, ProviderRecorded, Sealed, StandingEvent};
-use crate::policy::{NO_NEW_REGISTRATION_FROM, is_phased_out, on_or_after, provides_restricted_service};
+use crate::policy::{NOT_FOR_PROFIT, is_phased_out, on_or_after, provides_restricted_service};
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::bounds::text;
 use crate::setting::{Concealment, Setting, require_lift_ahead, require_not_concealed};
@@ -135,13 +135,15 @@ pub fn put_provider(
 /// which it can do nothing (REG-1). Whoever had signed as a for-profit provider before keeps its registration.
 fn new_for_profit_fault(existing: Option<&Provider>, recorded: &ProviderRecorded) -> Option<Fault> {
     let phased_out = is_phased_out(recorded.legal_form) && provides_restricted_service(recorded.kind);
-    let new_on = recorded.agreement_signed_on.filter(|signed| on_or_after(*signed, NO_NEW_REGISTRATION_FROM))?;
+    let new_on =
+        recorded.agreement_signed_on.filter(|signed| on_or_after(*signed, NOT_FOR_PROFIT.no_new_registration_from))?;
     let kept = existing.is_some_and(|provider| {
         let before = &provider.recorded;
         let was_so = is_phased_out(before.legal_form) && provides_restricted_service(before.kind);
         was_so && before.agreement_signed_on.is_some()
     });
-    (phased_out && !kept).then(|| legal_form_fault("legal_form", recorded, NO_NEW_REGISTRATION_FROM).with("on", new_on))
+    (phased_out && !kept)
+        .then(|| legal_form_fault("legal_form", recorded, NOT_FOR_PROFIT.no_new_registration_from).with("on", new_on))
 }
 
 /// What the not-for-profit rules refuse, with the day from which they do.

@@ -3,6 +3,7 @@
 mod confirming;
 mod history;
 mod inspecting;
+mod policy;
 mod updating;
 
 use api::common::v1::Date;

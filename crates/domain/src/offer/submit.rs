@@ -8,7 +8,7 @@ use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, OfferEvent, OfferSlot, Sealed};
 use crate::framework::Lot;
-use crate::policy::{MINISTERS_FROM, on_or_after};
+use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::{Request, YesNoUnknown};
@@ -108,5 +108,9 @@ pub(super) fn require_eligible(
             .into());
     }
     let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
-    require(!(for_profit && on_or_after(now.london_date(), MINISTERS_FROM)), RefusalReason::LegalFormForbids, subject)
+    require(
+        !(for_profit && on_or_after(now.london_date(), NOT_FOR_PROFIT.ministers_from)),
+        RefusalReason::LegalFormForbids,
+        subject,
+    )
 }

@@ -10,7 +10,7 @@ use vocabulary::{Date, LegalForm, MustHave, OfferId, PlanLength, Timestamp};
 
 use super::answer;
 use crate::framework::Lot;
-use crate::policy::{MINISTERS_FROM, on_or_after};
+use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::provider::Provider;
 use crate::request::Request;
 use crate::setting::{Profile, Setting, Taken};
@@ -124,7 +124,7 @@ fn vacancy(setting: &Setting, needed_on: Option<Date>, own: Option<OfferId>) -> 
 
 pub(super) fn legal_form(provider: &Provider, on: Date) -> LegalFormOutcome {
     match provider.recorded.legal_form {
-        LegalForm::ForProfitTransitional if on_or_after(on, MINISTERS_FROM) => {
+        LegalForm::ForProfitTransitional if on_or_after(on, NOT_FOR_PROFIT.ministers_from) => {
             LegalFormOutcome::MinistersApprovalNeeded
         }
         LegalForm::LocalAuthority

@@ -8,7 +8,7 @@ use super::choose::conflict_fault;
 use super::freeze::FreezeFacts;
 use super::{AwardFacts, Search};
 use crate::framework::FeeWorking;
-use crate::policy::{MINISTERS_FROM, on_or_after};
+use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::refusal::Fault;
 use crate::request::YesNoUnknown;
 use crate::setting::{Concealment, require_not_concealed};
@@ -79,7 +79,7 @@ fn standing_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardCheck
     faults.extend(facts.lot.require_member(facts.provider.id, today).err().iter().flat_map(collect));
     faults.extend(facts.lot.require_signatory(search.authority, today).err().iter().flat_map(collect));
     let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
-    if for_profit && on_or_after(command.start_date, MINISTERS_FROM) {
+    if for_profit && on_or_after(command.start_date, NOT_FOR_PROFIT.ministers_from) {
         faults.push(not_supported("REG-7", "provider.legal_form").with("start_date", command.start_date));
     }
     faults

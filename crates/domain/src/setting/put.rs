@@ -7,7 +7,7 @@ use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, SettingEvent, SettingRecorded};
-use crate::policy::{NO_NEW_PLACES_FROM, begins, is_phased_out, is_restricted_service, on_or_after};
+use crate::policy::{NOT_FOR_PROFIT, begins, is_phased_out, is_restricted_service, on_or_after};
 use crate::provider::{Provider, legal_form_fault};
 use crate::refusal::{Fault, Refusal};
 use crate::request::bounds::text;
@@ -54,15 +54,15 @@ pub fn put_setting(
     let adds_places = is_restricted_service(recorded.kind)
         && is_phased_out(provider.recorded.legal_form)
         && existing.is_none_or(|setting| setting.recorded.children_max < recorded.children_max);
-    if adds_places && on_or_after(now.london_date(), NO_NEW_PLACES_FROM) {
+    if adds_places && on_or_after(now.london_date(), NOT_FOR_PROFIT.no_new_places_from) {
         let subject = if existing.is_some() { "approval.children_max" } else { "kind" };
-        faults.push(legal_form_fault(subject, &provider.recorded, NO_NEW_PLACES_FROM));
+        faults.push(legal_form_fault(subject, &provider.recorded, NOT_FOR_PROFIT.no_new_places_from));
     }
     Refusal::unless_empty(faults)?;
     let event = SettingEvent::Recorded { by: by(actor), setting: Box::new(command.recorded) };
     let decision = Decision::of(Event::Setting(command.setting, event));
     // What the rules allow only until their day is committed before that day or not at all.
-    Ok(match begins(NO_NEW_PLACES_FROM).filter(|_| adds_places) {
+    Ok(match begins(NOT_FOR_PROFIT.no_new_places_from).filter(|_| adds_places) {
         Some(day) => decision.before(day),
         None => decision,
     })

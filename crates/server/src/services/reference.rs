@@ -1,10 +1,13 @@
 //! Codes, authorities, distances (DEC-4, ACR-4): the same for every signed-in caller, from tables that are compiled in.
 
+mod not_for_profit;
+
 use api::common::v1::LocalizedText;
 use api::reference::v1::reference_service_server::{ReferenceService, ReferenceServiceServer};
 use api::reference::v1::{
-    Authority, Code, CodeList, GetDistanceRequest, GetDistanceResponse, ListAuthoritiesRequest,
-    ListAuthoritiesResponse, ListCodesRequest, ListCodesResponse, StatutoryTier,
+    Authority, Code, CodeList, GetDistanceRequest, GetDistanceResponse, GetNotForProfitPolicyRequest,
+    ListAuthoritiesRequest, ListAuthoritiesResponse, ListCodesRequest, ListCodesResponse, NotForProfitPolicy,
+    StatutoryTier,
 };
 use domain::{Fault, Refusal};
 use geography::TierOutcome;
@@ -60,6 +63,14 @@ impl ReferenceService for Reference {
         actor(&request)?;
         let distance = distance(&request.into_inner()).map_err(|refusal| refused(&refusal))?;
         Ok(Response::new(distance))
+    }
+
+    async fn get_not_for_profit_policy(
+        &self,
+        request: Request<GetNotForProfitPolicyRequest>,
+    ) -> Result<Response<NotForProfitPolicy>, Status> {
+        actor(&request)?;
+        Ok(Response::new(not_for_profit::policy()))
     }
 }
 
