@@ -11,7 +11,7 @@ use crate::harness::{
 const DAY_HOURS: i64 = 24;
 
 impl Caller {
-    async fn confirm_places(&self, provider: &str) -> Reply<Provider> {
+    async fn confirm_places_of(&self, provider: &str) -> Reply<Provider> {
         let request = ConfirmPlacesRequest { provider: provider.to_owned(), request_id: new_request_id() };
         reply(self.register().confirm_places(request).await)
     }
@@ -36,7 +36,7 @@ async fn reg_4_vacancies_are_stale_at_seven_days_exactly_until_they_are_confirme
     assert!(world.finder().get_setting(&setting).await.accepted().stale);
     // One call, one record, all its settings.
     let before = world.log_head().await.position;
-    let confirmed = world.provider(OAK).confirm_places(&name).await.accepted();
+    let confirmed = world.provider(OAK).confirm_places_of(&name).await.accepted();
     let records = world.log_after(before).await;
     assert_eq!(records.iter().map(|record| record.event.as_str()).collect::<Vec<_>>(), ["provider.places_confirmed"]);
     for setting in &world.registered(OAK).settings {
@@ -55,11 +55,11 @@ async fn reg_4_only_its_own_provider_or_a_framework_manager_confirms() {
     let world = World::start().await;
     let name = world.registered(OAK).name.clone();
     for caller in [world.provider(ROWAN), world.finder(), world.auditor(), world.admin()] {
-        world.nothing_appended(caller.confirm_places(&name)).await.refused("NOT_PERMITTED");
+        world.nothing_appended(caller.confirm_places_of(&name)).await.refused("NOT_PERMITTED");
     }
     let nobody = "providers/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01";
-    world.nothing_appended(world.framework_manager().confirm_places(nobody)).await.refused("NOT_PERMITTED");
-    world.framework_manager().confirm_places(&name).await.accepted();
+    world.nothing_appended(world.framework_manager().confirm_places_of(nobody)).await.refused("NOT_PERMITTED");
+    world.framework_manager().confirm_places_of(&name).await.accepted();
 }
 
 #[tokio::test]
@@ -80,8 +80,8 @@ async fn reg_4_an_offer_of_a_stale_setting_says_that_the_vacancy_stands() {
     let own = world.provider(OAK).get_setting(&world.registered(OAK).settings[0]).await.accepted();
     assert_eq!((own.stale, own.places_confirmed_at), (false, offer.submitted_at));
     // The other way: the register is confirmed first.
-    world.provider(BIRCH).confirm_places(&world.registered(BIRCH).name).await.accepted();
-    let offer = world.offer(&search, BIRCH).submit().await.accepted();
+    world.provider(BIRCH).confirm_places_of(&world.registered(BIRCH).name).await.accepted();
+    let offer = offering(&world, &search, BIRCH, YesNoUnknown::Unspecified).await.accepted();
     assert_eq!(offer.vacancy_reconfirmed(), YesNoUnknown::Unspecified);
 }
 
@@ -116,7 +116,7 @@ async fn reg_4_a_reconfirmation_with_an_offer_tells_nobody_who_offered_before_th
 async fn reg_4_who_has_only_stale_vacancies_hears_of_a_search_without_an_alert() {
     let world = World::start().await;
     world.advance(7 * DAY_HOURS).await;
-    world.provider(OAK).confirm_places(&world.registered(OAK).name).await.accepted();
+    world.provider(OAK).confirm_places_of(&world.registered(OAK).name).await.accepted();
     let search = world.published(|_| {}).await.name;
     let notice = async |agency| world.provider(agency).invitation(&search).await.accepted().notice();
     assert_eq!(notice(OAK).await, InvitationNotice::Alert);
