@@ -86,6 +86,7 @@ pub async fn change(
         | Event::Lot(..)
         | Event::PriceList(..)
         | Event::Child(..)
+        | Event::Authority(..)
         | Event::Sandbox(_) => Ok(None),
     }
 }
