@@ -9,6 +9,7 @@ mod draft;
 mod framework;
 mod freezing;
 mod import;
+mod membership;
 mod offers;
 mod opened;
 mod own;
@@ -16,6 +17,7 @@ mod questions;
 mod register;
 mod responses;
 mod sandbox;
+mod spot;
 mod tranche;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
@@ -30,6 +32,7 @@ pub use import::{
     AbandonImport, Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, StageRows, StartImport, Tally, may_hold,
     require_chunk,
 };
+pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
@@ -41,6 +44,7 @@ pub use register::{
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use sandbox::AdvanceClock;
+pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
 pub use tranche::SendTranche;
 
 use std::sync::Arc;
