@@ -9,6 +9,7 @@ mod outcome;
 mod register;
 mod searching;
 mod server;
+mod spot;
 mod world;
 
 pub(crate) use caller::{Caller, new_request_id};

@@ -1,5 +1,7 @@
 //! Races: whatever the order in which calls arrive, exactly one award, nothing late ranked, and nobody refused because of a rival.
 
+mod publishing;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ mod acr;
 mod apr;
 mod concealing;
 mod dec;
+mod esc;
 mod frm;
 mod imports;
 mod inv;

@@ -27,7 +27,7 @@ pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
 pub use sandbox::SandboxEvent;
 pub use search::{
     Awarded, ChildsView, Confirmation, GateOutcome, Invited, Notice, OfferClosed, OfferScore, Opening, RequestSealed,
-    SearchEvent, TrancheSent,
+    RoundTier, SearchEvent, TrancheSent,
 };
 pub use setting::{ReferenceEvent, SettingEvent, SettingRecorded, StatedPlace};
 
@@ -197,6 +197,8 @@ impl SearchEvent {
             | Self::ApprovalsRequested { .. }
             | Self::ApprovalGranted { .. }
             | Self::Returned { .. }
+            | Self::ApprovalAsked { .. }
+            | Self::ApprovalRefused { .. }
             | Self::RoundOpened { .. }
             | Self::ProvidersInvited { .. }
             | Self::Amended { .. }

@@ -101,13 +101,13 @@ pub(crate) fn person(name: &str) -> ActorId {
     format!("people/{name}").parse().unwrap()
 }
 
-/// `finder`, `dm` (the decision maker), `approver`, `stranger`, `manager` (of the frameworks), or a provider by name.
+/// `finder`, `dm` (the decision maker), `approver`, `higher` (another approver), `stranger`, `manager` (of the frameworks), or a provider by name.
 pub(crate) fn actor(name: &str) -> Actor {
     let authority = Organisation::Authority(cardiff());
     let (role, organisation) = match name {
         "finder" => (Role::PlacementFinder, authority),
         "dm" | "stranger" => (Role::DecisionMaker, authority),
-        "approver" => (Role::Approver, authority),
+        "approver" | "higher" => (Role::Approver, authority),
         "manager" => (Role::FrameworkManager, Organisation::Consortium),
         provider => (Role::ProviderSystem, Organisation::Provider(provider_id(provider))),
     };
@@ -268,16 +268,14 @@ pub(crate) fn member(name: &str) -> Member {
 }
 
 pub(crate) fn lot() -> Lot {
-    Lot {
-        recorded: LotRecorded {
-            framework_name: "Test framework".to_owned(),
-            from: day("2026-04-01"),
-            until: day("2030-03-31"),
-            placement_types: vec![PlacementType::LongTermFostering],
-            authorities: vec![cardiff()],
-            members: NAMES.iter().map(|name| member(name)).collect(),
-        },
-    }
+    Lot::new(LotRecorded {
+        framework_name: "Test framework".to_owned(),
+        from: day("2026-04-01"),
+        until: day("2030-03-31"),
+        placement_types: vec![PlacementType::LongTermFostering],
+        authorities: vec![cardiff()],
+        members: NAMES.iter().map(|name| member(name)).collect(),
+    })
 }
 
 /// £900 a week for the request above; one extra at £45; no discounts.

@@ -1,24 +1,33 @@
 //! Frameworks: lots with their members (FRM-1), dated price lists (FRM-2), and the fee check with its working (DEC-2).
 
 mod fee_check;
+mod keep;
+mod membership;
 mod put;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use vocabulary::{AuthorityCode, Date, ProviderId, RefusalReason, Timestamp, from_london};
 
-pub use fee_check::{ExtraWorking, FeeWorking, PriceLine, Quote};
+pub use fee_check::{ExtraWorking, FeeWorking, PriceLine, Quote, line};
+pub use keep::{LotTerms, put_lot, put_members, reinstate_member, suspend_member};
+pub use membership::{LotChange, LotChanged, Lots, Membership, Suspension, apply_lot};
 pub use put::{put_framework, put_prices};
 
-use crate::event::{LotEvent, LotRecorded, Member, PriceListEvent, Prices};
+use crate::event::{LotRecorded, Member, PriceListEvent, Prices};
 use crate::refusal::{Fault, Refusal};
-use crate::request::YesNoUnknown;
 
 /// A lot as its events leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lot {
     /// As recorded last.
     pub recorded: LotRecorded,
+    /// The last suspension of each member that has had one, ended or not.
+    pub suspensions: BTreeMap<ProviderId, Suspension>,
+    /// What has changed of it, oldest first.
+    pub changes: Vec<LotChange>,
 }
 
 /// A provider's price lists in a lot, oldest first.
@@ -49,20 +58,6 @@ impl Lot {
         self.require_member(provider, on).is_ok()
     }
 
-    /// Refuses a provider that is no member on a day, or is suspended for quality (FRM-1).
-    pub fn require_member(&self, provider: ProviderId, on: Date) -> Result<(), Refusal> {
-        let member = self.recorded.members.iter().find(|member| {
-            member.provider == provider && member.from <= on && member.until.is_none_or(|until| on <= until)
-        });
-        let refused = |reason| Err(Fault::new(reason, provider.to_string()).with("on", on).into());
-        match member {
-            _ if !self.runs_on(on) => refused(RefusalReason::NotFrameworkMember),
-            None => refused(RefusalReason::NotFrameworkMember),
-            Some(member) if member.suspended == YesNoUnknown::Yes => refused(RefusalReason::MemberSuspended),
-            Some(_) => Ok(()),
-        }
-    }
-
     /// The instant at which a provider's membership lapses, or the term: what is decided on it is true only before.
     pub fn lapses_at(&self, provider: ProviderId, on: Date) -> Option<Timestamp> {
         let current = |member: &&Member| {
@@ -87,12 +82,6 @@ impl PriceList {
     pub fn on(&self, on: Date) -> Option<&Prices> {
         self.dated.iter().filter(|prices| prices.valid_from <= on).max_by_key(|prices| prices.valid_from)
     }
-}
-
-/// Folds one event of a lot.
-pub fn apply_lot(event: &LotEvent) -> Lot {
-    let LotEvent::Recorded { lot, .. } = event;
-    Lot { recorded: (**lot).clone() }
 }
 
 /// Folds one event of a price list: a list of the same day replaces the earlier one.

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, AssessmentType, AuthorityCode, CategoryOfNeed, CommunicationNeed, ContactRole, Date, IdentityNeed,
-    KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered,
-    OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength,
-    RiskLevel, RiskToChild, RiskToOthers, SearchId, Sex, ShortWindowReason, Suitability,
+    AgeBand, AssessmentType, AuthorityCode, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason,
+    IdentityNeed, KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy,
+    OptionConsidered, OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode,
+    PlacementType, PlanLength, ProviderId, RiskLevel, RiskToChild, RiskToOthers, SearchId, SettingId, Sex,
+    ShortWindowReason, Suitability,
 };
 
 /// Yes, no, or not known: never a bool, because silence is an answer of its own.
@@ -73,6 +74,8 @@ pub struct Shared {
     pub parallel: Option<ParallelAsked>,
     /// The earlier search this one follows (SRC-6).
     pub predecessor: Option<SearchId>,
+    /// The one setting a direct search asks (SRC-13).
+    pub direct: Option<DirectAsked>,
     /// Parent and baby only: the assessment.
     pub assessment: Option<Assessment>,
 }
@@ -165,6 +168,19 @@ pub struct ShortWindowAsked {
 pub struct ParallelAsked {
     /// Coded reason.
     pub reason: ParallelSearchReason,
+    /// The reason in words; required with OTHER.
+    pub text: String,
+}
+
+/// The one setting a direct search asks, and why (SRC-13).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DirectAsked {
+    /// Its provider.
+    pub provider: ProviderId,
+    /// The setting.
+    pub setting: SettingId,
+    /// Coded reason.
+    pub reason: DirectSearchReason,
     /// The reason in words; required with OTHER.
     pub text: String,
 }

@@ -3,6 +3,7 @@
 mod award;
 mod check;
 pub mod documents;
+mod fee;
 mod feed;
 mod headline;
 mod history;
@@ -15,13 +16,14 @@ mod shortlist;
 mod tranche;
 
 pub use check::{Checkable, CheckedRequest};
+pub use fee::{FeeOfSearch, SearchFeeView};
 pub use feed::{FeedPage, feed_owner};
 pub use headline::HeadlineView;
 pub use history::Happened;
-pub use invitation::InvitationView;
+pub use invitation::{InvitationView, Unsuitable};
 pub use offer::{OfferView, TermsState};
 pub use pre_match::{ExplainedSetting, Offered, OwnMatch, PreMatchRow, PreMatchView, Shown, Whose};
 pub use question::QuestionView;
-pub use search::{SearchView, request_digest};
-pub use shortlist::{Rows, ShortlistRow, ShortlistView, SnapshotInputs};
+pub use search::{ApprovalWords, SearchView, request_digest};
+pub use shortlist::{FeeQuery, Rows, ShortlistRow, ShortlistView, SnapshotInputs};
 pub use tranche::{TrancheOfferView, TrancheView};

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use domain::Decision;
-use domain::event::{GateOutcome, OfferScore};
-use domain::framework::{Lot, PriceList};
+use domain::event::{GateOutcome, OfferScore, Opening, RoundTier};
+use domain::framework::{Lots, Membership, PriceList};
 use domain::provider::Provider;
 use domain::request::Request;
 use domain::scoring::{OfferFacts, SettingView, candidate, tender};
 use domain::search::{ScoredOffer, Search, publish_shortlist};
 use domain::setting::{Profile, Setting};
 use domain::terms::Terms;
-use matching::v1::{self, Candidate, Policy, Shortlist, Tender, TierLabel};
+use matching::v1::{self, Answer, Candidate, Policy, Shortlist, Tender, TierLabel};
 use sha2::{Digest, Sha256};
-use vocabulary::OfferId;
+use views::World;
+use vocabulary::{Date, OfferId, ProviderId};
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -29,6 +30,7 @@ pub(crate) struct Gathered {
     pub(crate) provider: Arc<Provider>,
     pub(crate) profile: Profile,
     pub(crate) prices: Arc<PriceList>,
+    pub(crate) registered: Answer,
     pub(crate) live_placements: u32,
 }
 
@@ -41,7 +43,7 @@ impl Engine {
         number: u32,
     ) -> Result<Option<Decision>, Failure> {
         let Some(inputs) = self.gather_inputs(search, tx.now).await? else {
-            return Err(Failure::Internal("a closed round lacks its request or its lot".to_owned()));
+            return Err(Failure::Internal("a closed round lacks its request".to_owned()));
         };
         let (sealed, digest, scores) = self.seal_snapshot(tx, search, &inputs).await?;
         Ok(publish_shortlist(search, number, scores, sealed, digest))
@@ -67,13 +69,13 @@ impl Engine {
         now: vocabulary::Timestamp,
     ) -> Result<Option<SnapshotInputs>, Failure> {
         let Some(round) = search.round().filter(|round| round.closed_at.is_some()) else { return Ok(None) };
-        let Some(lot) = self.world().lot(&round.opening.lot).cloned() else { return Ok(None) };
         let (request, _) = self.open_request(search).await?;
         let Some(tender) = tender(&request, search.authority, policy(&round.opening.weights)) else { return Ok(None) };
         let mut inputs = SnapshotInputs { offers: Vec::new(), candidates: Vec::new(), tender };
-        for (key, offer) in (0_u32..).zip(search.offers.keys()) {
+        let of_this_round = search.offers.iter().filter(|(_, closed)| closed.round == round.opening.round);
+        for (key, (offer, _)) in (0_u32..).zip(of_this_round) {
             let Some(gathered) = self.gather(search, *offer).await? else { continue };
-            let made = made_candidate(key, &gathered, search, &lot, (&request, &inputs.tender), now);
+            let made = made_candidate(key, &gathered, search, (&request, &inputs.tender), now);
             inputs.offers.push(*offer);
             inputs.candidates.push(made);
         }
@@ -83,22 +85,39 @@ impl Engine {
     /// Everything known of one offer of a closed round.
     pub(crate) async fn gather(&self, search: &Search, offer: OfferId) -> Result<Option<Gathered>, Failure> {
         let Some(closed) = search.offers.get(&offer) else { return Ok(None) };
+        let today = self.now().london_date();
         let found = {
             let world = self.world();
-            let lot = search.round_numbered(closed.round).map(|round| round.opening.lot.clone());
+            let opening = search.round_numbered(closed.round).map(|round| &round.opening);
+            let lots = world.lots_listing(closed.provider);
+            let asked = |opening: &Opening| opening.tier.admits(opening.lot.as_ref(), &lots, closed.provider, today);
+            let registered = opening.map(asked);
             let setting = world.setting(closed.setting).cloned();
             let provider = world.provider(closed.provider).cloned();
             let terms = self.terms_of(&world, search, offer);
-            let prices = lot.map(|lot| world.prices(&lot, closed.provider));
+            let prices = opening.map(|opening| binding_prices(&world, opening, &lots, closed.provider, today));
             let placements = world.live_placements(closed.provider, search.authority);
-            (setting, provider, terms, prices, placements)
+            (setting, provider, terms, (prices, registered), placements)
         };
-        let (Some(setting), Some(provider), Some(terms), Some(prices), live_placements) = found else {
+        let (Some(setting), Some(provider), Some(terms), (Some(prices), Some(registered)), live_placements) = found
+        else {
             return Ok(None);
         };
         let terms = self.open_terms(offer, &terms).await?;
         let profile = self.open_profile_of(&setting).await?;
-        Ok(Some(Gathered { offer, terms, setting, provider, profile, prices, live_placements }))
+        Ok(Some(Gathered { offer, terms, setting, provider, profile, prices, registered, live_placements }))
+    }
+}
+
+/// The price lists that bind a provider in a round: those of the lot that covers the type, in a framework round; in any other while it
+/// is a member of that lot (DEC-2).
+fn binding_prices(world: &World, opening: &Opening, lots: &Lots, provider: ProviderId, on: Date) -> Arc<PriceList> {
+    let Some(key) = &opening.lot else { return Arc::default() };
+    let is_member = lots.get(key).is_some_and(|lot| lot.membership(provider, on) != Membership::None);
+    match opening.tier {
+        RoundTier::Framework => world.prices(key, provider),
+        RoundTier::Spot(_) | RoundTier::Direct(..) if is_member => world.prices(key, provider),
+        RoundTier::Spot(_) | RoundTier::Direct(..) => Arc::default(),
     }
 }
 
@@ -106,7 +125,6 @@ fn made_candidate(
     key: u32,
     gathered: &Gathered,
     search: &Search,
-    lot: &Lot,
     asked: (&Request, &Tender),
     now: vocabulary::Timestamp,
 ) -> Candidate {
@@ -121,7 +139,7 @@ fn made_candidate(
             setting: &gathered.setting,
             provider: &gathered.provider,
             profile: Some(&gathered.profile),
-            lot,
+            registered: gathered.registered,
         },
         confirmation,
         prices: &gathered.prices,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use domain::child::Child;
 use domain::event::{ChildKey, LotKey, OfferSlot, RequestSealed, Sealed, Subject};
-use domain::framework::{Lot, PriceList};
+use domain::framework::{Lot, Lots, PriceList};
 use domain::offer::Offers;
 use domain::provider::Provider;
 use domain::request::Request;
@@ -124,6 +124,12 @@ impl<'a> Tx<'a> {
     /// A lot.
     pub fn lot(&mut self, key: &LotKey) -> Option<Arc<Lot>> {
         self.bind(Subject::Lot(key.clone()), |world| world.lot(key).cloned())
+    }
+
+    /// The lots that list a provider.
+    pub fn lots_listing(&mut self, provider: ProviderId) -> Lots {
+        let listing = self.engine.world().lots_listing(provider);
+        listing.into_keys().filter_map(|key| self.lot(&key).map(|lot| (key, lot))).collect()
     }
 
     /// A provider's price lists in a lot.

@@ -11,6 +11,7 @@ mod framework;
 mod freezing;
 mod import;
 mod inspecting;
+mod membership;
 mod offers;
 mod opened;
 mod own;
@@ -18,6 +19,7 @@ mod questions;
 mod register;
 mod responses;
 mod sandbox;
+mod spot;
 mod tranche;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
@@ -34,6 +36,7 @@ pub use import::{
     require_chunk,
 };
 pub use inspecting::{RecordInspections, ReportToRecord};
+pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
@@ -45,6 +48,7 @@ pub use register::{
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use sandbox::AdvanceClock;
+pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
 pub use tranche::SendTranche;
 
 use std::sync::Arc;

@@ -25,7 +25,7 @@ pub use faults::Faults;
 pub(crate) use faults::form_of;
 pub use framework::{
     FeeAsked, FrameworkGiven, PricesAsked, PricesGiven, framework_out, price_list_out, read_fee_asked, read_framework,
-    read_price_lists, read_prices_asked,
+    read_lot_terms, read_members, read_price_lists, read_prices_asked,
 };
 pub use identity::{Identities, identities_out, read_identities};
 pub use import::{RowsGiven, read_rows};

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::{Event, ProviderEvent, SearchEvent, SettingEvent};
-use domain::search::Search;
+use domain::search::{Round, Search};
 use vocabulary::{
     ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, SearchId,
     SearchWithdrawalReason, Timestamp, TrancheId,
@@ -211,13 +211,22 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
     let finder = || Owner::Person(search.authority, search.finder.clone());
     let decision_maker = || Owner::Person(search.authority, search.decision_maker.clone());
     let provider_of = |offer: &OfferId| search.offers.get(offer).map(|offer| Owner::Provider(offer.provider));
-    let invitees = || search.round().into_iter().flat_map(|round| round.invited.keys()).map(|id| Owner::Provider(*id));
+    let of = |round: Option<&Round>| {
+        let invited = round.into_iter().flat_map(|round| round.invited.keys());
+        invited.map(|id| Owner::Provider(*id)).collect::<Vec<_>>()
+    };
+    let invitees = || of(search.round()).into_iter();
     match event {
         SearchEvent::ApprovalsRequested { kinds, .. } => {
             vec![(Owner::Approvers(search.authority), Kind::ApprovalsRequested(kinds.clone()))]
         }
         SearchEvent::ApprovalGranted { kind, .. } => vec![(finder(), Kind::ApprovalGranted(*kind))],
-        SearchEvent::Returned { kind, .. } => vec![(finder(), Kind::Returned(*kind))],
+        SearchEvent::ApprovalAsked { kind, .. } => {
+            vec![(Owner::Approvers(search.authority), Kind::ApprovalsRequested(vec![*kind]))]
+        }
+        SearchEvent::Returned { kind, .. } | SearchEvent::ApprovalRefused { kind, .. } => {
+            vec![(finder(), Kind::Returned(*kind))]
+        }
         SearchEvent::ProvidersInvited { invited, .. } => {
             invited.iter().map(|invited| (Owner::Provider(invited.provider), Kind::Invited)).collect()
         }
@@ -229,16 +238,20 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         }
         SearchEvent::QuestionAsked { question, .. } => vec![(finder(), Kind::QuestionAsked(*question))],
         SearchEvent::QuestionAnswered { question, .. } => {
-            invitees().map(|owner| (owner, Kind::QuestionPublished(*question))).collect()
+            let round = search.rounds.iter().find(|round| round.questions.contains_key(question));
+            of(round).into_iter().map(|owner| (owner, Kind::QuestionPublished(*question))).collect()
         }
         SearchEvent::Withdrawn { reason, .. } => {
-            invitees().chain([decision_maker()]).map(|owner| (owner, Kind::Withdrawn(*reason))).collect()
+            // Once to each, in however many rounds it was invited.
+            let everybody: BTreeSet<Owner> = search.rounds.iter().flat_map(|round| of(Some(round))).collect();
+            everybody.into_iter().chain([decision_maker()]).map(|owner| (owner, Kind::Withdrawn(*reason))).collect()
         }
         SearchEvent::InvitationDeclined { provider, reason, .. } => vec![(finder(), Kind::NoBid(*provider, *reason))],
         SearchEvent::RoundClosed { round, .. } => {
-            invitees().chain([finder()]).map(|owner| (owner, Kind::WindowClosed(*round))).collect()
+            let invited = of(search.round_numbered(*round)).into_iter();
+            invited.chain([finder()]).map(|owner| (owner, Kind::WindowClosed(*round))).collect()
         }
-        SearchEvent::ShortlistPublished { snapshot, .. } if *snapshot == 1 => failed(search),
+        SearchEvent::ShortlistPublished { snapshot, .. } if is_first_of_its_round(search, *snapshot) => failed(search),
         SearchEvent::TrancheSent { tranche, .. } => {
             let sent = tranche.offers.iter();
             let providers =
@@ -299,6 +312,15 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
     }
+}
+
+/// Whether a snapshot is the first that its round's offers read of.
+fn is_first_of_its_round(search: &Search, snapshot: u32) -> bool {
+    let published = search.snapshots.iter().find(|found| found.number == snapshot);
+    published.is_some_and(|published| {
+        let earlier = search.snapshots.iter().filter(|found| found.number < snapshot && found.published.is_some());
+        earlier.filter(|found| found.round == published.round).count() == 0
+    })
 }
 
 /// A failed gate answers itself as soon as the shortlist is published (DEC-7).

@@ -19,7 +19,7 @@ pub enum Stage {
 
 /// The stage a provider has reached; absent when it was never invited. A withdrawal closes everything again (SRC-9).
 pub fn stage(search: &Search, provider: ProviderId, now: Timestamp) -> Option<Stage> {
-    let round = search.round().filter(|round| round.invited.contains_key(&provider))?;
+    search.round_of(provider)?;
     if search.end.is_some() {
         return Some(Stage::Feed);
     }
@@ -33,7 +33,8 @@ pub fn stage(search: &Search, provider: ProviderId, now: Timestamp) -> Option<St
     if search.award.is_none() && released.is_some_and(|tranche| tranche.sent.offers.iter().any(own)) {
         return Some(Stage::Tranche);
     }
-    Some(if round.profile_opened.contains(&provider) { Stage::Opened } else { Stage::Feed })
+    let opened = search.rounds.iter().any(|round| round.profile_opened.contains(&provider));
+    Some(if opened { Stage::Opened } else { Stage::Feed })
 }
 
 /// The request as a provider may read it from stage `Opened` on: pseudonymous, without safety exclusions and their reasons, without
@@ -49,6 +50,7 @@ pub fn for_provider(mut request: Request) -> Request {
     request.shared.short_window = None;
     request.shared.parallel = None;
     request.shared.predecessor = None;
+    request.shared.direct = None;
     for child in &mut request.children {
         child.number.clear();
     }

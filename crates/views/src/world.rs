@@ -8,7 +8,7 @@ use domain::child::Child;
 use domain::event::{
     ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
 };
-use domain::framework::{Lot, PriceList};
+use domain::framework::{Lot, Lots, PriceList};
 use domain::offer::Offers;
 use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
@@ -93,7 +93,10 @@ impl World {
             Event::Provider(id, event) => self.fold_provider(*id, event, at),
             Event::Standing(_) => {}
             Event::Lot(key, event) => {
-                self.lots.insert(key.clone(), Arc::new(domain::framework::apply_lot(event)));
+                let before = self.lots.remove(key).map(Arc::unwrap_or_clone);
+                if let Some(lot) = domain::framework::apply_lot(before, event, at) {
+                    self.lots.insert(key.clone(), Arc::new(lot));
+                }
             }
             Event::PriceList(key, provider, event) => self.fold_prices(key, *provider, event),
             Event::Child(key, event) => {
@@ -375,6 +378,12 @@ impl World {
     /// Every lot.
     pub fn lots(&self) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
         self.lots.iter()
+    }
+
+    /// The lots that list a provider, whenever and however.
+    pub fn lots_listing(&self, provider: ProviderId) -> Lots {
+        let listing = self.lots.iter().filter(|(_, lot)| lot.lists(provider));
+        listing.map(|(key, lot)| (key.clone(), lot.clone())).collect()
     }
 
     /// The lots of a framework that stand, by lot; none where there is no such framework.

@@ -262,6 +262,9 @@ pub const WEEKLY_FEE_PENCE_QUERY_ABOVE: i64 = 10_000_000;
 /// No fee of any kind is above this: £1,000,000.
 pub const FEE_PENCE_MAX: i64 = 100_000_000;
 
+/// A weekly fee under this share of the median of three or more offers is queried; default (DEC-3): 60 %.
+pub const LOW_FEE_PERCENT_OF_MEDIAN: u32 = 60;
+
 /// Ceiling of a residential spot purchase; default (DEC-3): £11,500.
 pub const RESIDENTIAL_SPOT_CEILING_PENCE: i64 = 1_150_000;
 

@@ -177,7 +177,8 @@ pub(super) async fn load(manager: &Caller, today: Date) -> Register {
     let inspections = settings.iter().map(|setting| report_of(&setting.name)).collect();
     let record = BatchRecordInspectionsRequest { inspections, request_id: new_request_id() };
     let mut settings = reply(manager.register().batch_record_inspections(record).await).accepted().settings.into_iter();
-    let put = PutFrameworkRequest { framework: Some(framework(&names)), request_id: new_request_id() };
+    let put =
+        PutFrameworkRequest { framework: Some(framework(&names)), etag: String::new(), request_id: new_request_id() };
     reply(manager.frameworks().put_framework(put).await).accepted();
     let price_lists = members().map(|(member, name)| price_list(member.lot, name)).collect();
     let put = BatchPutPriceListsRequest { price_lists, request_id: new_request_id() };
@@ -220,6 +221,7 @@ fn framework(names: &[String]) -> Framework {
         starts_on: Some(day(2024, 4, 1)),
         ends_on: Some(day(2029, 3, 31)),
         lots: LOTS.map(lot).to_vec(),
+        etag: String::new(),
     }
 }
 
@@ -229,6 +231,7 @@ fn member_of(provider: &str) -> LotMember {
         from: Some(day(2024, 4, 1)),
         until: None,
         suspended: YesNoUnknown::No.into(),
+        suspension: None,
     }
 }
 

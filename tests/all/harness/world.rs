@@ -282,6 +282,12 @@ fn proto_date(day: Date) -> api::common::v1::Date {
 }
 
 impl World {
+    /// A system of a provider, by its name, on a connection of its own.
+    pub(crate) async fn connection_of(&self, provider: &str) -> Caller {
+        let channel = server::connect(self.running.as_ref().expect("a running server").address()).await;
+        Caller::new(channel, "systems/places-api", "PROVIDER_SYSTEM", provider)
+    }
+
     /// A user of a provider on a connection of its own.
     pub(crate) async fn own_connection(&self, agency: Agency) -> Caller {
         let channel = server::connect(self.address()).await;

@@ -1,7 +1,8 @@
-//! Searches: SRC-1 to SRC-9 and SRC-11.
+//! Searches: SRC-1 to SRC-9, SRC-11 and SRC-13.
 
 mod amending;
 mod checking;
+mod direct;
 mod drafting;
 mod one_per_child;
 mod window;

@@ -50,20 +50,6 @@ impl World {
 }
 
 #[tokio::test]
-async fn dec_3_a_residential_award_above_the_ceiling_is_refused_until_its_path_is_built() {
-    let world = World::start().await;
-    let mut search = world.example_search("residential");
-    unnamed(&mut search);
-    let rules = world
-        .rules_missing_at_award(LARCH, search, |offer| {
-            let fee = offer.terms.as_mut().and_then(|terms| terms.fee.as_mut()).expect("a fee");
-            fee.core_weekly_pence = Some(1_150_001);
-        })
-        .await;
-    assert!(rules.contains(&"DEC-3".to_owned()), "{rules:?}");
-}
-
-#[tokio::test]
 async fn dec_5_an_award_that_disrupts_key_stage_4_is_refused_until_its_path_is_built() {
     let world = World::start().await;
     let mut search = world.example_search("long-term-fostering");

@@ -1,8 +1,10 @@
 //! What happens to a framework's lots and price lists (FRM-1, FRM-2).
 
-use vocabulary::{AgeBand, AuthorityCode, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, ProviderId};
+use vocabulary::{
+    AgeBand, AuthorityCode, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, ProviderId, SuspensionReason,
+};
 
-use super::By;
+use super::{By, Sealed};
 use crate::request::YesNoUnknown;
 
 /// What happened to a framework lot.
@@ -11,6 +13,12 @@ use crate::request::YesNoUnknown;
 pub enum LotEvent {
     /// The lot is so from now on (FRM-1).
     Recorded { by: By, lot: Box<LotRecorded> },
+    /// These members are so from now on, each new or in place of what was recorded of it; the others stay.
+    MembersPut { by: By, members: Vec<Member> },
+    /// A member is suspended for quality from a day on.
+    MemberSuspended { by: By, provider: ProviderId, reason: SuspensionReason, text: Option<Sealed>, from: Date },
+    /// A member's suspension ends: from this day on it is a member like the others.
+    MemberReinstated { by: By, provider: ProviderId, on: Date, text: Option<Sealed> },
 }
 
 /// A lot: term, types, authorities, members.

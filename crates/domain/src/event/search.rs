@@ -2,9 +2,9 @@
 
 use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
-    ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId, QuestionId,
-    RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason, SettingId,
-    SingleOfferReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
+    QuestionId, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
+    SettingId, SingleOfferReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -40,6 +40,20 @@ pub enum SearchEvent {
     },
     /// An approver returned the request: every approval is void, the search is a draft again.
     Returned { by: By, kind: ApprovalKind, reason: Sealed },
+    /// An approval due after the opening was asked for: for a round that is to open, or for an offer. With the answers given so far,
+    /// by reason, and the finder's words.
+    ApprovalAsked {
+        by: By,
+        kind: ApprovalKind,
+        request_version: u32,
+        round: Option<u32>,
+        offer: Option<OfferId>,
+        reason: Option<SpotPurchaseReason>,
+        rejections: Vec<(RejectionReason, u32)>,
+        text: Option<Sealed>,
+    },
+    /// An approval asked for after the opening was refused; nothing else changes.
+    ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed },
     /// A round opened.
     RoundOpened { by: By, opening: Box<Opening> },
     /// Providers were invited to a round; several events when they are many.
@@ -137,8 +151,11 @@ pub struct RequestSealed {
 pub struct Opening {
     /// The round, from 1.
     pub round: u32,
-    /// The lot searched.
-    pub lot: LotKey,
+    /// Whom it asks.
+    pub tier: RoundTier,
+    /// The lot that covers the type, where one does: searched in a framework round; in any other its price lists still bind its
+    /// members (DEC-2).
+    pub lot: Option<LotKey>,
     /// The window, half-open.
     pub window: Window,
     /// Questions are taken before this instant (QST-1).
@@ -161,6 +178,17 @@ pub struct Opening {
     pub criteria_digest: [u8; 32],
     /// Which searches of this child were live beside it, under a granted approval.
     pub parallel_to: Vec<SearchId>,
+}
+
+/// Whom a round asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoundTier {
+    /// The members of the lot (FRM-3).
+    Framework,
+    /// Every registered provider, and why: a spot purchase (ESC-1, FRM-1).
+    Spot(SpotPurchaseReason),
+    /// One named setting, and why (SRC-13).
+    Direct(SettingId, DirectSearchReason),
 }
 
 /// One provider's invitation.
@@ -274,8 +302,8 @@ pub struct Awarded {
     pub core_weekly: Pence,
     /// All weekly parts together.
     pub total_weekly: Pence,
-    /// What the fee check allowed (DEC-2).
-    pub allowed_core_weekly: Pence,
+    /// What the fee check allowed (DEC-2); absent where no list price binds the provider and the ceiling alone judged (DEC-3).
+    pub allowed_core_weekly: Option<Pence>,
     /// Discounts due, in basis points.
     pub discounts: BasisPoints,
     /// Basic award information, in the vault.

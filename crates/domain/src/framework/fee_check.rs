@@ -125,6 +125,13 @@ impl Prices {
     }
 }
 
+impl Quote<'_> {
+    /// What may be charged so many weeks into a stay: the long-stay step then due in place of the one due at the award.
+    pub fn allowed_after(&self, step: BasisPoints) -> Pence {
+        self.list.less(self.sibling.plus(step).plus(self.volume))
+    }
+}
+
 /// There is no list price on a day.
 fn no_price(on: Date) -> Fault {
     Fault::new(RefusalReason::NoListPrice, "fee").with("on", on)
@@ -165,7 +172,7 @@ impl FeeWorking {
 }
 
 /// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.
-pub(crate) fn line(request: &Request) -> Option<PriceLine> {
+pub fn line(request: &Request) -> Option<PriceLine> {
     let age_band = match &request.parent {
         Some(parent) if request.is_parent_and_baby() && parent.age_band.is_some() => parent.age_band,
         _ => request.children.first()?.age_band,

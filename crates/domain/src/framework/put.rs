@@ -7,7 +7,7 @@ use vocabulary::{BasisPoints, ProviderId, RefusalReason, limits};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{Event, LotEvent, LotKey, LotRecorded, PriceListEvent, Prices, StandingEvent};
+use crate::event::{Event, LotEvent, LotKey, LotRecorded, Member, PriceListEvent, Prices, StandingEvent};
 use crate::framework::Lot;
 use crate::refusal::{Fault, Refusal};
 use crate::request::bounds::{list, text};
@@ -81,7 +81,7 @@ fn framework_faults(key: &LotKey, recorded: &LotRecorded, faults: &mut Vec<Fault
 }
 
 /// What is wrong with one lot of itself.
-fn lot_faults(recorded: &LotRecorded, path: &str) -> Vec<Fault> {
+pub(super) fn lot_faults(recorded: &LotRecorded, path: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     list(
         &format!("{path}.member_authorities"),
@@ -93,9 +93,16 @@ fn lot_faults(recorded: &LotRecorded, path: &str) -> Vec<Fault> {
     if recorded.placement_types.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, format!("{path}.placement_types")));
     }
+    faults.extend(member_faults(&recorded.members, &format!("{path}.")));
+    faults
+}
+
+/// What is wrong with members of themselves; each is named as `{path}members[{index}]`.
+pub(super) fn member_faults(members: &[Member], path: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
-    for (index, member) in recorded.members.iter().enumerate() {
-        let at = format!("{path}.members[{index}]");
+    for (index, member) in members.iter().enumerate() {
+        let at = format!("{path}members[{index}]");
         if !seen.insert(member.provider) {
             faults.push(Fault::new(RefusalReason::ValueInvalid, format!("{at}.provider")).with("expected", EACH_ONCE));
         }

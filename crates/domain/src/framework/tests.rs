@@ -214,7 +214,9 @@ fn a_lot_left_out_of_a_framework_ends() {
         .events
         .iter()
         .filter_map(|event| match event {
-            Event::Lot(key, event) => Some((key.clone(), super::apply_lot(event).stands())),
+            Event::Lot(key, event) => {
+                Some((key.clone(), super::apply_lot(None, event, crate::fixtures::time("01T09:00"))?.stands()))
+            }
             _ => None,
         })
         .collect();

@@ -38,7 +38,7 @@ pub fn confirm(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let Confirm { slot, offer, request_version, terms, vacancy_reconfirmed } = command;
-    let round = search.open_round(now)?;
+    let round = search.open_round_numbered(slot.round, now)?;
     offers.require_live(offer, facts.provider.id)?;
     facts.provider.require_standing(now)?;
     let mut faults = completeness::faults(facts.request, terms);

@@ -38,9 +38,9 @@ pub fn revise(
     command: &Revise<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let round = search.open_round(now)?;
+    let round = search.open_round_numbered(command.slot.round, now)?;
     let live = offers.require_live(command.offer, facts.provider.id)?;
-    require_eligible(round.opening.placement_type, facts, now)?;
+    require_eligible(search, round, facts, now)?;
     require_current(command.answers_request_version, round.confirm_from_version, search.request.version)?;
     let mut faults = bounds::faults(command.terms);
     faults.extend(completeness::faults(facts.request, command.terms));

@@ -7,12 +7,12 @@ use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Event, OfferEvent, OfferSlot, Sealed};
-use crate::framework::Lot;
+use crate::framework::Lots;
 use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::{Request, YesNoUnknown};
-use crate::search::Search;
+use crate::search::{Round, Search};
 use crate::setting::Setting;
 use crate::terms::{Terms, bounds, completeness};
 
@@ -40,8 +40,8 @@ pub struct SubmitFacts<'a> {
     pub provider: &'a Provider,
     /// The setting offered.
     pub setting: &'a Setting,
-    /// The lot searched.
-    pub lot: &'a Lot,
+    /// The lots that list the provider.
+    pub lots: &'a Lots,
 }
 
 /// Decides an offer. The append is bound to commit before the close by the store's clock.
@@ -53,9 +53,9 @@ pub fn submit(
     command: &Submit<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let round = search.open_round(now)?;
+    let round = search.open_round_numbered(command.slot.round, now)?;
     round.require_invited(facts.provider.id)?;
-    require_eligible(round.opening.placement_type, facts, now)?;
+    require_eligible(search, round, facts, now)?;
     require_current(command.answers_request_version, round.confirm_from_version, search.request.version)?;
     require(offers.live.is_none(), RefusalReason::LiveOfferExists, command.slot.setting.to_string())?;
     let mut faults = bounds::faults(command.terms);
@@ -71,7 +71,7 @@ pub fn submit(
         terms: command.sealed,
         vacancy_reconfirmed: command.vacancy_reconfirmed,
     };
-    let lapses = facts.lot.lapses_at(facts.provider.id, now.london_date());
+    let lapses = round.opening.lapses_at(facts.lots, facts.provider.id, now.london_date());
     Ok(Decision::of(Event::Offer(command.slot, submitted)).before(round.closes).before_any(lapses))
 }
 
@@ -90,16 +90,21 @@ pub(super) fn unconfirmed_vacancy(
     }
 }
 
-/// Gates G1 and G2, and that the setting is its own (OFF-1). Every other gate is judged at the close.
+/// Gates G1 and G2, that the setting is its own (OFF-1), and that the round asks it (SRC-13, ESC-1). Every other gate is judged at the
+/// close.
 pub(super) fn require_eligible(
-    placement_type: vocabulary::PlacementType,
+    search: &Search,
+    round: &Round,
     facts: &SubmitFacts<'_>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     facts.setting.require_of(facts.provider.id)?;
     facts.provider.require_standing(now)?;
     facts.setting.require_shown(now)?;
-    facts.lot.require_member(facts.provider.id, now.london_date())?;
+    let (opening, today) = (&round.opening, now.london_date());
+    opening.tier.require_admits(opening.lot.as_ref(), facts.lots, facts.provider.id, today)?;
+    search.require_asked(round, facts.setting.id)?;
+    let placement_type = opening.placement_type;
     let serves = facts.setting.recorded.placement_types.contains(&placement_type);
     let subject = facts.setting.id.to_string();
     if !serves {

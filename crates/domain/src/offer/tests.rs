@@ -111,12 +111,15 @@ fn from_april_2030_no_for_profit_household_offers() {
         world.lot.as_mut().unwrap().recorded.until = day("2031-03-31");
         let told = {
             let offered = Terms { valid_until: closes.plus_days(30), ..terms() };
-            let lot = world.lot.clone().unwrap();
+            let lots = std::collections::BTreeMap::from([(
+                crate::fixtures::lot_key(),
+                std::sync::Arc::new(world.lot.clone().unwrap()),
+            )]);
             let facts = crate::offer::SubmitFacts {
                 request: &world.request,
                 provider: &world.providers["oak"],
                 setting: world.setting("oak"),
-                lot: &lot,
+                lots: &lots,
             };
             let command = crate::offer::Submit {
                 offer: offer_id("oak"),
@@ -215,12 +218,12 @@ fn a_revision_follows_the_same_rules_until_the_close() {
 #[test]
 fn an_offer_is_revised_so_many_times() {
     let mut world = World::after("@offered");
-    let revisions = u32::try_from(limits::REVISIONS_PER_OFFER_MAX).unwrap();
-    world.offers.get_mut(&setting_id("oak")).unwrap().live.as_mut().unwrap().terms_version = revisions;
+    let (slot, revisions) = (world.slot("oak"), u32::try_from(limits::REVISIONS_PER_OFFER_MAX).unwrap());
+    world.offers.get_mut(&slot).unwrap().live.as_mut().unwrap().terms_version = revisions;
     let before = world.clone();
     let told = [before.clone().run("revise oak").is_ok(), {
         let mut world = before;
-        world.offers.get_mut(&setting_id("oak")).unwrap().live.as_mut().unwrap().terms_version = revisions + 1;
+        world.offers.get_mut(&slot).unwrap().live.as_mut().unwrap().terms_version = revisions + 1;
         world.run("revise oak").is_ok()
     }];
     assert_eq!(told, [true, false]);

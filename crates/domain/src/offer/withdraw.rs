@@ -19,7 +19,7 @@ pub fn withdraw(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let (slot, offer, provider) = command;
-    let round = search.open_round(now)?;
+    let round = search.open_round_numbered(slot.round, now)?;
     offers.require_live(offer, provider)?;
     let withdrawn = OfferEvent::Withdrawn { by: by(actor), offer };
     Ok(Decision::of(Event::Offer(slot, withdrawn)).before(round.closes))

@@ -97,6 +97,10 @@ fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
         text("request.shared.short_window.text", &short.text, limits::NOTE_CHARS_MAX, faults);
         other(short.reason.needs_text(), &short.text, "request.shared.short_window.text", faults);
     }
+    if let Some(direct) = &shared.direct {
+        text("request.shared.direct.text", &direct.text, limits::NOTE_CHARS_MAX, faults);
+        other(direct.reason.needs_text(), &direct.text, "request.shared.direct.text", faults);
+    }
     if let Some(parallel) = &shared.parallel {
         text("request.shared.parallel.text", &parallel.text, limits::NOTE_CHARS_MAX, faults);
         other(parallel.reason.needs_text(), &parallel.text, "request.shared.parallel.text", faults);

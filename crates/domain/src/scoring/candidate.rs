@@ -27,7 +27,7 @@ pub struct OfferFacts<'a> {
     pub setting: SettingView<'a>,
     /// Whether it answers the request as it stands.
     pub confirmation: event::Confirmation,
-    /// The provider's price lists in the lot.
+    /// The provider's price lists in the lot that covers the type, where it is bound by them.
     pub prices: &'a PriceList,
     /// The authority's live placements with the provider.
     pub live_placements: u32,

@@ -9,7 +9,6 @@ use matching::v1::{
 use vocabulary::{Date, LegalForm, MustHave, OfferId, PlanLength, Timestamp};
 
 use super::answer;
-use crate::framework::Lot;
 use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::provider::Provider;
 use crate::request::Request;
@@ -26,8 +25,8 @@ pub struct SettingView<'a> {
     pub provider: &'a Provider,
     /// Its profile, where it was opened: exact place, animals.
     pub profile: Option<&'a Profile>,
-    /// The lot searched.
-    pub lot: &'a Lot,
+    /// Whether the round asks its provider on the day (G1): a member of the lot searched, or anybody in a spot purchase.
+    pub registered: matching::v1::Answer,
 }
 
 /// What matching reads of a setting, for a request, as of an instant; holds of `own` count as free.
@@ -81,7 +80,7 @@ fn standing(view: &SettingView<'_>, now: Timestamp) -> Standing {
     let today = now.london_date();
     let yes = |holds: bool| if holds { matching::v1::Answer::Yes } else { matching::v1::Answer::No };
     Standing {
-        registered: yes(view.lot.has_member(view.provider.id, today)),
+        registered: view.registered,
         signed: yes(view.provider.recorded.agreement_signed_on.is_some_and(|signed| signed <= today)),
         concealed: yes(view.provider.concealment.is_some() || view.setting.concealment.is_some()),
     }

@@ -21,9 +21,17 @@ fn tender_of(request: &Request) -> Tender {
     tender(request, cardiff(), Policy::default()).unwrap()
 }
 
+/// Whether the lot's own round asks a provider.
+fn registered(lot: &crate::framework::Lot, provider: &crate::provider::Provider) -> Answer {
+    let lots = [(crate::fixtures::lot_key(), std::sync::Arc::new(lot.clone()))].into();
+    let key = crate::fixtures::lot_key();
+    crate::event::RoundTier::Framework.admits(Some(&key), &lots, provider.id, day("2026-12-03"))
+}
+
 fn candidate_of(home: &Setting, terms: &Terms, request: &Request) -> Candidate {
     let (provider, lot, prices) = (provider("oak"), lot(), price_list());
-    let setting = SettingView { setting: home, provider: &provider, profile: None, lot: &lot };
+    let setting =
+        SettingView { setting: home, provider: &provider, profile: None, registered: registered(&lot, &provider) };
     let facts = OfferFacts {
         key: 1,
         offer: offer_id("oak"),
@@ -92,7 +100,7 @@ fn what_the_register_says_of_a_setting() {
     let (home, lot) = (setting("oak", 1), lot());
     let mut owner = provider("oak");
     let facts = |owner: &crate::provider::Provider, profile: Option<&Profile>, asked: &Request| {
-        let view = SettingView { setting: &home, provider: owner, profile, lot: &lot };
+        let view = SettingView { setting: &home, provider: owner, profile, registered: registered(&lot, owner) };
         setting_facts(&view, asked, None, time("03T09:00"))
     };
     let asked = request();
@@ -293,7 +301,12 @@ fn a_row_of_the_columns_is_what_the_gates_read_of_the_setting() {
                 now,
                 stale_after: vocabulary::Span::of_days(7),
             };
-            let view = SettingView { setting: &home, provider: &owner, profile: Some(&profile), lot: &lot };
+            let view = SettingView {
+                setting: &home,
+                provider: &owner,
+                profile: Some(&profile),
+                registered: registered(&lot, &owner),
+            };
             let mut expected = setting_facts(&view, &asked, None, now);
             if kind == vocabulary::SettingKind::FosterHousehold {
                 let by_sector = SettingView { profile: None, ..view };

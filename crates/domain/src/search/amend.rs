@@ -66,6 +66,9 @@ fn unchangeable(search: &Search, command: &Amend<'_>) -> Vec<Fault> {
     if before.shared.placement_type != after.shared.placement_type {
         faults.push(Fault::new(RefusalReason::TypeFixed, "request.shared.placement_type"));
     }
+    if before.shared.direct != after.shared.direct {
+        faults.push(Fault::new(RefusalReason::CriteriaFixed, "request.shared.direct"));
+    }
     if command.children != search.children {
         faults.push(Fault::new(RefusalReason::ChildFixed, "request.children"));
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{AmendmentKind, SearchId, Timestamp, TrancheId, UndoReason};
 
 use super::state::{
-    Amendment, Answer, Approval, ApprovalEnd, Choice, ClosedOffer, Continuation, End, NoBid, PastApproval,
-    PreMatchShown, PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche, UndoneAward,
+    Amendment, Answer, Approval, ApprovalEnd, ApprovalSubject, Choice, ClosedOffer, Continuation, End, NoBid,
+    PastApproval, PreMatchShown, PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche,
+    UndoneAward,
 };
 use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
 
@@ -82,14 +83,41 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                     covers: search.request.clone(),
                     requested_by: by.actor.clone(),
                     requested_at: at,
+                    subject: ApprovalSubject::Opening,
+                    reason: None,
+                    rejections: Vec::new(),
+                    text: None,
                     granted: None,
                     window_hours_min: None,
                     conditions: None,
                 })
                 .collect();
         }
+        SearchEvent::ApprovalAsked { by, kind, request_version, round, offer, reason, rejections, text } => {
+            let approval = Approval {
+                kind: *kind,
+                request_version: *request_version,
+                covers: search.request.clone(),
+                requested_by: by.actor.clone(),
+                requested_at: at,
+                subject: ApprovalSubject::of(*round, *offer),
+                reason: *reason,
+                rejections: rejections.clone(),
+                text: *text,
+                granted: None,
+                window_hours_min: None,
+                conditions: None,
+            };
+            end_approvals_of(search, *kind, &ApprovalEnd::Void);
+            search.approvals.push(approval);
+        }
+        SearchEvent::ApprovalRefused { by, kind, reason } => {
+            end_approvals_of(search, *kind, &ApprovalEnd::Refused(by.clone(), at));
+            search.returned = Some(*reason);
+        }
         SearchEvent::ApprovalGranted { by, kind, window_hours_min, conditions, .. } => {
-            for approval in search.approvals.iter_mut().filter(|approval| approval.kind == *kind) {
+            let waiting = |approval: &&mut Approval| approval.kind == *kind && approval.granted.is_none();
+            for approval in search.approvals.iter_mut().filter(waiting) {
                 approval.granted = Some((by.clone(), at));
                 approval.window_hours_min = *window_hours_min;
                 approval.conditions = *conditions;
@@ -256,6 +284,8 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::ApprovalsRequested { .. }
         | SearchEvent::ApprovalGranted { .. }
         | SearchEvent::Returned { .. }
+        | SearchEvent::ApprovalAsked { .. }
+        | SearchEvent::ApprovalRefused { .. }
         | SearchEvent::RoundOpened { .. }
         | SearchEvent::ProvidersInvited { .. }
         | SearchEvent::Amended { .. }
@@ -286,14 +316,22 @@ fn undo_award(search: &mut Search, by: &By, reason: UndoReason, at: Timestamp) {
         tranche.ended_at = Some(at);
     }
     let asked = search.answers.iter().filter(|(_, answer)| answer.reason.answer_only());
-    search.reconfirmable =
-        asked.map(|(offer, _)| *offer).filter(|offer| !search.retracted.contains_key(offer)).collect();
+    let again = asked.map(|(offer, _)| *offer).filter(|offer| !search.retracted.contains_key(offer));
+    search.reconfirmable = again.filter(|offer| search.is_of_latest_round(*offer)).collect();
 }
 
 /// No approval stands any longer; what became of each stays known.
 fn end_approvals(search: &mut Search, end: impl Fn(&Approval) -> ApprovalEnd) {
     let ended = std::mem::take(&mut search.approvals).into_iter();
     search.past_approvals.extend(ended.map(|approval| PastApproval { end: end(&approval), approval }));
+}
+
+/// No approval of a kind stands any longer.
+fn end_approvals_of(search: &mut Search, kind: vocabulary::ApprovalKind, end: &ApprovalEnd) {
+    let (ended, standing): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut search.approvals).into_iter().partition(|approval| approval.kind == kind);
+    search.approvals = standing;
+    search.past_approvals.extend(ended.into_iter().map(|approval| PastApproval { approval, end: end.clone() }));
 }
 
 type TrancheSentRef = crate::event::TrancheSent;
@@ -352,7 +390,8 @@ fn snapshot_mut(search: &mut Search, number: u32) -> &mut BTreeMap<vocabulary::O
     let index = match search.snapshots.iter().position(|found| found.number == number) {
         Some(index) => index,
         None => {
-            search.snapshots.push(Snapshot { number, scores: BTreeMap::new(), published: None });
+            let round = search.rounds.last().map_or(0, |round| round.opening.round);
+            search.snapshots.push(Snapshot { number, round, scores: BTreeMap::new(), published: None });
             search.snapshots.len() - 1
         }
     };

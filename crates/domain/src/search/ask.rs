@@ -13,6 +13,8 @@ use crate::refusal::{Fault, Refusal};
 pub struct Ask {
     /// Who asks.
     pub provider: ProviderId,
+    /// In which round.
+    pub round: u32,
     /// The new question.
     pub question: QuestionId,
     /// Its text, in the vault.
@@ -21,7 +23,7 @@ pub struct Ask {
 
 /// Decides a question.
 pub fn ask(search: &Search, actor: &Actor, command: Ask, now: Timestamp) -> Result<Decision, Refusal> {
-    let round = search.open_round(now)?;
+    let round = search.open_round_numbered(command.round, now)?;
     round.require_invited(command.provider)?;
     if now >= round.question_deadline {
         let fault = Fault::new(RefusalReason::QuestionLate, "question")

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{BasisPoints, Date, OfferId, Pence, RefusalReason, SearchState, SettingId, Timestamp};
+use vocabulary::{BasisPoints, OfferId, Pence, RefusalReason, SearchState, SettingId, Timestamp};
 
 use super::award_checks::{AwardChecks, award_checks};
+use super::fee::FeeFacts;
 use super::reject::{answer_events, answer_faults};
 use super::{Choice, OfferAnswer, Search, answers_due};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
 use crate::event::{Awarded, Event, Sealed, SearchEvent};
-use crate::framework::{FeeWorking, Lot, PriceList};
+use crate::framework::{FeeWorking, Lot, Lots, PriceList};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::Request;
@@ -28,8 +29,10 @@ pub struct AwardFacts<'a> {
     pub provider: &'a Provider,
     /// Its setting.
     pub setting: &'a Setting,
-    /// The lot searched.
-    pub lot: &'a Lot,
+    /// The lots that list the provider.
+    pub lots: &'a Lots,
+    /// The lot that covers the type, where one does.
+    pub lot: Option<&'a Lot>,
     /// The provider's price lists in that lot.
     pub prices: &'a PriceList,
     /// Places the offer takes.
@@ -51,9 +54,16 @@ pub struct Award {
 }
 
 impl AwardFacts<'_> {
-    /// The fee check's working on a day (DEC-2).
-    pub(super) fn fee_working(&self, on: Date) -> Result<FeeWorking, Fault> {
-        self.prices.working(self.request, self.terms, self.live_placements, on)
+    /// What its fee is judged on.
+    pub(super) fn fee(&self) -> FeeFacts<'_> {
+        FeeFacts {
+            request: self.request,
+            terms: self.terms,
+            provider: self.provider.id,
+            lot: self.lot,
+            prices: self.prices,
+            live_placements: self.live_placements,
+        }
     }
 }
 
@@ -79,7 +89,8 @@ pub fn award(
         let answered: Vec<Event> = setting.release_holds_of(search.id);
         events.extend(answered.into_iter().filter(|event| !events_contains(command, search, event)));
     }
-    let lapses = facts.lot.lapses_at(facts.provider.id, now.london_date());
+    let round = search.offers.get(&offer).and_then(|closed| search.round_numbered(closed.round));
+    let lapses = round.and_then(|round| round.opening.lapses_at(facts.lots, facts.provider.id, now.london_date()));
     Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until).before_any(lapses))
 }
 
@@ -136,7 +147,7 @@ fn awarded(facts: &AwardFacts<'_>, command: &Award, working: Option<&FeeWorking>
         start_date: command.checks.start_date,
         core_weekly: Pence::new(facts.terms.fee.core_weekly_pence),
         total_weekly: Pence::new(facts.terms.fee.weekly_pence()),
-        allowed_core_weekly: working.map_or(Pence::ZERO, |working| working.allowed),
+        allowed_core_weekly: working.map(|working| working.allowed),
         discounts: working.map_or(BasisPoints::ZERO, |working| working.discounts),
         information: command.information,
     }

@@ -1,12 +1,14 @@
 //! The award checks as one list (DEC-9): every failing check at once, so that nobody mends them one by one.
 
 use vocabulary::{
-    Date, KeyStage, LegalForm, OfferId, PlacementType, RefusalReason, SchoolOutcome, Tier, Timestamp, london,
+    ApprovalKind, Date, KeyStage, LegalForm, OfferId, RefusalReason, SchoolOutcome, Tier, Timestamp, london,
 };
 
 use super::choose::conflict_fault;
+use super::fee::{FeeVerdict, judge_fee};
 use super::freeze::FreezeFacts;
-use super::{AwardFacts, Search};
+use super::{ApprovalSubject, AwardFacts, Search};
+use crate::event::{Opening, RoundTier};
 use crate::framework::FeeWorking;
 use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::refusal::Fault;
@@ -31,17 +33,8 @@ pub fn award_checks(
     now: Timestamp,
 ) -> (Vec<Fault>, Option<FeeWorking>) {
     let mut faults = Vec::new();
-    let working = match facts.fee_working(command.start_date) {
-        Ok(working) => {
-            faults.extend(working.faults());
-            Some(working)
-        }
-        Err(fault) => {
-            faults.push(fault);
-            None
-        }
-    };
-    faults.extend(ceiling_fault(facts));
+    let (fee, working) = fee_faults(search, facts, command);
+    faults.extend(fee);
     faults.extend(standing_faults(search, facts, command, now));
     faults.extend(score_faults(search, command.offer));
     faults.extend(path_faults(facts));
@@ -54,20 +47,21 @@ pub fn award_checks(
     (faults, working)
 }
 
-/// The weekly ceiling of a placement type in pence (DEC-3, default); absent where none is set.
-pub fn ceiling(placement_type: PlacementType) -> Option<i64> {
-    match placement_type {
-        PlacementType::Residential => Some(vocabulary::limits::RESIDENTIAL_SPOT_CEILING_PENCE),
-        _ => None,
+/// The fee within its list price (DEC-2), or within the ceiling unless a higher approver agreed (DEC-3); with the working, where a list
+/// price judged.
+fn fee_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks) -> (Vec<Fault>, Option<FeeWorking>) {
+    let Some(tier) = search.tier_of(command.offer) else {
+        return (vec![Fault::new(RefusalReason::OfferNotLive, command.offer.to_string())], None);
+    };
+    match judge_fee(tier, &facts.fee(), command.start_date) {
+        FeeVerdict::Listed(working) => (working.faults(), Some(working)),
+        FeeVerdict::NoPrice(fault) => (vec![fault], None),
+        FeeVerdict::Ceiling(None) => (Vec::new(), None),
+        FeeVerdict::Ceiling(Some(fault)) => {
+            let agreed = search.granted_for(ApprovalKind::AboveCeiling, ApprovalSubject::Offer(command.offer));
+            (if agreed.is_some() { Vec::new() } else { vec![fault] }, None)
+        }
     }
-}
-
-/// Above a ceiling the higher approver decides, whose path is not built.
-fn ceiling_fault(facts: &AwardFacts<'_>) -> Option<Fault> {
-    let ceiling = ceiling(facts.request.shared.placement_type?)?;
-    let weekly = facts.terms.fee.weekly_pence();
-    (weekly > ceiling)
-        .then(|| not_supported("DEC-3", "fee").with("weekly_pence", weekly).with("ceiling_pence", ceiling))
 }
 
 /// The provider and the setting may still take a child: signed, not concealed, legal form of the day (REG-1, REG-5, REG-7).
@@ -76,8 +70,7 @@ fn standing_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardCheck
     faults.extend(facts.provider.require_signed(now).err().iter().flat_map(collect));
     faults.extend(concealed_faults(search, facts, command.offer, now));
     let (today, ..) = london(now);
-    faults.extend(facts.lot.require_member(facts.provider.id, today).err().iter().flat_map(collect));
-    faults.extend(facts.lot.require_signatory(search.authority, today).err().iter().flat_map(collect));
+    faults.extend(round_faults(search, facts, command.offer, today));
     let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
     if for_profit && on_or_after(command.start_date, NOT_FOR_PROFIT.ministers_from) {
         faults.push(not_supported("REG-7", "provider.legal_form").with("start_date", command.start_date));
@@ -102,13 +95,32 @@ fn concealed_faults(search: &Search, facts: &AwardFacts<'_>, offer: OfferId, now
     faults
 }
 
+/// The round still asks the provider and the setting; in a framework round of a lot the authority has signed (FRM-1).
+fn round_faults(search: &Search, facts: &AwardFacts<'_>, offer: OfferId, today: Date) -> Vec<Fault> {
+    let round = search.offers.get(&offer).and_then(|closed| search.round_numbered(closed.round));
+    let Some(round) = round else { return vec![Fault::new(RefusalReason::OfferNotLive, offer.to_string())] };
+    let Opening { tier, lot, .. } = &round.opening;
+    let mut faults = Vec::new();
+    let admitted = tier.require_admits(lot.as_ref(), facts.lots, facts.provider.id, today);
+    faults.extend(admitted.err().iter().flat_map(collect));
+    match (tier, facts.lot) {
+        (RoundTier::Framework, Some(lot)) => {
+            faults.extend(lot.require_signatory(search.authority, today).err().iter().flat_map(collect));
+        }
+        (RoundTier::Framework, None) => faults.push(Fault::new(RefusalReason::NoLot, "placement_type")),
+        (RoundTier::Spot(_) | RoundTier::Direct(..), _) => {}
+    }
+    faults.extend(search.require_asked(round, facts.setting.id).err().iter().flat_map(collect));
+    faults
+}
+
 fn collect(refusal: &crate::refusal::Refusal) -> Vec<Fault> {
     refusal.faults().cloned().collect()
 }
 
 /// No gate of the newest snapshot failed or still needs a check (SHL-1), and the tier is T1 (DEC-4's path is not built).
 fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
-    let Some(score) = search.shortlist().and_then(|shortlist| shortlist.scores.get(&offer)) else {
+    let Some(score) = search.score_of(offer) else {
         return vec![Fault::new(RefusalReason::ShortlistPending, offer.to_string())];
     };
     let mut faults: Vec<Fault> =

@@ -76,7 +76,8 @@ pub fn choose(
 /// one chosen is among them (SHL-3).
 fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor, chosen: OfferId) -> Option<Fault> {
     let eligible = search.comparable_count();
-    let opened = search.opened.values().filter(|people| people.contains(&actor.id)).count();
+    let of_this_round = search.opened.iter().filter(|(offer, _)| search.is_of_latest_round(**offer));
+    let opened = of_this_round.filter(|(_, people)| people.contains(&actor.id)).count();
     let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
     if opened < wanted {
         return Some(Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted));

@@ -27,8 +27,7 @@ pub fn decline(
     command: Decline,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let round = search.open_round(now)?;
-    round.require_invited(command.provider)?;
+    let round = search.open_round_of(command.provider, now)?;
     require_text(command.reason.needs_text(), command.note.as_ref(), "note")?;
     require(!round.declined.contains_key(&command.provider), RefusalReason::AlreadyAnswered, "invitation")?;
     require(live_offers == 0, RefusalReason::AlreadyAnswered, "invitation")?;

@@ -28,7 +28,10 @@ pub fn due(search: &Search, now: Timestamp) -> (Option<Due>, Option<Timestamp>) 
     if let Some(number) = snapshot_due(search) {
         return (Some(Due::PublishShortlist(number)), None);
     }
-    let Some(tranche) = search.tranches.last().filter(|tranche| tranche.ended_at.is_none()) else {
+    let of_this_round = |offer: &vocabulary::OfferId| search.is_of_latest_round(*offer);
+    let running =
+        |tranche: &&super::Tranche| tranche.ended_at.is_none() && tranche.sent.offers.iter().any(of_this_round);
+    let Some(tranche) = search.tranches.last().filter(running) else {
         return (None, None);
     };
     if now >= tranche.sent.return_by {

@@ -13,7 +13,11 @@ use crate::refusal::{Refusal, require};
 pub fn open_identity(search: &Search, actor: &Actor, offer: OfferId, now: Timestamp) -> Result<Decision, Refusal> {
     let states = [SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen, SearchState::Awarded];
     search.require_state(now, &states)?;
-    search.require_shortlist()?;
+    require(
+        search.score_of(offer).is_some() || search.shortlist().is_some(),
+        RefusalReason::ShortlistPending,
+        "search",
+    )?;
     require(search.offers.contains_key(&offer), RefusalReason::OfferNotLive, offer.to_string())?;
     if actor.id == search.decision_maker {
         require(search.tranche_of(offer).is_some(), RefusalReason::NotInTranche, offer.to_string())?;

@@ -1,23 +1,25 @@
 //! Publishing: the window is set, the criteria are fixed and hashed (SRC-7), the child's stream is taken (SRC-6), everyone is invited.
+//!
+//! The first round asks the members of the lot; where no lot covers the type, everybody (FRM-1); in a direct search one setting (SRC-13).
 
 use vocabulary::{
-    AgeBand, ApprovalKind, Date, LevelOfNeed, PlacementType, RefusalReason, SearchId, SearchState, Timestamp, Window,
-    limits, london, working_days,
+    ApprovalKind, RefusalReason, SearchId, SearchState, SpotPurchaseReason, Timestamp, limits, london, working_days,
 };
 
-use super::{Search, question_deadline};
+use super::opening::{RoundToOpen, approval_missing, open_round, window_of};
+use super::{ApprovalSubject, Search};
 use crate::actor::Actor;
-use crate::by;
 use crate::child::Child;
 use crate::decision::Decision;
-use crate::event::{ChildEvent, ChildKey, Event, Invited, LotKey, Opening, SearchEvent};
-use crate::framework::Lot;
-use crate::policy::POLICY_VERSION;
+use crate::event::{ChildEvent, ChildKey, Event, Invited, LotKey, RoundTier};
+use crate::framework::{Lot, Lots};
+use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal, require};
-use crate::request::{Request, essentials};
+use crate::request::{DirectAsked, Request, essentials};
+use crate::setting::Setting;
 
-/// Providers named in one `ProvidersInvited` event, so that no event outgrows the store's value limit.
-pub const INVITED_PER_EVENT: usize = 400;
+/// Fewest hours of a window that nobody has shortened (SRC-5).
+pub(super) const HOURS_MIN: u32 = 24;
 
 /// Publishes an approved search.
 pub struct Publish {
@@ -37,11 +39,23 @@ pub struct PublishFacts<'a> {
     pub lot: Option<(&'a LotKey, &'a Lot)>,
     /// Each child's live searches.
     pub children: Vec<(ChildKey, &'a Child)>,
+    /// The setting a direct search names, with its provider, where the register has it.
+    pub named: Option<NamedSetting<'a>>,
     /// Everyone to invite.
     pub audience: Vec<Invited>,
     /// How many of them have a setting that can pass, whether or not they are alerted: a standing filter or stale vacancies silence an
     /// invitation and never keep a search from opening.
     pub able: usize,
+}
+
+/// The setting a direct search names (SRC-13).
+pub struct NamedSetting<'a> {
+    /// The setting.
+    pub setting: &'a Setting,
+    /// Its provider.
+    pub provider: &'a Provider,
+    /// The lots that list the provider.
+    pub lots: &'a Lots,
 }
 
 /// Something a publisher should know; never a refusal.
@@ -69,7 +83,8 @@ pub enum Warning {
     },
 }
 
-/// Decides a publication. Refuses below what was granted (SRC-5), beside a live search (SRC-6), without a lot (FRM-1).
+/// Decides a publication. Refuses below what was granted (SRC-5), beside a live search (SRC-6), a type without a lot that nobody
+/// approved to purchase (FRM-1), a direct search to a setting that may not take a child (SRC-13).
 pub fn publish(
     search: &Search,
     actor: &Actor,
@@ -82,35 +97,26 @@ pub fn publish(
     let kinds: Vec<ApprovalKind> = search.approvals.iter().map(|approval| approval.kind).collect();
     faults.extend(search.pre_match_fault(&kinds));
     Refusal::unless_empty(faults)?;
-    let window = window(search, command.closes, now)?;
-    let lot = require_lot(search, facts, now)?;
+    let tier = tier(search, facts, now)?;
+    let window = window_of(command.closes, hours_min(search, tier), now)?;
     let parallel_to = require_no_live_search(search, &facts.children)?;
-    require(facts.able > 0, RefusalReason::AudienceEmpty, "audience")?;
-    let (placement_type, level, age_band, needed_on) = asked(facts.request)?;
-    let opening = Opening {
-        round: 1,
-        lot,
+    let round = RoundToOpen {
+        number: 1,
+        tier,
+        lot: facts.lot.map(|(key, _)| key.clone()),
         window,
-        question_deadline: question_deadline(window.opens(), window.closes()),
-        placement_type,
-        level,
-        age_band,
-        needed_on,
-        request_version: search.request.version,
-        weights: command.weights,
-        policy_version: POLICY_VERSION,
+        request: facts.request,
         criteria_digest: command.criteria_digest,
+        weights: command.weights,
         parallel_to,
+        audience: &facts.audience,
+        able: facts.able,
     };
-    let opened = SearchEvent::RoundOpened { by: by(actor), opening: Box::new(opening) };
-    let today = now.london_date();
-    let lapses = facts
-        .lot
-        .and_then(|(_, lot)| facts.audience.iter().filter_map(|invited| lot.lapses_at(invited.provider, today)).min());
-    let mut decision = Decision::of(Event::Search(search.id, opened)).before(command.closes).before_any(lapses);
-    for chunk in facts.audience.chunks(INVITED_PER_EVENT) {
-        let invited = SearchEvent::ProvidersInvited { round: 1, invited: chunk.to_vec() };
-        decision = decision.and(Event::Search(search.id, invited));
+    let mut decision = open_round(search, actor, round)?;
+    if let (RoundTier::Framework, Some((_, lot))) = (tier, facts.lot) {
+        let today = now.london_date();
+        let lapses = facts.audience.iter().filter_map(|invited| lot.lapses_at(invited.provider, today)).min();
+        decision = decision.before_any(lapses);
     }
     for child in &search.children {
         decision = decision.and(Event::Child(*child, ChildEvent::SearchOpened(search.id)));
@@ -118,29 +124,61 @@ pub fn publish(
     Ok(decision)
 }
 
-/// A window of under 24 hours needs its approval and may not run below what was granted (SRC-5).
-fn window(search: &Search, closes: Timestamp, now: Timestamp) -> Result<Window, Refusal> {
-    let invalid = |rule: RefusalReason| Fault::new(rule, "closes_at").with("opens", now).with("closes", closes);
-    let window = Window::new(now, closes).map_err(|_| invalid(RefusalReason::WindowInvalid))?;
+/// The hours granted for a short window, in the framework tier alone (SRC-5); else a day.
+fn hours_min(search: &Search, tier: RoundTier) -> u32 {
     let granted = search.granted(ApprovalKind::ShortWindow).and_then(|approval| approval.window_hours_min);
-    let hours_min = granted.unwrap_or(24);
-    if closes < now.plus_hours(i64::from(hours_min)) {
-        return Err(invalid(RefusalReason::WindowTooShort).with("window_hours_min", hours_min).into());
+    match tier {
+        RoundTier::Framework => granted.unwrap_or(HOURS_MIN),
+        RoundTier::Spot(_) | RoundTier::Direct(..) => HOURS_MIN,
     }
-    if closes > now.plus_days(limits::WINDOW_DAYS_MAX) {
-        return Err(invalid(RefusalReason::WindowInvalid).with("window_days_max", limits::WINDOW_DAYS_MAX).into());
-    }
-    Ok(window)
 }
 
-/// A type with no lot needs the spot approval of NO_LOT, whose path is not built; an authority must be a signatory (FRM-1).
-fn require_lot(search: &Search, facts: &PublishFacts<'_>, now: Timestamp) -> Result<LotKey, Refusal> {
-    let Some((key, lot)) = facts.lot else {
-        return Err(Fault::new(RefusalReason::NotSupportedYet, "placement_type").with("rule", "FRM-1").into());
+/// Whom the first round asks: the one named; the lot's members, of a lot the authority has signed; or, with spot approval, everybody.
+fn tier(search: &Search, facts: &PublishFacts<'_>, now: Timestamp) -> Result<RoundTier, Refusal> {
+    if let Some(direct) = &facts.request.shared.direct {
+        let setting = require_named(direct, facts, now)?;
+        let approved = search.granted_for(ApprovalKind::DirectSearch, ApprovalSubject::Opening).is_some();
+        if !approved {
+            return Err(approval_missing(ApprovalKind::DirectSearch).into());
+        }
+        return Ok(RoundTier::Direct(setting, direct.reason));
+    }
+    match facts.lot {
+        Some((_, lot)) => {
+            let (today, ..) = london(now);
+            lot.require_signatory(search.authority, today)?;
+            Ok(RoundTier::Framework)
+        }
+        None => {
+            let approved = search.granted_for(ApprovalKind::SpotPurchase, ApprovalSubject::Opening).is_some();
+            require(approved, RefusalReason::NoLot, "placement_type")?;
+            Ok(RoundTier::Spot(SpotPurchaseReason::NoLot))
+        }
+    }
+}
+
+/// The named setting is on the register, serves the type, and may take a child today: every check holds but the framework's (SRC-13).
+fn require_named(
+    direct: &DirectAsked,
+    facts: &PublishFacts<'_>,
+    now: Timestamp,
+) -> Result<vocabulary::SettingId, Refusal> {
+    const SUBJECT: &str = "request.shared.direct.setting";
+    let is_named =
+        |named: &&NamedSetting<'_>| (named.setting.id, named.provider.id) == (direct.setting, direct.provider);
+    let Some(named) = facts.named.as_ref().filter(is_named) else {
+        let fault = Fault::new(RefusalReason::ValueInvalid, SUBJECT);
+        return Err(fault.with("expected", "a setting of the register").into());
     };
-    let (today, ..) = london(now);
-    lot.require_signatory(search.authority, today)?;
-    Ok(key.clone())
+    named.provider.require_standing(now)?;
+    named.setting.require_shown(now)?;
+    let tier = RoundTier::Direct(direct.setting, direct.reason);
+    let lot = facts.lot.map(|(key, _)| key);
+    tier.require_admits(lot, named.lots, named.provider.id, now.london_date())?;
+    let placement_type = facts.request.shared.placement_type;
+    let serves = placement_type.is_some_and(|wanted| named.setting.recorded.placement_types.contains(&wanted));
+    require(serves, RefusalReason::SettingNotEligible, SUBJECT)?;
+    Ok(direct.setting)
 }
 
 /// One live search per child, unless a parallel one was approved (SRC-6); returns those beside it.
@@ -151,21 +189,6 @@ fn require_no_live_search(search: &Search, children: &[(ChildKey, &Child)]) -> R
         return Err(Fault::new(RefusalReason::LiveSearchExists, "child").with("live", live.len()).into());
     }
     Ok(live)
-}
-
-/// The essentials the opening repeats; they were checked before, so a missing one is still a refusal and never a panic.
-fn asked(request: &Request) -> Result<(PlacementType, LevelOfNeed, AgeBand, Date), Refusal> {
-    let shared = &request.shared;
-    let age_band = match &request.parent {
-        Some(parent) if request.is_parent_and_baby() && parent.age_band.is_some() => parent.age_band,
-        _ => request.children.first().and_then(|child| child.age_band),
-    };
-    match (shared.placement_type, shared.level, age_band, shared.needed_on) {
-        (Some(placement_type), Some(level), Some(age_band), Some(needed_on)) => {
-            Ok((placement_type, level, age_band, needed_on))
-        }
-        _ => Err(Refusal::of(RefusalReason::EssentialsMissing, "request")),
-    }
 }
 
 /// What SRC-5 advises of a window: 48 to 72 hours, two working days, closing in office hours.

@@ -29,7 +29,8 @@ pub struct Resolve {
 pub fn resolve(search: &Search, actor: &Actor, command: Resolve, now: Timestamp) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen])?;
     search.require_shortlist()?;
-    require(search.is_undecided(command.offer), RefusalReason::OfferAnswered, command.offer.to_string())?;
+    let open = search.is_undecided(command.offer) && search.is_of_latest_round(command.offer);
+    require(open, RefusalReason::OfferAnswered, command.offer.to_string())?;
     let next = search.next_snapshot();
     let resolved = SearchEvent::UnknownResolved {
         by: by(actor),

@@ -15,11 +15,11 @@ pub struct ScoredOffer {
     pub score: OfferScore,
 }
 
-/// Whether a snapshot is due: the round is closed, and none is published, or unknowns were resolved since.
+/// The number of the snapshot that is due: the latest round is closed, and none of it is published.
 pub(super) fn snapshot_due(search: &Search) -> Option<u32> {
     let closed = search.end.is_none() && search.round().is_some_and(|round| round.closed_at.is_some());
-    let published = search.snapshots.iter().filter(|snapshot| snapshot.published.is_some()).count();
-    (closed && published == 0).then_some(1)
+    let next = search.snapshots.iter().map(|snapshot| snapshot.number).max().unwrap_or(0) + 1;
+    (closed && search.shortlist().is_none()).then_some(next)
 }
 
 impl Search {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{
     ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, NoBidReason, OfferId, ProviderId,
     QuestionId, RefusalReason, RejectionReason, RetractionReason, SearchId, SearchState, SearchWithdrawalReason,
-    SettingId, Timestamp, TrancheId, UndoReason, Whereabouts,
+    SettingId, SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use crate::event::{
@@ -126,12 +126,51 @@ pub struct Approval {
     pub requested_by: ActorId,
     /// When it was asked for.
     pub requested_at: Timestamp,
+    /// What it lets happen.
+    pub subject: ApprovalSubject,
+    /// Why a spot purchase was asked for.
+    pub reason: Option<SpotPurchaseReason>,
+    /// How offers had been answered when it was asked for: each reason, and how often (ESC-1).
+    pub rejections: Vec<(RejectionReason, u32)>,
+    /// The finder's words, in the vault.
+    pub text: Option<Sealed>,
     /// Who granted it, and when.
     pub granted: Option<(By, Timestamp)>,
     /// The window granted, for a short window.
     pub window_hours_min: Option<u32>,
     /// Conditions, in the vault.
     pub conditions: Option<Sealed>,
+}
+
+/// What an approval lets happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalSubject {
+    /// The opening of the first round.
+    Opening,
+    /// The opening of a later round, by number.
+    Round(u32),
+    /// The award of an offer.
+    Offer(OfferId),
+}
+
+impl ApprovalSubject {
+    /// As an event names it.
+    pub(super) fn of(round: Option<u32>, offer: Option<OfferId>) -> Self {
+        match (round, offer) {
+            (_, Some(offer)) => Self::Offer(offer),
+            (Some(round), None) => Self::Round(round),
+            (None, None) => Self::Opening,
+        }
+    }
+
+    /// Where it is granted or refused.
+    pub(super) const fn states(self) -> &'static [SearchState] {
+        match self {
+            Self::Opening => &[SearchState::AwaitingApproval],
+            Self::Round(_) => &[SearchState::Shortlisting],
+            Self::Offer(_) => &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen],
+        }
+    }
 }
 
 /// An approval that no longer stands.
@@ -221,8 +260,10 @@ pub struct ClosedOffer {
 /// One scored snapshot (SHL-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// Number, from 1.
+    /// Number, from 1, through all rounds.
     pub number: u32,
+    /// The round whose offers it scores.
+    pub round: u32,
     /// Every offer's score.
     pub scores: BTreeMap<OfferId, OfferScore>,
     /// The inputs, once published: visible from here on.
@@ -417,39 +458,6 @@ impl Search {
         Err(state_forbids().with("state", state).with("wanted", wanted.join("|")).into())
     }
 
-    /// The round that runs at `now`, or why none does: a closed one refuses as late, naming both times (OFF-5).
-    pub fn open_round(&self, now: Timestamp) -> Result<&Round, Refusal> {
-        if self.end.is_some() {
-            self.require_state(now, &[SearchState::Open])?;
-        }
-        let Some(round) = self.rounds.last() else {
-            self.require_state(now, &[SearchState::Open])?;
-            return Err(state_forbids().into());
-        };
-        round.require_open(now)?;
-        Ok(round)
-    }
-
-    /// The latest round, if any.
-    pub fn round(&self) -> Option<&Round> {
-        self.rounds.last()
-    }
-
-    /// A round by number.
-    pub fn round_numbered(&self, number: u32) -> Option<&Round> {
-        self.rounds.iter().find(|round| round.opening.round == number)
-    }
-
-    /// The newest published snapshot.
-    pub fn shortlist(&self) -> Option<&Snapshot> {
-        self.snapshots.iter().rev().find(|snapshot| snapshot.published.is_some())
-    }
-
-    /// The published shortlist, or a refusal while it is pending (SHL-1).
-    pub fn require_shortlist(&self) -> Result<&Snapshot, Refusal> {
-        self.shortlist().ok_or_else(|| Refusal::of(RefusalReason::ShortlistPending, "search"))
-    }
-
     /// The tranche the decision maker still has at `now`: not ended, not past its return-by time, with an offer left to decide.
     pub fn active_tranche(&self, now: Timestamp) -> Option<&Tranche> {
         let tranche = self.tranches.last()?;
@@ -470,7 +478,7 @@ impl Search {
     /// Where an offer of a closed round stands; absent while the shortlist is pending.
     pub fn offer_standing(&self, offer: OfferId, now: Timestamp) -> Option<OfferStanding> {
         let closed = self.offers.get(&offer)?;
-        let score = self.shortlist()?.scores.get(&offer)?;
+        let score = self.score_of(offer)?;
         Some(if self.retracted.contains_key(&offer) {
             OfferStanding::Retracted
         } else if self.award.as_ref().is_some_and(|(award, ..)| award.offer == offer) {
@@ -517,6 +525,18 @@ impl Search {
         })
     }
 
+    /// The granted approval of a kind for one thing.
+    pub fn granted_for(&self, kind: ApprovalKind, subject: ApprovalSubject) -> Option<&Approval> {
+        self.approvals
+            .iter()
+            .find(|approval| approval.kind == kind && approval.subject == subject && approval.granted.is_some())
+    }
+
+    /// The approval of a kind that waits for an approver.
+    pub fn waiting(&self, kind: ApprovalKind) -> Option<&Approval> {
+        self.approvals.iter().find(|approval| approval.kind == kind && approval.granted.is_none())
+    }
+
     /// The tranche an offer was last sent in.
     pub fn tranche_of(&self, offer: OfferId) -> Option<&Tranche> {
         self.tranches.iter().rev().find(|tranche| tranche.sent.offers.contains(&offer))
@@ -525,21 +545,6 @@ impl Search {
     /// A tranche by id.
     pub fn tranche(&self, id: TrancheId) -> Option<&Tranche> {
         self.tranches.iter().find(|tranche| tranche.sent.id == id)
-    }
-}
-
-impl Round {
-    /// Refuses at the closing instant or later, naming both times (OFF-5).
-    pub fn require_open(&self, now: Timestamp) -> Result<(), Refusal> {
-        if now < self.closes && self.closed_at.is_none() {
-            return Ok(());
-        }
-        Err(Fault::new(RefusalReason::OfferLate, "round").with("close", self.closes).with("received", now).into())
-    }
-
-    /// Refuses a provider that was not invited (OFF-1).
-    pub fn require_invited(&self, provider: ProviderId) -> Result<(), Refusal> {
-        crate::refusal::require(self.invited.contains_key(&provider), RefusalReason::NotInvited, provider.to_string())
     }
 }
 
@@ -556,6 +561,6 @@ impl OfferScore {
 }
 
 /// The fault of a move that the table of states does not have: it names that table.
-fn state_forbids() -> Fault {
+pub(super) fn state_forbids() -> Fault {
     Fault::new(RefusalReason::StateForbids, "search").with("rule", STATE_TABLE)
 }

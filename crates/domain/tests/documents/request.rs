@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::request::{
-    Assessment, Child, ConsideredOption, Contact, CurrentPlacement, FamilyTime, Identity, IdentityNeedAsked, Location,
-    MustHaveAsked, Need, NoGoArea, ParallelAsked, Parent, Request, Risk, School, Shared, ShortWindowAsked, Sibling,
-    SuitabilityOfKinds, YesNoUnknown,
+    Assessment, Child, ConsideredOption, Contact, CurrentPlacement, DirectAsked, FamilyTime, Identity,
+    IdentityNeedAsked, Location, MustHaveAsked, Need, NoGoArea, ParallelAsked, Parent, Request, Risk, School, Shared,
+    ShortWindowAsked, Sibling, SuitabilityOfKinds, YesNoUnknown,
 };
 use vocabulary::{
-    AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, IdentityNeed, KeyStage, LegalStatus,
-    LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered, OptionOutcome, OutOfAreaReason,
-    ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength, RiskLevel, RiskToChild,
-    RiskToOthers, Sex, ShortWindowReason, Suitability,
+    AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason, IdentityNeed,
+    KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered,
+    OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength,
+    RiskLevel, RiskToChild, RiskToOthers, Sex, ShortWindowReason, Suitability,
 };
 
 fn day(text: &str) -> Date {
@@ -51,6 +51,12 @@ pub(crate) fn shared() -> Shared {
         }),
         parallel: Some(ParallelAsked { reason: ParallelSearchReason::TwoPlansInCourt, text: String::new() }),
         predecessor: Some("0193e4a0-7c1b-7d3e-8f2a-000000000002".parse().unwrap()),
+        direct: Some(DirectAsked {
+            provider: "0193e4a0-7c1b-7d3e-8f2a-000000000011".parse().unwrap(),
+            setting: "0193e4a0-7c1b-7d3e-8f2a-000000000021".parse().unwrap(),
+            reason: DirectSearchReason::SiblingThere,
+            text: String::new(),
+        }),
         assessment: Some(Assessment {
             kind: AssessmentType::ParentingAssessment,
             weeks: 12,

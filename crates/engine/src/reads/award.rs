@@ -25,7 +25,9 @@ impl Engine {
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
             let facts = search.award.as_ref().and_then(|(award, ..)| {
                 let round = search.round_numbered(search.offers.get(&award.offer)?.round)?;
-                let prices = world.prices(&round.opening.lot, award.provider);
+                // Whom no list price bound was judged by the ceiling, and has no working (DEC-3).
+                award.allowed_core_weekly?;
+                let prices = world.prices(round.opening.lot.as_ref()?, award.provider);
                 let placements = placements_before(world, id, award.provider, search.authority);
                 Some((award.clone(), prices, placements, self.terms_of(world, &search, award.offer)?))
             });

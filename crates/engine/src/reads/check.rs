@@ -3,7 +3,7 @@
 use domain::event::ChildKey;
 use domain::request::advice::{Advice, advice};
 use domain::request::{Request, bounds, essentials};
-use domain::search::required_approvals;
+use domain::search::{OpeningFacts, required_approvals};
 use domain::{Actor, Fault, Refusal};
 use views::permit::{SearchAction, may, may_list};
 use vocabulary::{ApprovalKind, AuthorityCode, SearchId, Timestamp};
@@ -73,18 +73,21 @@ impl Engine {
             Err(Failure::Refused(_)) => None,
             Err(failure) => return Err(failure),
         };
-        let live = {
+        let (live, lot) = {
             let world = self.world();
             let live = children.iter().flat_map(|key| world.child(*key).live);
-            live.filter(|live| Some(*live) != itself).count()
+            let placement_type = request.shared.placement_type;
+            let lot = placement_type.and_then(|wanted| world.lot_for(wanted, authority, now.london_date()));
+            (live.filter(|live| Some(*live) != itself).count(), lot.map(|(key, _)| key.clone()))
         };
+        let facts = OpeningFacts { other_live_searches: live, lot: lot.as_ref(), named: None };
         Ok(CheckedRequest {
             authority,
             own_match,
             own_match_shown,
             missing: essentials::missing(&request),
             advice: advice(&request, now),
-            approvals_due: required_approvals(&request, live),
+            approvals_due: required_approvals(&request, &facts),
             request,
             now,
         })

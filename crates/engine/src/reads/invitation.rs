@@ -12,7 +12,7 @@ use matching::v1::{Criterion, GateOutcome, GateResult, setting_gates};
 use views::World;
 use views::permit::{may_act_for, may_respond};
 use views::stage::{Stage, for_provider, identity_at, stage};
-use vocabulary::{OfferId, ProviderId, SearchId, SettingId, Timestamp, limits};
+use vocabulary::{OfferId, ProviderId, RefusalReason, SearchId, SettingId, Timestamp, limits};
 
 use super::documents::Identities;
 use crate::engine::Engine;
@@ -43,9 +43,11 @@ pub struct InvitationView {
     pub criteria_digest: [u8; 32],
     /// Its settings that pass the gates told in invitations.
     pub passing: Vec<SettingId>,
-    /// Its settings that do not, with the first gate that fails.
-    pub failing: Vec<(SettingId, GateResult)>,
-    /// Its own offers in the latest round, withdrawn ones too, by id.
+    /// Its settings that do not, with why not.
+    pub failing: Vec<(SettingId, Unsuitable)>,
+    /// The latest round it was invited to.
+    pub round: u32,
+    /// Its own offers in that round, withdrawn ones too, by id.
     pub offers: Vec<OfferId>,
     /// How many of them stand.
     pub offers_standing: usize,
@@ -53,6 +55,15 @@ pub struct InvitationView {
     pub no_bid_note: String,
     /// Sections that changed since the search this one follows; empty unless the provider was invited to that one within 28 days.
     pub changed: Vec<String>,
+}
+
+/// Why a setting may not be offered.
+#[derive(Clone, Debug)]
+pub enum Unsuitable {
+    /// The first gate it fails of those an invitation tells.
+    Gate(GateResult),
+    /// The round does not ask it: it is not the one named, or was rejected before (SRC-13, ESC-1).
+    NotAsked(RefusalReason),
 }
 
 impl Engine {
@@ -80,7 +91,7 @@ impl Engine {
         let now = self.now();
         let found: Vec<SearchId> = {
             let world = self.world();
-            let key = |search: &Search| Reverse((search.round().map(|round| round.opened.1), search.id));
+            let key = |search: &Search| Reverse((search.round_of(provider).map(|round| round.opened.1), search.id));
             let after = after.and_then(|after| world.search(after)).map(|search| key(search));
             let mut found: Vec<&Arc<Search>> = world
                 .invited_to(provider)
@@ -109,7 +120,7 @@ impl Engine {
             let stands = world.provider(provider).is_some_and(|provider| provider.require_standing(now).is_ok());
             Ok::<_, Failure>((search, if stands { reached } else { Stage::Feed }, now))
         })?;
-        let round = search.round().ok_or(Failure::NotPermitted)?.clone();
+        let round = search.round_of(provider).ok_or(Failure::NotPermitted)?.clone();
         let (request, identities) = self.open_request(&search).await?;
         let (passing, failing) =
             self.at(moment, |world, now| invited_settings(world, &search, &request, provider, now));
@@ -134,6 +145,7 @@ impl Engine {
             offers,
             offers_standing,
             changed,
+            round: round.opening.round,
             provider,
             now,
             search,
@@ -186,21 +198,26 @@ fn invited_settings(
     request: &Request,
     provider: ProviderId,
     now: Timestamp,
-) -> (Vec<SettingId>, Vec<(SettingId, GateResult)>) {
+) -> (Vec<SettingId>, Vec<(SettingId, Unsuitable)>) {
     let mut passing = Vec::new();
     let mut failing = Vec::new();
-    let Some(round) = search.round() else { return (passing, failing) };
+    let Some(round) = search.round_of(provider) else { return (passing, failing) };
     let Some(tender) = tender(request, search.authority, policy(&round.opening.weights)) else {
         return (passing, failing);
     };
-    let (Some(provider), Some(lot)) = (world.provider(provider), world.lot(&round.opening.lot)) else {
-        return (passing, failing);
-    };
+    let Some(provider) = world.provider(provider) else { return (passing, failing) };
+    let opening = &round.opening;
+    let lots = world.lots_listing(provider.id);
+    let registered = opening.tier.admits(opening.lot.as_ref(), &lots, provider.id, now.london_date());
     for setting in world.settings_of(provider.id) {
-        let view = SettingView { setting, provider, profile: None, lot };
+        if let Err(refusal) = search.require_asked(round, setting.id) {
+            failing.push((setting.id, Unsuitable::NotAsked(refusal.reason())));
+            continue;
+        }
+        let view = SettingView { setting, provider, profile: None, registered };
         let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
         match results.iter().find(|result| result.outcome == GateOutcome::Fail && result.gate.shown_in_invitations()) {
-            Some(failed) => failing.push((setting.id, failed.clone())),
+            Some(failed) => failing.push((setting.id, Unsuitable::Gate(failed.clone()))),
             None => passing.push(setting.id),
         }
     }

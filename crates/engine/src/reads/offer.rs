@@ -78,7 +78,7 @@ impl Engine {
         if !own {
             may(actor, SearchAction::ReadShortlist, Some(&search))?;
         }
-        let opened = search.shortlist().is_some() && search.offers.contains_key(&id);
+        let opened = search.score_of(id).is_some();
         if !own && !opened {
             return Err(Failure::NotPermitted);
         }
@@ -121,7 +121,7 @@ impl Engine {
             if provider.is_none() {
                 may(actor, SearchAction::ReadShortlist, found)?;
             }
-            let published = found.is_some_and(|search| search.shortlist().is_some());
+            let published = found.is_some_and(|search| search.shortlist_of(round).is_some());
             let closed = |id: &OfferId| found.is_some_and(|search| search.offers.contains_key(id));
             let slots = world.slots_of(search, round);
             let offers = slots.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn));

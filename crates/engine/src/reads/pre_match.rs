@@ -310,7 +310,7 @@ impl Engine {
         let explained = row(&world, &columns, &question, &judged, at).ok_or(Failure::NotPermitted)?;
         let provider = explained.provider.id;
         let round = search.round();
-        let lot = round.map(|round| round.opening.lot.clone()).or_else(|| prepared.lot.clone());
+        let lot = round.and_then(|round| round.opening.lot.clone()).or_else(|| prepared.lot.clone());
         let is_member =
             lot.as_ref().and_then(|key| world.lot(key)).is_some_and(|lot| lot.has_member(provider, now.london_date()));
         Ok(ExplainedSetting {

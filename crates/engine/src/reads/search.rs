@@ -7,7 +7,7 @@ use domain::Actor;
 use domain::event::RequestSealed;
 use domain::request::Request;
 use domain::scoring::tender;
-use domain::search::{Freeze, Search};
+use domain::search::{Approval, Freeze, Search};
 use matching::v1::Criterion;
 use sha2::{Digest, Sha256};
 use views::World;
@@ -45,10 +45,10 @@ pub struct SearchView {
     pub offers_counts: Vec<u32>,
     /// Notes of no-bids, opened: provider and text.
     pub no_bid_notes: Vec<(ProviderId, String)>,
-    /// Conditions of approvals, in their order; empty where there are none.
-    pub conditions: Vec<String>,
-    /// Conditions of approvals that no longer stand, in their order.
-    pub past_conditions: Vec<String>,
+    /// The words of approvals, in their order.
+    pub words: Vec<ApprovalWords>,
+    /// The words of approvals that no longer stand, in their order.
+    pub past_words: Vec<ApprovalWords>,
     /// Why it was returned.
     pub returned: Option<Returned>,
     /// The text of its end.
@@ -59,6 +59,15 @@ pub struct SearchView {
     pub children_awarded: Vec<u32>,
     /// The child's view of the chosen offer, or why it is not recorded.
     pub childs_view: String,
+}
+
+/// What was written of an approval; empty where nothing was.
+#[derive(Clone, Debug, Default)]
+pub struct ApprovalWords {
+    /// The approver's conditions.
+    pub conditions: String,
+    /// What the finder wrote.
+    pub text: String,
 }
 
 /// A search as the world has it, before its vault is opened.
@@ -127,13 +136,13 @@ impl Engine {
                 no_bid_notes.push((*provider, self.open_text(own, no_bid.note.as_ref()).await?));
             }
         }
-        let mut conditions = Vec::with_capacity(search.approvals.len());
+        let mut words = Vec::with_capacity(search.approvals.len());
         for approval in &search.approvals {
-            conditions.push(self.open_text(own, approval.conditions.as_ref()).await?);
+            words.push(self.approval_words(own, approval).await?);
         }
-        let mut past_conditions = Vec::with_capacity(search.past_approvals.len());
+        let mut past_words = Vec::with_capacity(search.past_approvals.len());
         for past in &search.past_approvals {
-            past_conditions.push(self.open_text(own, past.approval.conditions.as_ref()).await?);
+            past_words.push(self.approval_words(own, &past.approval).await?);
         }
         let mut continuation_conditions = Vec::with_capacity(search.continuations.len());
         for continuation in &search.continuations {
@@ -162,7 +171,7 @@ impl Engine {
             counting: self.counting(&search, &request),
             criteria_digest: criteria_digest(&request, &weights)?,
             children_awarded: self.children_awarded(&search).await?,
-            past_conditions,
+            past_words,
             freeze,
             continuation_conditions,
             returned,
@@ -173,10 +182,15 @@ impl Engine {
             request,
             offers_counts,
             no_bid_notes,
-            conditions,
+            words,
             search,
         })
     }
+    async fn approval_words(&self, own: KeySubject, approval: &Approval) -> Result<ApprovalWords, Failure> {
+        let conditions = self.open_text(own, approval.conditions.as_ref()).await?;
+        Ok(ApprovalWords { conditions, text: self.open_text(own, approval.text.as_ref()).await? })
+    }
+
     /// The criteria that count for a request; none while it lacks what matching needs.
     pub(crate) fn counting(&self, search: &Search, request: &Request) -> Vec<Criterion> {
         let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);

@@ -1,13 +1,15 @@
 //! The shortlist (SHL-1, SHL-2, SHL-3): replayed from its frozen inputs, every offer there, identities only where opened.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::event::RoundTier;
 use domain::refusal::require;
 use domain::request::Request;
-use domain::search::{OfferStanding, Search, Snapshot};
+use domain::search::{OfferStanding, Search, Snapshot, low_fees};
 use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
-use domain::{Actor, Fault};
+use domain::{Actor, Fault, Refusal};
 use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
@@ -89,6 +91,8 @@ pub struct ShortlistRow {
     pub terms: Terms,
     /// The fee as it stands against the price list: as frozen, or, once lowered (OFF-7), judged again.
     pub fee: FeeFlag,
+    /// Whether its fee is to be asked about.
+    pub fee_query: FeeQuery,
     /// Its setting; the edge shows it only with `identity`.
     pub setting: Arc<Setting>,
     /// Its profile, when the viewer has opened its identity (SHL-3).
@@ -105,6 +109,15 @@ pub struct ShortlistRow {
     pub answer_words: AnswerWords,
 }
 
+/// Whether a weekly fee is to be asked about (DEC-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeeQuery {
+    /// It is not.
+    None,
+    /// It lies far under the median of the round's offers.
+    UnderMedian,
+}
+
 impl ShortlistView {
     /// The offer a candidate's key names.
     pub fn offer_of(&self, key: CandidateKey) -> Option<OfferId> {
@@ -113,7 +126,7 @@ impl ShortlistView {
 }
 
 impl Engine {
-    /// Reads a snapshot of a search's shortlist: the newest, or one by number.
+    /// Reads a snapshot of the latest round's shortlist: the newest, or one by number.
     pub async fn shortlist(
         &self,
         actor: &Actor,
@@ -121,15 +134,15 @@ impl Engine {
         number: Option<u32>,
         moment: &Moment,
     ) -> Result<ShortlistView, Failure> {
-        self.shortlist_rows(actor, id, number, Rows::All, moment).await
+        self.shortlist_rows(actor, id, (None, number), Rows::All, moment).await
     }
 
-    /// Reads some rows of a snapshot. SEALED before the close, SHORTLIST_PENDING until the snapshot is complete (SHL-1).
+    /// Reads some rows of a snapshot of a round: of the latest where none is named. SEALED before the close, SHORTLIST_PENDING until the snapshot is complete (SHL-1).
     pub async fn shortlist_rows(
         &self,
         actor: &Actor,
         id: SearchId,
-        number: Option<u32>,
+        (round, number): (Option<u32>, Option<u32>),
         rows: Rows,
         moment: &Moment,
     ) -> Result<ShortlistView, Failure> {
@@ -138,10 +151,13 @@ impl Engine {
             may(actor, SearchAction::ReadShortlist, search.map(|search| &**search))?;
             search.cloned().map(|search| (search, now)).ok_or(Failure::NotPermitted)
         })?;
-        let snapshot = snapshot_of(&search, number, now)?.clone();
+        let latest = search.round().map_or(0, |round| round.opening.round);
+        let round = round.unwrap_or(latest);
+        let snapshot = snapshot_of(&search, round, number, now)?.clone();
         let inputs = self.snapshot_inputs(&search, &snapshot).await?;
         let result = v1::rank(&inputs.tender, &inputs.candidates);
         let listed = ordered(&inputs, &result);
+        let low = self.low_fees(&search, round).await?;
         let rows_total = listed.len();
         let asked: Vec<(OfferId, &Candidate)> = match rows {
             Rows::All => listed,
@@ -150,16 +166,19 @@ impl Engine {
         };
         let mut rows = Vec::with_capacity(asked.len());
         for (offer, candidate) in asked {
-            rows.push(self.row(actor, &search, offer, candidate, now).await?);
+            let mut row = self.row(actor, &search, offer, candidate, now).await?;
+            row.fee_query = if low.contains(&offer) { FeeQuery::UnderMedian } else { FeeQuery::None };
+            rows.push(row);
         }
         let stands = search.end.is_none() && search.award.is_none();
         let tranche = match search.active_tranche(now).filter(|_| stands) {
             Some(active) => Some(self.tranche(actor, id, active.sent.id, moment).await?),
             None => None,
         };
-        let published = search.snapshots.iter().filter(|snapshot| snapshot.published.is_some()).count();
+        let of_round = search.snapshots.iter().filter(|snapshot| snapshot.round == round);
+        let published = of_round.filter(|snapshot| snapshot.published.is_some()).count();
         Ok(ShortlistView {
-            round: search.round().map_or(0, |round| round.opening.round),
+            round,
             snapshots: u32::try_from(published).unwrap_or(u32::MAX),
             tender: inputs.tender,
             offers: inputs.offers,
@@ -171,6 +190,21 @@ impl Engine {
             tranche,
             now,
         })
+    }
+
+    /// The offers of a closed spot purchase whose fee lies far under the median: as fees stand, retracted offers left out (DEC-3).
+    pub(crate) async fn low_fees(&self, search: &Search, round: u32) -> Result<BTreeSet<OfferId>, Failure> {
+        let closed = search.round_numbered(round).filter(|round| round.closed_at.is_some());
+        let spot = closed.is_some_and(|round| matches!(round.opening.tier, RoundTier::Spot(_)));
+        let mut weekly = Vec::new();
+        let of_round = search.offers.iter().filter(|(_, closed)| spot && closed.round == round);
+        for (offer, _) in of_round.filter(|(offer, _)| !search.retracted.contains_key(offer)) {
+            let terms = self.terms_of(&self.world(), search, *offer);
+            if let Some(terms) = terms {
+                weekly.push((*offer, self.open_terms(*offer, &terms).await?.fee.weekly_pence()));
+            }
+        }
+        Ok(low_fees(&weekly))
     }
 
     /// The frozen inputs of a snapshot.
@@ -216,6 +250,7 @@ impl Engine {
             standing: search.offer_standing(offer, now),
             candidate: candidate.clone(),
             fee,
+            fee_query: FeeQuery::None,
             terms: gathered.terms,
             earlier_placement,
             places_confirmed_at,
@@ -229,17 +264,19 @@ impl Engine {
 }
 
 /// The snapshot asked for, or why it cannot be read yet.
-fn snapshot_of(search: &Search, number: Option<u32>, now: Timestamp) -> Result<&Snapshot, Failure> {
-    if search.shortlist().is_none() {
+fn snapshot_of(search: &Search, round: u32, number: Option<u32>, now: Timestamp) -> Result<&Snapshot, Failure> {
+    if search.shortlist_of(round).is_none() {
         if search.end.is_some() {
             search.require_state(now, &[SearchState::Shortlisting])?;
         }
-        let open = search.round().is_some_and(|round| now < round.closes);
+        let open = search.round_numbered(round).is_some_and(|round| now < round.closes);
         require(!open, RefusalReason::Sealed, "round")?;
     }
-    let newest = search.require_shortlist()?;
+    let newest = search.shortlist_of(round);
+    let newest = newest.ok_or_else(|| Refusal::of(RefusalReason::ShortlistPending, "search"))?;
     let Some(number) = number else { return Ok(newest) };
-    let found = search.snapshots.iter().find(|snapshot| snapshot.number == number && snapshot.published.is_some());
+    let of_round = |snapshot: &&Snapshot| snapshot.round == round && snapshot.number == number;
+    let found = search.snapshots.iter().find(|snapshot| of_round(snapshot) && snapshot.published.is_some());
     found.ok_or_else(|| {
         let fault = Fault::new(RefusalReason::ValueOutOfRange, "snapshot");
         fault.with("given", number).with("max", newest.number).into()

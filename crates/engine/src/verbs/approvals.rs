@@ -4,11 +4,12 @@ use domain::Decision;
 use domain::event::ChildKey;
 use domain::refusal::require;
 use domain::search::{
-    GrantApproval as Grant, ReturnRequest, Search, grant_approval, request_approvals, return_request,
+    GrantApproval as Grant, OpeningFacts, ReturnRequest, Search, grant_approval, request_approvals, return_request,
 };
 use views::permit::SearchAction;
 use vocabulary::{ApprovalKind, RefusalReason, ReturnReason, SearchId};
 
+use super::spot::covering_lot;
 use super::{permitted, require_note};
 use crate::failure::Failure;
 use crate::reads::documents::Returned;
@@ -26,7 +27,13 @@ impl Verb for RequestApprovals {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         let others = other_live_searches(tx, &search);
-        Ok(request_approvals(&search, tx.actor, &request, others, tx.now)?)
+        let lot = covering_lot(tx, &search, request.shared.placement_type);
+        let named = match &request.shared.direct {
+            Some(direct) => tx.setting(direct.setting)?.map(|setting| (setting.recorded.provider, setting.id)),
+            None => None,
+        };
+        let facts = OpeningFacts { other_live_searches: others, lot: lot.as_ref(), named };
+        Ok(request_approvals(&search, tx.actor, &request, &facts, tx.now)?)
     }
 
     fn outcome(&self) -> String {

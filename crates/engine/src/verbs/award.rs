@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::framework::{FeeWorking, Lot, PriceList};
+use domain::framework::{FeeWorking, Lot, Lots, PriceList};
 use domain::provider::Provider;
 use domain::request::{Request, YesNoUnknown};
 use domain::search::{Award, AwardChecks, AwardFacts, Search, award, award_faults};
@@ -45,16 +45,20 @@ pub struct CheckedAward {
     pub faults: Vec<Fault>,
     /// The fee check's working, where there is a list price.
     pub working: Option<FeeWorking>,
+    /// What is to be asked about and stops nothing.
+    pub warnings: Vec<Fault>,
 }
 
 /// What an award is decided on, gathered and bound.
 struct Gathered {
     search: Arc<Search>,
+    round: u32,
     request: Request,
     terms: Terms,
     provider: Arc<Provider>,
     setting: Arc<Setting>,
-    lot: Arc<Lot>,
+    lots: Lots,
+    lot: Option<Arc<Lot>>,
     prices: Arc<PriceList>,
     live_placements: u32,
     places: u32,
@@ -68,7 +72,8 @@ impl Gathered {
             terms: &self.terms,
             provider: &self.provider,
             setting: &self.setting,
-            lot: &self.lot,
+            lots: &self.lots,
+            lot: self.lot.as_deref(),
             prices: &self.prices,
             places: self.places,
             live_placements: self.live_placements,
@@ -102,10 +107,11 @@ impl AwardOffer {
         let key = round.opening.lot.clone();
         let family = is_family(round.opening.placement_type);
         tx.standing();
-        let lot = tx.lot(&key).ok_or(Failure::NotPermitted)?;
+        let lot = key.as_ref().and_then(|key| tx.lot(key));
+        let lots = tx.lots_listing(closed.provider);
         let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
         let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
-        let prices = tx.prices(&key, closed.provider);
+        let prices = key.as_ref().map(|key| tx.prices(key, closed.provider)).unwrap_or_default();
         let settings = tx.settings_of(&search)?;
         let engine = tx.engine();
         let (request, _) = engine.open_request(&search).await?;
@@ -113,7 +119,21 @@ impl AwardOffer {
         let terms = engine.open_terms(self.offer, &sealed).await?;
         let live_placements = engine.world().live_placements(closed.provider, search.authority);
         let places = places(&terms, family);
-        Ok(Gathered { search, request, terms, provider, setting, lot, prices, live_placements, places, settings })
+        let round = closed.round;
+        Ok(Gathered {
+            search,
+            round,
+            request,
+            terms,
+            provider,
+            setting,
+            lots,
+            lot,
+            prices,
+            live_placements,
+            places,
+            settings,
+        })
     }
 }
 
@@ -146,7 +166,9 @@ impl Engine {
             };
             let sealed = command.sealed(&mut tx, &gathered.search).await?;
             let (faults, working) = award_faults(&gathered.search, actor, &gathered.facts(), &sealed, tx.now);
-            return Ok(CheckedAward { faults, working });
+            let low = self.low_fees(&gathered.search, gathered.round).await?.contains(&command.offer);
+            let query = || Fault::new(vocabulary::RefusalReason::FeeQueried, command.offer.to_string());
+            return Ok(CheckedAward { faults, working, warnings: low.then(query).into_iter().collect() });
         }
         Err(Failure::Unavailable("others keep changing the same records".to_owned()))
     }

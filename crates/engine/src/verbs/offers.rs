@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{OfferSlot, Sealed};
-use domain::framework::Lot;
+use domain::framework::Lots;
 use domain::offer::{Confirm, Revise, Submit, SubmitFacts, confirm, revise, submit, withdraw};
 use domain::provider::Provider;
 use domain::request::{Request, YesNoUnknown};
@@ -24,13 +24,13 @@ struct Gathered {
     search: Arc<Search>,
     provider: Arc<Provider>,
     setting: Arc<Setting>,
-    lot: Arc<Lot>,
+    lots: Lots,
     request: Request,
 }
 
 impl Gathered {
     fn facts(&self) -> SubmitFacts<'_> {
-        SubmitFacts { request: &self.request, provider: &self.provider, setting: &self.setting, lot: &self.lot }
+        SubmitFacts { request: &self.request, provider: &self.provider, setting: &self.setting, lots: &self.lots }
     }
 }
 
@@ -42,10 +42,9 @@ async fn gather(tx: &mut Tx<'_>, search: SearchId, setting: SettingId) -> Result
     if setting.recorded.provider != provider.id {
         return Err(Failure::NotPermitted);
     }
-    let key = search.round().map(|round| round.opening.lot.clone()).ok_or(Failure::NotPermitted)?;
-    let lot = tx.lot(&key).ok_or(Failure::NotPermitted)?;
+    let lots = tx.lots_listing(provider.id);
     let (request, _) = tx.engine().open_request(&search).await?;
-    Ok(Gathered { search, provider, setting, lot, request })
+    Ok(Gathered { search, provider, setting, lots, request })
 }
 
 fn responding(tx: &mut Tx<'_>, id: SearchId) -> Result<(Arc<Search>, ProviderId), Failure> {

@@ -1,22 +1,24 @@
 //! Publishing, amending, extending and withdrawing a search.
 
-use domain::event::{Invited, LotKey, Notice, Subject};
-use domain::framework::Lot;
+use domain::event::{Invited, LotKey, Notice, RoundTier, Subject};
+use domain::framework::{Lot, Lots};
+use domain::provider::Provider;
 use domain::request::Request;
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{
-    Amend, Extend, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish, window_warnings, withdraw,
+    Amend, Extend, NamedSetting, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish,
+    window_warnings, withdraw,
 };
 use domain::setting::Setting;
 use domain::{Decision, Refusal};
-use matching::v1::{GateOutcome, setting_gates};
+use matching::v1::{Answer, GateOutcome, setting_gates};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use views::permit::SearchAction;
 use vocabulary::{
     AmendmentKind, AuthorityCode, ExtensionReason, RefusalReason, SearchId, SearchWithdrawalReason, SettingKind,
-    Timestamp, Whereabouts, limits,
+    SpotPurchaseReason, Timestamp, Whereabouts, limits,
 };
 
 use super::draft::child_keys;
@@ -63,20 +65,29 @@ impl Verb for PublishSearch {
             world.lot_for(placement_type, search.authority, today).map(|(key, _)| key.clone())
         });
         let lot: Option<(LotKey, Arc<Lot>)> = key.and_then(|key| tx.lot(&key).map(|lot| (key, lot)));
+        let named = named_setting(tx, &request)?;
         let children: Vec<_> = search.children.iter().map(|key| (*key, tx.child(*key))).collect();
-        let (audience, able) = match &lot {
-            Some((_, lot)) => audience(tx.engine(), &search, &request, lot, &self.audience, tx.now),
-            None => (Vec::new(), 0),
+        let (audience, able) = match (&named, &request.shared.direct, &lot) {
+            (Some((setting, provider, _)), Some(_), _) if setting.recorded.provider == provider.id => {
+                (vec![Invited { provider: provider.id, notice: Notice::Alert }], 1)
+            }
+            (_, Some(_), _) => (Vec::new(), 0),
+            (_, None, Some((key, _))) => {
+                let asks = Asks { tier: RoundTier::Framework, lot: Some(key), round: 1 };
+                audience(tx.engine(), &search, &request, asks, &self.audience, tx.now)
+            }
+            (_, None, None) => {
+                let asks = Asks { tier: RoundTier::Spot(SpotPurchaseReason::NoLot), lot: None, round: 1 };
+                audience(tx.engine(), &search, &request, asks, &self.audience, tx.now)
+            }
         };
-        if audience.len() > limits::INVITATIONS_PER_ROUND_MAX {
-            let fault = domain::Fault::new(RefusalReason::LimitExceeded, "audience");
-            return Err(Refusal::from(fault.with("max", limits::INVITATIONS_PER_ROUND_MAX)).into());
-        }
+        require_audience_fits(&audience)?;
         let weights = default_weights();
         let facts = PublishFacts {
             request: &request,
             lot: lot.as_ref().map(|(key, lot)| (key, &**lot)),
             children: children.iter().map(|(key, child)| (*key, child)).collect(),
+            named: named.as_ref().map(|(setting, provider, lots)| NamedSetting { setting, provider, lots }),
             audience,
             able,
         };
@@ -108,36 +119,72 @@ impl Engine {
     }
 }
 
-/// Members of the lot in good standing, each alerted if one of its settings passes the gates told in invitations and its places are not
+/// A setting a direct search names, its provider, and the lots that list it.
+type Named = (Arc<Setting>, Arc<Provider>, Lots);
+
+/// The setting a direct search names, with its provider and the lots that list it, where the register has it (SRC-13).
+fn named_setting(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Named>, Failure> {
+    let Some(direct) = &request.shared.direct else { return Ok(None) };
+    let Some(setting) = tx.setting(direct.setting)? else { return Ok(None) };
+    let Some(provider) = tx.provider(setting.recorded.provider)? else { return Ok(None) };
+    let lots = tx.lots_listing(provider.id);
+    Ok(Some((setting, provider, lots)))
+}
+
+/// A round invites so many and no more (ACR-5).
+pub(super) fn require_audience_fits(audience: &[Invited]) -> Result<(), Refusal> {
+    if audience.len() <= limits::INVITATIONS_PER_ROUND_MAX {
+        return Ok(());
+    }
+    let fault = domain::Fault::new(RefusalReason::LimitExceeded, "audience");
+    Err(fault.with("max", limits::INVITATIONS_PER_ROUND_MAX).into())
+}
+
+/// Whom a round about to open asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asks<'a> {
+    pub(super) tier: RoundTier,
+    pub(super) lot: Option<&'a LotKey>,
+    pub(super) round: u32,
+}
+
+/// Those in good standing whom the round asks, each alerted if one of its settings passes the gates told in invitations and its places are not
 /// stale (REG-4), unless its standing filter excludes the request (INV-1): informing facts, as of now. G8 and G9 count as passing. Also how
 /// many of them have a setting that passes.
-fn audience(
+///
+/// In a spot purchase a provider without a setting of the type that may be offered is none of its audience.
+pub(super) fn audience(
     engine: &Engine,
     search: &Search,
     request: &Request,
-    lot: &Lot,
+    asks: Asks<'_>,
     narrowed: &Audience,
     now: Timestamp,
 ) -> (Vec<Invited>, usize) {
     let Some(tender) = tender(request, search.authority, policy(&default_weights())) else { return (Vec::new(), 0) };
     let today = now.london_date();
     let world = engine.world();
-    let members = lot.recorded.members.iter().filter(|member| lot.has_member(member.provider, today));
-    let providers = members.filter_map(|member| world.provider(member.provider));
-    let standing = providers.filter(|provider| provider.require_standing(now).is_ok());
+    let standing = world.providers().filter(|provider| provider.require_standing(now).is_ok());
+    let asked = standing.filter(|provider| {
+        let lots = world.lots_listing(provider.id);
+        asks.tier.require_admits(asks.lot, &lots, provider.id, today).is_ok()
+    });
     let (mut invited, mut able) = (Vec::new(), 0);
-    for provider in standing {
+    for provider in asked {
         // A provider all of whose settings are concealed is as concealed as one that is so itself (REG-5).
         let mut own = world.settings_of(provider.id).peekable();
         if own.peek().is_some() && own.all(|setting| setting.concealment.is_some()) {
             continue;
         }
-        let settings: Vec<_> = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed)).collect();
-        if settings.is_empty() && !(narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty()) {
+        let may_offer = |setting: &&Arc<Setting>| may_be_offered(search, request, asks, setting);
+        let settings = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed));
+        let settings: Vec<_> = settings.filter(may_offer).collect();
+        let all = narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty();
+        if settings.is_empty() && !(all && asks.tier == RoundTier::Framework) {
             continue;
         }
         let passes = |setting: &&&Arc<Setting>| {
-            let view = SettingView { setting, provider, profile: None, lot };
+            let view = SettingView { setting, provider, profile: None, registered: Answer::Yes };
             let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
             results.iter().all(|result| result.outcome != GateOutcome::Fail)
         };
@@ -149,6 +196,19 @@ fn audience(
         invited.push(Invited { provider: provider.id, notice });
     }
     (invited, able)
+}
+
+/// Whether a setting may be offered in a round about to open, by its type and by what became of it before (ESC-1). In a framework round
+/// the gates tell.
+fn may_be_offered(search: &Search, request: &Request, asks: Asks<'_>, setting: &Setting) -> bool {
+    match asks.tier {
+        RoundTier::Framework => true,
+        RoundTier::Direct(named, _) => setting.id == named,
+        RoundTier::Spot(_) => {
+            let serves = |wanted| setting.recorded.placement_types.contains(&wanted);
+            request.shared.placement_type.is_some_and(serves) && !search.was_rejected_before(asks.round, setting.id)
+        }
+    }
 }
 
 fn wanted(setting: &domain::setting::Setting, narrowed: &Audience) -> bool {

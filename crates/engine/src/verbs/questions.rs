@@ -16,6 +16,8 @@ use crate::vault::KeySubject;
 pub struct AskQuestion {
     /// The search.
     pub search: SearchId,
+    /// The round.
+    pub round: u32,
     /// The new question.
     pub question: QuestionId,
     /// Its text.
@@ -27,7 +29,7 @@ impl Verb for AskQuestion {
         let (search, provider) = responding(tx, self.search)?;
         require_words("text", &self.text)?;
         let text = tx.seal(KeySubject::Search(self.search), self.text.as_str()).await?;
-        Ok(ask(&search, tx.actor, Ask { provider, question: self.question, text }, tx.now)?)
+        Ok(ask(&search, tx.actor, Ask { provider, round: self.round, question: self.question, text }, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -43,7 +43,7 @@ impl Verb for DeclineInvitation {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let (search, provider) = responding(tx, self.search)?;
         require_note("note", &self.note)?;
-        let round = search.round().map_or(0, |round| round.opening.round);
+        let round = search.round_of(provider).map_or(0, |round| round.opening.round);
         let live = tx.engine().world().live_offers_of(self.search, round, provider);
         let note = tx.seal_text(KeySubject::Search(self.search), &self.note).await?;
         Ok(decline(&search, tx.actor, live, Decline { provider, reason: self.reason, note }, tx.now)?)

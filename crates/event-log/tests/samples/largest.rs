@@ -12,8 +12,8 @@ use domain::provider::StandingFilter;
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
 use vocabulary::{
-    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, Pence, PlacementType, ReorderReason, SettingKind, Sex,
-    SingleOfferReason, limits,
+    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, Pence, PlacementType, RejectionReason, ReorderReason,
+    SettingKind, Sex, SingleOfferReason, SpotPurchaseReason, limits,
 };
 
 use super::register::{lot_recorded, prices, provider_recorded};
@@ -35,6 +35,8 @@ pub(crate) fn largest() -> Vec<Event> {
     events.push(Event::Provider(provider(), ProviderEvent::FilterPut { by: oak(), filter: Box::new(filter) }));
     let by = consortium();
     events.push(Event::Lot(lot(), LotEvent::Recorded { by: by.clone(), lot: Box::new(largest_lot()) }));
+    let members = largest_lot().members.into_iter().take(limits::BATCH_ITEMS_MAX).collect();
+    events.push(Event::Lot(lot(), LotEvent::MembersPut { by: by.clone(), members }));
     let prices = PriceListEvent::Recorded { by, prices: Box::new(largest_prices()) };
     events.push(Event::PriceList(lot(), provider(), prices));
     let providers = (0..limits::PARTNERS_PER_AUTHORITY_MAX as u64).map(uuid).collect();
@@ -71,6 +73,16 @@ fn of_search() -> Vec<SearchEvent> {
         SearchEvent::OffersStood { round: 20, offers: (0..OFFERS_PER_EVENT as u64).map(closed).collect() },
         SearchEvent::OfferScored { snapshot: 100, offer: offer(), scored: score() },
         SearchEvent::TrancheSent { by: finder(), tranche: Box::new(tranche) },
+        SearchEvent::ApprovalAsked {
+            by: finder(),
+            kind: ApprovalKind::SpotPurchase,
+            request_version: 50,
+            round: Some(20),
+            offer: None,
+            reason: Some(SpotPurchaseReason::Other),
+            rejections: RejectionReason::ALL.iter().map(|reason| (*reason, u32::MAX)).collect(),
+            text: Some(sealed(5)),
+        },
     ]
 }
 

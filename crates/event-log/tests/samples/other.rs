@@ -1,13 +1,13 @@
 //! The branches the golden events leave out: what is absent, what is not recorded, what is below zero.
 
 use domain::event::{
-    Awarded, ChildsView, Event, GateOutcome, OfferScore, Prices, ProviderEvent, ProviderRecorded, RequestSealed,
-    SearchEvent, SettingEvent, TrancheSent,
+    Awarded, ChildsView, Event, GateOutcome, OfferScore, Opening, Prices, ProviderEvent, ProviderRecorded,
+    RequestSealed, RoundTier, SearchEvent, SettingEvent, TrancheSent,
 };
 use domain::event::{PriceListEvent, SandboxEvent};
 use vocabulary::{
-    AmendmentKind, ApprovalKind, BasisPoints, ExtensionReason, Gate, LegalForm, NoBidReason, Pence, ProviderKind,
-    Regulator, Whereabouts,
+    AmendmentKind, ApprovalKind, BasisPoints, DirectSearchReason, ExtensionReason, Gate, LegalForm, NoBidReason, Pence,
+    ProviderKind, Regulator, Whereabouts,
 };
 
 use super::search::{opening, score};
@@ -72,12 +72,15 @@ fn search_events() -> Vec<SearchEvent> {
         start_date: day("2026-12-07"),
         core_weekly: Pence::new(-1),
         total_weekly: Pence::ZERO,
-        allowed_core_weekly: Pence::new(i64::MAX),
+        allowed_core_weekly: None,
         discounts: BasisPoints::ZERO,
         information: None,
     };
     let mut alone = opening();
     alone.parallel_to.clear();
+    let direct =
+        Opening { tier: RoundTier::Direct(setting(), DirectSearchReason::SiblingThere), lot: None, ..opening() };
+    let framework = Opening { tier: RoundTier::Framework, ..opening() };
     vec![
         SearchEvent::Edited {
             by: finder(),
@@ -93,6 +96,8 @@ fn search_events() -> Vec<SearchEvent> {
             conditions: None,
         },
         SearchEvent::RoundOpened { by: finder(), opening: Box::new(alone) },
+        SearchEvent::RoundOpened { by: finder(), opening: Box::new(direct) },
+        SearchEvent::RoundOpened { by: finder(), opening: Box::new(framework) },
         SearchEvent::Amended {
             by: finder(),
             kind: AmendmentKind::Correction,

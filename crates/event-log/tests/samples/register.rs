@@ -9,7 +9,7 @@ use domain::provider::{Near, StandingFilter};
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, BasisPoints, ConcealmentReason, LegalForm, LevelOfNeed, Pence, PlacementType, ProviderKind, Regulator,
-    SettingKind, Sex,
+    SettingKind, Sex, SuspensionReason,
 };
 
 use super::{
@@ -23,6 +23,26 @@ pub(crate) fn all() -> Vec<Event> {
     events.extend([
         Event::Standing(StandingEvent::Changed(provider())),
         Event::Lot(lot(), LotEvent::Recorded { by: consortium(), lot: Box::new(lot_recorded()) }),
+        Event::Lot(lot(), LotEvent::MembersPut { by: consortium(), members: lot_recorded().members }),
+        Event::Lot(
+            lot(),
+            LotEvent::MemberSuspended {
+                by: consortium(),
+                provider: provider(),
+                reason: SuspensionReason::Inspection,
+                text: Some(sealed(103)),
+                from: day("2026-12-01"),
+            },
+        ),
+        Event::Lot(
+            lot(),
+            LotEvent::MemberReinstated {
+                by: consortium(),
+                provider: provider(),
+                on: day("2027-01-04"),
+                text: Some(sealed(104)),
+            },
+        ),
         Event::PriceList(lot(), provider(), PriceListEvent::Recorded { by: consortium(), prices: Box::new(prices()) }),
         Event::Child(child(1), ChildEvent::SearchOpened(search_id())),
         Event::Child(child(1), ChildEvent::SearchEnded(search_id())),

@@ -2,13 +2,13 @@
 
 use domain::event::{
     Awarded, ChildsView, Confirmation, Event, GateOutcome, Invited, Notice, OfferClosed, OfferEvent, OfferScore,
-    Opening, RequestSealed, SearchEvent, TrancheSent,
+    Opening, RequestSealed, RoundTier, SearchEvent, TrancheSent,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate, LevelOfNeed,
     NoBidReason, Pence, PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason,
-    SearchWithdrawalReason, SingleOfferReason, Tier, UndoReason, Whereabouts, Window,
+    SearchWithdrawalReason, SingleOfferReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
 };
 
 use super::{
@@ -27,7 +27,8 @@ fn request(version: u32) -> RequestSealed {
 pub(crate) fn opening() -> Opening {
     Opening {
         round: 1,
-        lot: lot(),
+        tier: RoundTier::Spot(SpotPurchaseReason::FrameworkExhausted),
+        lot: Some(lot()),
         window: Window::new(at("2026-11-23T10:00:00Z"), at("2026-11-25T12:00:00Z")).unwrap(),
         question_deadline: at("2026-11-25T00:00:00Z"),
         placement_type: PlacementType::LongTermFostering,
@@ -68,6 +69,17 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             conditions: Some(sealed(60)),
         }),
         of(SearchEvent::Returned { by: approver(), kind: ApprovalKind::IndependentSearch, reason: sealed(61) }),
+        of(SearchEvent::ApprovalAsked {
+            by: finder(),
+            kind: ApprovalKind::SpotPurchase,
+            request_version: 2,
+            round: Some(2),
+            offer: None,
+            reason: Some(SpotPurchaseReason::FrameworkExhausted),
+            rejections: vec![(RejectionReason::NeedNotMet, 2), (RejectionReason::TooFar, 1)],
+            text: Some(sealed(68)),
+        }),
+        of(SearchEvent::ApprovalRefused { by: approver(), kind: ApprovalKind::SpotPurchase, reason: sealed(69) }),
         of(SearchEvent::RoundOpened { by: finder(), opening: Box::new(opening()) }),
         of(SearchEvent::ProvidersInvited {
             round: 1,
@@ -211,7 +223,7 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         start_date: day("2026-12-07"),
         core_weekly: Pence::new(89_950),
         total_weekly: Pence::new(94_450),
-        allowed_core_weekly: Pence::new(90_250),
+        allowed_core_weekly: Some(Pence::new(90_250)),
         discounts: BasisPoints::new(500).unwrap(),
         information: Some(sealed(90)),
     };

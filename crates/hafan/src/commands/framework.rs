@@ -6,9 +6,11 @@ use api::framework::v1 as proto;
 use clap::{Args, Subcommand};
 use vocabulary::Date;
 
-use super::Session;
+use super::search::{Etag, Why};
+use super::{PAGE_SIZE, ROWS_DEFAULT, Session};
 use crate::document;
 use crate::failure::Failure;
+use crate::names;
 use crate::pages::framework as page;
 use crate::wire::{day, iso_date};
 
@@ -24,6 +26,80 @@ pub(crate) enum Framework {
     Show {
         /// The framework, such as frameworks/4cs-2026
         framework: String,
+    },
+    /// Lists frameworks by name
+    List {
+        /// How many rows, at most
+        #[arg(long, default_value_t = ROWS_DEFAULT)]
+        rows: usize,
+    },
+    /// Creates a lot, or replaces its types and signatories; its members stay
+    PutLot {
+        /// The lot, such as frameworks/4cs-2026/lots/FOSTERING
+        lot: String,
+        /// A type it covers, of the code list placement-type; may be repeated
+        #[arg(long = "type", value_name = "CODE", required = true)]
+        placement_types: Vec<String>,
+        /// A signatory, such as authorities/W06000015; may be repeated
+        #[arg(long = "authority", value_name = "NAME")]
+        member_authorities: Vec<String>,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Puts members of a lot with their dates (the file is a hafan.framework.v1.BatchPutMembersRequest)
+    PutMembers {
+        /// The file
+        file: PathBuf,
+    },
+    /// Suspends a member for quality
+    Suspend {
+        /// The lot
+        lot: String,
+        /// The provider
+        provider: String,
+        #[command(flatten)]
+        why: Why,
+        /// First day, YYYY-MM-DD; today unless given
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        from: Option<Date>,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Ends a member's suspension
+    Reinstate {
+        /// The lot
+        lot: String,
+        /// The provider
+        provider: String,
+        /// First day it is a member like the others again, YYYY-MM-DD; today unless given
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        on: Option<Date>,
+        /// In words
+        #[arg(long, default_value = "", hide_default_value = true)]
+        text: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Lists what has changed of a lot, newest first
+    Changes {
+        /// The lot
+        lot: String,
+        /// How many rows, at most
+        #[arg(long, default_value_t = ROWS_DEFAULT)]
+        rows: usize,
+    },
+    /// What may this provider charge for this search? With its working
+    Fee {
+        /// The search
+        search: String,
+        /// The provider
+        provider: String,
+        /// The award date, YYYY-MM-DD; today unless given
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        on: Option<Date>,
+        /// Children that go to the setting by this award; all of the request unless given
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        children: u32,
     },
     /// Creates or replaces price lists (the file is a hafan.framework.v1.BatchPutPriceListsRequest)
     PutPrices {
@@ -84,12 +160,43 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Framework) -> Result
     match command {
         Framework::Put { file } => {
             let framework = Some(document::read(&file)?);
-            let put = frameworks.put_framework(proto::PutFrameworkRequest { framework, request_id }).await?;
+            let etag = String::new();
+            let put = frameworks.put_framework(proto::PutFrameworkRequest { framework, etag, request_id }).await?;
             session.output.show(put.get_ref(), page::framework)
         }
         Framework::Show { framework } => {
             let read = frameworks.get_framework(proto::GetFrameworkRequest { name: framework }).await?;
             session.output.show(read.get_ref(), page::framework)
+        }
+        Framework::List { rows } => list(session, rows).await,
+        Framework::Changes { lot, rows } => changes(session, lot, rows).await,
+        Framework::PutLot { lot, placement_types, member_authorities, etag: Etag { etag } } => {
+            let request = proto::PutLotRequest { name: lot, placement_types, member_authorities, etag, request_id };
+            let put = frameworks.put_lot(request).await?;
+            session.output.show(put.get_ref(), page::framework)
+        }
+        Framework::PutMembers { file } => {
+            let read: proto::BatchPutMembersRequest = document::read(&file)?;
+            let put = frameworks.batch_put_members(proto::BatchPutMembersRequest { request_id, ..read }).await?;
+            session.output.show(put.get_ref(), page::framework)
+        }
+        Framework::Suspend { lot, provider, why: Why { reason, text }, from, etag: Etag { etag } } => {
+            let from = from.map(day);
+            let request = proto::SuspendMemberRequest { lot, provider, reason, text, from, etag, request_id };
+            let put = frameworks.suspend_member(request).await?;
+            session.output.show(put.get_ref(), page::framework)
+        }
+        Framework::Reinstate { lot, provider, on, text, etag: Etag { etag } } => {
+            let on = on.map(day);
+            let request = proto::ReinstateMemberRequest { lot, provider, on, text, etag, request_id };
+            let put = frameworks.reinstate_member(request).await?;
+            session.output.show(put.get_ref(), page::framework)
+        }
+        Framework::Fee { search, provider, on, children } => {
+            let search = names::search(&connection, &search)?;
+            let request = proto::CheckSearchFeeRequest { search, provider, on: on.map(day), children };
+            let fee = frameworks.check_search_fee(request).await?;
+            session.output.show(fee.get_ref(), page::search_fee)
         }
         Framework::PutPrices { file } => {
             let read: proto::BatchPutPriceListsRequest = document::read(&file)?;
@@ -118,4 +225,36 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Framework) -> Result
             session.output.show(working.get_ref(), page::fee_working)
         }
     }
+}
+
+async fn list(session: &mut Session<'_>, rows: usize) -> Result<(), Failure> {
+    let mut all = proto::ListFrameworksResponse::default();
+    loop {
+        let page_token = std::mem::take(&mut all.next_page_token);
+        let request = proto::ListFrameworksRequest { page_size: PAGE_SIZE, page_token };
+        let page = session.connection.frameworks().list_frameworks(request).await?.into_inner();
+        all.frameworks.extend(page.frameworks);
+        all.next_page_token = page.next_page_token;
+        if all.next_page_token.is_empty() || all.frameworks.len() >= rows {
+            break;
+        }
+    }
+    all.frameworks.truncate(rows);
+    session.output.show(&all, page::list)
+}
+
+async fn changes(session: &mut Session<'_>, lot: String, rows: usize) -> Result<(), Failure> {
+    let mut all = proto::ListLotChangesResponse::default();
+    loop {
+        let page_token = std::mem::take(&mut all.next_page_token);
+        let request = proto::ListLotChangesRequest { lot: lot.clone(), page_size: PAGE_SIZE, page_token };
+        let page = session.connection.frameworks().list_lot_changes(request).await?.into_inner();
+        all.changes.extend(page.changes);
+        all.next_page_token = page.next_page_token;
+        if all.next_page_token.is_empty() || all.changes.len() >= rows {
+            break;
+        }
+    }
+    all.changes.truncate(rows);
+    session.output.show(&all, page::changes)
 }

@@ -57,6 +57,34 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
+    /// Asks for an approval due after the opening: SPOT_PURCHASE or ABOVE_CEILING
+    RequestApproval {
+        /// The search
+        search: String,
+        /// Which, of the code list approval-kind
+        kind: String,
+        /// Why, for SPOT_PURCHASE, of the code list spot-purchase-reason
+        #[arg(long, default_value = "", hide_default_value = true)]
+        reason: String,
+        /// In words; required with OTHER
+        #[arg(long, default_value = "", hide_default_value = true)]
+        text: String,
+        /// The offer, for ABOVE_CEILING
+        #[arg(long, default_value = "", hide_default_value = true)]
+        offer: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Opens a spot-purchase round, once the framework has answered and the purchase is approved
+    OpenSpot {
+        /// The search
+        search: String,
+        /// When the window closes, RFC 3339
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        closes: Timestamp,
+        #[command(flatten)]
+        etag: Etag,
+    },
     /// Grants one approval
     Approve {
         /// The search
@@ -72,7 +100,7 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
-    /// Refuses an approval: the search is a draft again
+    /// Refuses an approval: before the opening the search is a draft again
     Return {
         /// The search
         search: String,
@@ -170,7 +198,7 @@ pub(crate) struct Publish {
 pub(crate) struct Etag {
     /// Refuse if it changed since this etag was read
     #[arg(long, default_value = "", hide_default_value = true)]
-    etag: String,
+    pub(crate) etag: String,
 }
 
 /// A coded reason and its words.
@@ -205,6 +233,16 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
         Search::RequestApprovals { search, etag } => {
             let request = proto::RequestApprovalsRequest { name: name(&search)?, etag: etag.etag, request_id };
             searches.request_approvals(request).await?
+        }
+        Search::RequestApproval { search, kind, reason, text, offer, etag } => {
+            let (name, etag) = (name(&search)?, etag.etag);
+            let request = proto::RequestApprovalRequest { name, kind, reason, text, offer, etag, request_id };
+            searches.request_approval(request).await?
+        }
+        Search::OpenSpot { search, closes, etag } => {
+            let (name, closes_at) = (name(&search)?, Some(instant(closes)));
+            let request = proto::OpenSpotRoundRequest { name, closes_at, audience: None, etag: etag.etag, request_id };
+            searches.open_spot_round(request).await?
         }
         Search::Approve { search, kind, conditions, window_hours_min, etag } => {
             let (name, etag) = (name(&search)?, etag.etag);

@@ -106,6 +106,7 @@ fn framework() -> Framework {
         starts_on: fixed(2026, 4, 1),
         ends_on: fixed(2030, 3, 31),
         lots: lots.collect(),
+        etag: String::new(),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Frameworks, price lists, and the fee check with its working.
 
-use api::framework::v1::{BatchPutPriceListsResponse, DiscountKind, FeeWorking, Framework, PriceList};
+use api::framework::v1::{
+    BatchPutPriceListsResponse, DiscountKind, FeeWorking, Framework, ListFrameworksResponse, ListLotChangesResponse,
+    LotChangeKind, PriceList, SearchFee,
+};
 
 use super::labels::{label, text};
 use crate::output::Page;
-use crate::wire::{date_shown, pounds};
+use crate::wire::{date_shown, pounds, time_shown};
 
 /// One framework with its lots.
 pub(crate) fn framework(framework: &Framework, page: Page) -> String {
@@ -110,4 +113,69 @@ pub(crate) fn fee_working(working: &FeeWorking, page: Page) -> String {
         (page.of("Extras", "Ychwanegiadau"), extras.join("\n")),
         (page.of("In words", "Mewn geiriau"), text(working.text.as_ref(), page.lang)),
     ])
+}
+
+/// Frameworks, one a row.
+pub(crate) fn list(found: &ListFrameworksResponse, page: Page) -> String {
+    let headings = [("Framework", "Fframwaith"), ("Name", "Enw"), ("From", "O"), ("To", "Hyd"), ("Lots", "Lotiau")];
+    let rows = found.frameworks.iter().map(|framework| {
+        let lots: Vec<_> = framework.lots.iter().map(|lot| label("lot", &lot.lot, page.lang)).collect();
+        vec![
+            framework.name.clone(),
+            framework.display_name.clone(),
+            date_shown(framework.starts_on.as_ref()),
+            date_shown(framework.ends_on.as_ref()),
+            lots.join(", "),
+        ]
+    });
+    page.table(&headings, rows.collect())
+}
+
+/// Changes of a lot, one a row.
+pub(crate) fn changes(found: &ListLotChangesResponse, page: Page) -> String {
+    let headings =
+        [("When", "Pryd"), ("What", "Beth"), ("By", "Gan"), ("Members", "Aelodau"), ("From", "O"), ("Why", "Pam")];
+    let rows = found.changes.iter().map(|change| {
+        let what = match change.kind() {
+            LotChangeKind::Unspecified => "-",
+            LotChangeKind::Put => page.of("lot put", "rhoi'r lot"),
+            LotChangeKind::MembersPut => page.of("members put", "rhoi aelodau"),
+            LotChangeKind::Suspended => page.of("suspended", "atal"),
+            LotChangeKind::Reinstated => page.of("reinstated", "adfer"),
+        };
+        let reason = if change.reason.is_empty() {
+            String::new()
+        } else {
+            label("suspension-reason", &change.reason, page.lang)
+        };
+        vec![
+            time_shown(change.changed_at.as_ref()),
+            what.to_owned(),
+            change.changed_by.clone(),
+            change.providers.join(", "),
+            date_shown(change.on.as_ref()),
+            format!("{reason} {}", change.text).trim().to_owned(),
+        ]
+    });
+    page.table(&headings, rows.collect())
+}
+
+/// What a provider may charge for a search, step by step.
+pub(crate) fn search_fee(fee: &SearchFee, page: Page) -> String {
+    let facts = page.facts(vec![
+        (page.of("Lot", "Lot"), fee.lot.clone()),
+        (page.of("On", "Ar"), date_shown(fee.on.as_ref())),
+        (page.of("Type", "Math"), label("placement-type", &fee.placement_type, page.lang)),
+        (page.of("Age", "Oedran"), label("age-band", &fee.age_band, page.lang)),
+        (page.of("Level", "Lefel"), label("level-of-need", &fee.level, page.lang)),
+        (page.of("Children", "Plant"), fee.children.to_string()),
+        (page.of("Live placements", "Lleoliadau byw"), fee.live_placements.to_string()),
+    ]);
+    let working = fee.working.as_ref().map(|working| fee_working(working, page)).unwrap_or_default();
+    let headings = [("From", "O"), ("Weeks", "Wythnosau"), ("Less", "Llai"), ("Allowed", "Caniateir")];
+    let rows = fee.long_stay.iter().map(|step| {
+        let percent = format!("{}.{:02} %", step.basis_points / 100, step.basis_points % 100);
+        vec![date_shown(step.from.as_ref()), step.weeks.to_string(), percent, pounds(step.allowed_core_weekly_pence)]
+    });
+    facts + &working + &page.table(&headings, rows.collect())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api::framework::v1 as proto;
 use domain::event::{CorePrice, ExtraPrice, LotKey, LotRecorded, Member, Prices};
-use domain::framework::PriceLine;
+use domain::framework::{LotTerms, PriceLine};
 use domain::{Fault, Refusal};
 use vocabulary::{AuthorityCode, BasisPoints, Date, Pence, ProviderId, ProviderName, RefusalReason, limits};
 
@@ -74,7 +74,7 @@ pub fn read_framework(given: Option<proto::Framework>) -> Result<FrameworkGiven,
 }
 
 fn framework(given: proto::Framework, at: &Path<'_>, faults: &mut Faults) -> FrameworkGiven {
-    let proto::Framework { name, display_name, starts_on, ends_on, lots } = given;
+    let proto::Framework { name, display_name, starts_on, ends_on, lots, etag: _ } = given;
     let FrameworkName(slug) = faults.name(&at.field("name"), &name);
     let display_name = faults.required_text(&at.field("display_name"), display_name, limits::SHORT_TEXT_CHARS_MAX);
     let term = (faults.date(&at.field("starts_on"), starts_on), faults.date(&at.field("ends_on"), ends_on));
@@ -128,7 +128,7 @@ fn signatory(given: String, at: &Path<'_>, faults: &mut Faults) -> AuthorityCode
 }
 
 fn member(given: proto::LotMember, at: &Path<'_>, faults: &mut Faults) -> Member {
-    let proto::LotMember { provider, from, until, suspended } = given;
+    let proto::LotMember { provider, from, until, suspended, suspension: _ } = given;
     let ProviderName { provider } = faults.name(&at.field("provider"), &provider);
     Member {
         provider,
@@ -136,6 +136,38 @@ fn member(given: proto::LotMember, at: &Path<'_>, faults: &mut Faults) -> Member
         until: faults.optional_date(&at.field("until"), until),
         suspended: faults.answer_or_no(&at.field("suspended"), suspended),
     }
+}
+
+/// Reads what a lot covers, and for whom.
+///
+/// # Errors
+/// Every fault at once.
+pub fn read_lot_terms(placement_types: &[String], member_authorities: &[String]) -> Result<LotTerms, Refusal> {
+    let mut faults = Faults::new();
+    let types_at = Path::root("placement_types");
+    if placement_types.is_empty() {
+        faults.push(Fault::new(RefusalReason::FieldRequired, types_at.to_string()));
+    }
+    let authorities_at = Path::root("member_authorities");
+    faults.list(&authorities_at, member_authorities.len(), limits::AUTHORITIES_PER_LOT_MAX);
+    let terms = LotTerms {
+        placement_types: each_code_once(placement_types, &types_at, &mut faults),
+        authorities: each(member_authorities.to_vec(), &authorities_at, &mut faults, signatory),
+    };
+    faults.finish(terms)
+}
+
+/// Reads the members of a put, under the path `members`.
+///
+/// # Errors
+/// Every fault at once.
+pub fn read_members(given: Vec<proto::LotMember>) -> Result<Vec<Member>, Refusal> {
+    let mut faults = Faults::new();
+    let at = Path::root("members");
+    batch(&at, given.len(), &mut faults);
+    let unsuspended = given.into_iter().map(|given| proto::LotMember { suspended: 0, ..given }).collect();
+    let read = each(unsuspended, &at, &mut faults, member);
+    faults.finish(read)
 }
 
 /// Reads the price lists of a put, under the path `price_lists`.
@@ -263,6 +295,7 @@ pub fn framework_out(slug: &str, lots: &[(LotKey, LotRecorded)]) -> proto::Frame
         starts_on: first.map(|lot| date_out(lot.from)),
         ends_on: first.map(|lot| date_out(lot.until)),
         lots: lots.iter().map(|(key, recorded)| lot_out(key, recorded)).collect(),
+        etag: String::new(),
     }
 }
 
@@ -283,6 +316,7 @@ fn member_out(member: &Member) -> proto::LotMember {
         from: Some(date_out(*from)),
         until: until.map(date_out),
         suspended: answer_out(*suspended),
+        suspension: None,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use api::search::v1 as proto;
 use domain::request::{
-    Assessment, ConsideredOption, Contact, Location, MustHaveAsked, NoGoArea, ParallelAsked, Request, Shared,
-    ShortWindowAsked, SuitabilityOfKinds, bounds,
+    Assessment, ConsideredOption, Contact, DirectAsked, Location, MustHaveAsked, NoGoArea, ParallelAsked, Request,
+    Shared, ShortWindowAsked, SuitabilityOfKinds, bounds,
 };
 use domain::{Fault, Refusal};
-use vocabulary::{AuthorityCode, RefusalReason, SearchId, SearchName};
+use vocabulary::{AuthorityCode, RefusalReason, SearchId, SearchName, SettingName};
 
 use super::child::{child, child_out, each, parent, parent_out};
 use super::common::{answer_out, date_out};
@@ -61,6 +61,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         parallel: beside,
         predecessor: earlier,
         assessment: parenting,
+        direct: one,
     } = given;
     Shared {
         needed_by: faults.optional_code(&at.field("needed_by"), needed_by.as_deref()),
@@ -77,6 +78,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         short_window: short.map(|given| short_window(given, &at.field("short_window"), faults)),
         parallel: beside.map(|given| parallel(given, &at.field("parallel"), faults)),
         predecessor: predecessor(earlier.as_deref(), authority, &at.field("predecessor"), faults),
+        direct: one.map(|given| direct(given, &at.field("direct"), faults)),
         assessment: parenting.map(|given| assessment(given, &at.field("assessment"), faults)),
     }
 }
@@ -144,6 +146,12 @@ fn parallel(given: proto::ParallelAsked, at: &Path<'_>, faults: &mut Faults) -> 
     ParallelAsked { reason: faults.code(&at.field("reason"), &reason), text }
 }
 
+fn direct(given: proto::DirectAsked, at: &Path<'_>, faults: &mut Faults) -> DirectAsked {
+    let proto::DirectAsked { setting, reason, text } = given;
+    let SettingName { provider, setting } = faults.name(&at.field("setting"), &setting);
+    DirectAsked { provider, setting, reason: faults.code(&at.field("reason"), &reason), text }
+}
+
 /// A search follows one of its own authority only (SRC-6).
 fn predecessor(given: Option<&str>, authority: AuthorityCode, at: &Path<'_>, faults: &mut Faults) -> Option<SearchId> {
     let name: SearchName = faults.optional_name(at, given)?;
@@ -197,6 +205,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         short_window,
         parallel,
         predecessor,
+        direct,
         assessment,
     } = shared;
     proto::Shared {
@@ -215,6 +224,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         parallel: parallel.as_ref().map(parallel_out),
         predecessor: predecessor.map(|search| SearchName { authority, search }.to_string()),
         assessment: assessment.as_ref().map(assessment_out),
+        direct: direct.as_ref().map(direct_out),
     }
 }
 
@@ -271,6 +281,12 @@ fn short_window_out(asked: &ShortWindowAsked) -> proto::ShortWindowAsked {
 fn parallel_out(asked: &ParallelAsked) -> proto::ParallelAsked {
     let ParallelAsked { reason, text } = asked;
     proto::ParallelAsked { reason: reason.to_string(), text: text.clone() }
+}
+
+fn direct_out(asked: &DirectAsked) -> proto::DirectAsked {
+    let DirectAsked { provider, setting, reason, text } = asked;
+    let setting = SettingName { provider: *provider, setting: *setting }.to_string();
+    proto::DirectAsked { setting, reason: reason.to_string(), text: text.clone() }
 }
 
 fn assessment_out(assessment: &Assessment) -> proto::Assessment {

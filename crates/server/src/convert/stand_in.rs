@@ -5,12 +5,12 @@
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
-    ContactRole, Country, Date, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave,
-    NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
-    PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator, RejectionReason, RetractionReason,
-    ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName,
-    SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, Timestamp,
-    Whereabouts, WishOutcome,
+    ContactRole, Country, Date, DirectSearchReason, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm,
+    LevelOfNeed, Lot, MustHave, NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome,
+    ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator,
+    RejectionReason, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome,
+    SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason,
+    SiblingOutcome, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -37,6 +37,7 @@ first_code!(
     CommunicationNeed,
     ConcealmentReason,
     ContactRole,
+    DirectSearchReason,
     EvidenceGrade,
     ExtensionReason,
     IdentityNeed,
@@ -66,6 +67,8 @@ first_code!(
     Sex,
     ShortWindowReason,
     SiblingOutcome,
+    SpotPurchaseReason,
+    SuspensionReason,
     Whereabouts,
     WishOutcome,
 );

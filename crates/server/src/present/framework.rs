@@ -4,24 +4,31 @@ use std::sync::Arc;
 
 use api::common::v1::{LocalizedText, YesNoUnknown};
 use api::framework::v1 as proto;
-use domain::Actor;
 use domain::event::{LotKey, LotRecorded};
-use domain::framework::{FeeWorking, Lot, Quote};
+use domain::framework::{FeeWorking, Lot, Membership, Quote};
+use domain::{Actor, Fault};
+use engine::SearchFeeView;
 use views::World;
-use vocabulary::{BasisPoints, Date, Language, Pence};
+use views::permit::{ServiceAction, may_serve};
+use vocabulary::{BasisPoints, Date, Language, Pence, Role};
 
 use super::names;
 use super::text::localized;
 use crate::convert::{date_out, framework_out};
 
 /// A framework as `actor` reads it; `None` where there is none of that slug. A provider sees no rival's suspension.
-pub fn framework(world: &World, actor: &Actor, slug: &str) -> Option<proto::Framework> {
+pub fn framework(world: &World, actor: &Actor, slug: &str, today: Date) -> Option<proto::Framework> {
     let lots: Vec<(LotKey, LotRecorded)> =
         world.lots_of(slug).map(|(key, lot): (&LotKey, &Arc<Lot>)| (key.clone(), lot.recorded.clone())).collect();
     if lots.is_empty() {
         return None;
     }
     let mut message = framework_out(slug, &lots);
+    for (lot, (key, _)) in message.lots.iter_mut().zip(&lots) {
+        if let Some(standing) = world.lot(key) {
+            suspensions(lot, standing, actor, today);
+        }
+    }
     if let Some(own) = actor.provider().map(names::provider) {
         let members = message.lots.iter_mut().flat_map(|lot| &mut lot.members);
         for rival in members.filter(|member| member.provider != own) {
@@ -29,6 +36,48 @@ pub fn framework(world: &World, actor: &Actor, slug: &str) -> Option<proto::Fram
         }
     }
     Some(message)
+}
+
+/// Each member's suspension as it stands, told to those who may know why: the member itself, framework managers, auditors.
+fn suspensions(lot: &mut proto::Lot, standing: &Lot, actor: &Actor, today: Date) {
+    let knows_all = may_serve(actor, ServiceAction::ManageFramework).is_ok() || actor.role == Role::Auditor;
+    for (member, shown) in standing.recorded.members.iter().zip(&mut lot.members) {
+        let suspended = standing.membership(member.provider, today) == Membership::Suspended;
+        shown.suspended = if suspended { YesNoUnknown::Yes } else { YesNoUnknown::No }.into();
+        let knows = (knows_all && actor.provider().is_none()) || actor.provider() == Some(member.provider);
+        let suspension = standing.suspension(member.provider, today).filter(|_| knows);
+        shown.suspension = suspension.map(|suspension| proto::Suspension {
+            reason: suspension.reason.map(|reason| reason.code().to_owned()).unwrap_or_default(),
+            from: Some(date_out(suspension.from)),
+            until: suspension.until.map(date_out),
+        });
+    }
+}
+
+/// What a provider may charge for a search, with the schedule of a long stay from the day asked about.
+pub fn search_fee_out(view: &SearchFeeView) -> Result<proto::SearchFee, Fault> {
+    let quote = view.quote()?;
+    let (placement_type, age_band, level) = view.line;
+    let extras: Vec<String> = quote.prices.extras.iter().map(|extra| extra.code.clone()).collect();
+    let mut schedule = quote.prices.long_stay.clone();
+    schedule.sort_unstable_by_key(|(weeks, _)| *weeks);
+    let step = |(weeks, points): &(u32, BasisPoints)| proto::LongStayStep {
+        from: Some(date_out(view.on.plus_days(i32::try_from(weeks.saturating_mul(7)).unwrap_or(i32::MAX)))),
+        weeks: *weeks,
+        basis_points: points.points(),
+        allowed_core_weekly_pence: quote.allowed_after(*points).pence(),
+    };
+    Ok(proto::SearchFee {
+        lot: names::lot(&view.lot),
+        on: Some(date_out(view.on)),
+        placement_type: placement_type.code().to_owned(),
+        age_band: age_band.code().to_owned(),
+        level: level.code().to_owned(),
+        children: view.children,
+        live_placements: view.live_placements,
+        long_stay: schedule.iter().map(step).collect(),
+        working: Some(quote_out(&quote, &extras)),
+    })
 }
 
 /// The working of an offer's fee.

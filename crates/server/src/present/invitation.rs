@@ -4,8 +4,7 @@ use api::search::v1 as proto;
 use domain::event::Notice;
 use domain::request::{Child, Request};
 use domain::search::{Amendment, End, Round, Search};
-use engine::InvitationView;
-use matching::v1::GateResult;
+use engine::{InvitationView, Unsuitable};
 use views::stage::Stage;
 use vocabulary::{AmendmentKind, AuthorityCode, Gate, ProviderId, SettingId, Timestamp};
 
@@ -29,7 +28,7 @@ pub enum Extent {
 /// An invitation; `None` where the search has no round.
 pub fn invitation(view: &InvitationView, extent: Extent) -> Option<proto::Invitation> {
     let InvitationView { search, provider, stage, request, now, .. } = view;
-    let round = search.round()?;
+    let round = search.round_numbered(view.round)?;
     let number = round.opening.round;
     let listed = extent == Extent::Listed;
     let opened = *stage >= Stage::Opened;
@@ -49,12 +48,12 @@ pub fn invitation(view: &InvitationView, extent: Extent) -> Option<proto::Invita
         amendments: search.amendments.iter().map(amendment).collect(),
         criteria: Some(criteria(view, round, *stage)),
         passing_settings: view.passing.iter().map(|setting| names::setting(*provider, *setting)).collect(),
-        failing_settings: view.failing.iter().map(|(setting, gate)| failing(*provider, *setting, gate)).collect(),
+        failing_settings: view.failing.iter().map(|(setting, why)| failing(*provider, *setting, why)).collect(),
         answer: answer(view, round).into(),
         no_bid: round.declined.get(provider).map(|given| round::no_bid(*provider, given, &view.no_bid_note)),
         offers: view.offers.iter().map(|offer| names::offer(search, number, *offer)).collect(),
         changed_since_predecessor: view.changed.clone(),
-        state: state(search, *now).into(),
+        state: state(search, *provider, *now).into(),
         invited_at: Some(instant_out(round.opened.1)),
     })
 }
@@ -84,8 +83,8 @@ fn headline(child: &Child) -> proto::ChildHeadline {
 
 /// Where the search stands, as far as an invited provider is concerned. An award is no end: it tells nobody who was chosen, or that
 /// anybody was (DEC-7).
-pub fn state(search: &Search, now: Timestamp) -> proto::InvitationState {
-    let open = search.round().is_some_and(|round| round.closed_at.is_none() && now < round.closes);
+pub fn state(search: &Search, provider: ProviderId, now: Timestamp) -> proto::InvitationState {
+    let open = search.round_of(provider).is_some_and(|round| round.closed_at.is_none() && now < round.closes);
     match &search.end {
         Some(End::Withdrawn { .. }) => proto::InvitationState::Withdrawn,
         Some(End::NoMatch { .. }) => proto::InvitationState::Ended,
@@ -120,11 +119,18 @@ fn answer(view: &InvitationView, round: &Round) -> proto::InvitationAnswer {
     }
 }
 
-fn failing(provider: ProviderId, setting: SettingId, failed: &GateResult) -> proto::FailingSetting {
-    let gate: Gate = failed.gate;
-    let said = |language| match failed.reason() {
-        Some(reason) => reason.provider_text(language),
-        None => gate.label(language).to_owned(),
+fn failing(provider: ProviderId, setting: SettingId, why: &Unsuitable) -> proto::FailingSetting {
+    // Whom the round does not ask is not invited, which is of gate G3.
+    let gate = match why {
+        Unsuitable::Gate(failed) => failed.gate,
+        Unsuitable::NotAsked(_) => Gate::G3,
+    };
+    let said = |language| match why {
+        Unsuitable::NotAsked(reason) => reason.message(language).to_owned(),
+        Unsuitable::Gate(failed) => match failed.reason() {
+            Some(reason) => reason.provider_text(language),
+            None => gate.label(language).to_owned(),
+        },
     };
     proto::FailingSetting {
         setting: names::setting(provider, setting),

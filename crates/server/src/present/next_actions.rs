@@ -1,8 +1,8 @@
 //! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
 
 use domain::Actor;
-use domain::search::{Freeze, Search, answers_due};
-use vocabulary::{Role, SearchState, Timestamp};
+use domain::search::{ApprovalSubject, Freeze, Search, answers_due};
+use vocabulary::{ApprovalKind, Role, SearchState, Timestamp};
 
 /// Names of calls, in the order people need them.
 pub(super) fn next_actions(
@@ -61,6 +61,15 @@ fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
                 if !answers_due(search, None, now).is_empty() {
                     actions.push("BatchAnswerOffers");
                 }
+                if answers_due(search, None, now).is_empty() {
+                    let next = u32::try_from(search.rounds.len() + 1).unwrap_or(u32::MAX);
+                    let subject = ApprovalSubject::Round(next);
+                    if search.granted_for(ApprovalKind::SpotPurchase, subject).is_some() {
+                        actions.push("OpenSpotRound");
+                    } else if search.waiting(ApprovalKind::SpotPurchase).is_none() {
+                        actions.push("RequestApproval");
+                    }
+                }
                 actions.push("EndWithoutMatch");
             }
             actions.push("WithdrawSearch");
@@ -96,6 +105,9 @@ fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
 }
 
 fn of_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
+    if !search.rounds.is_empty() {
+        return of_late_approver(search, now);
+    }
     match search.state(now) {
         SearchState::AwaitingApproval => vec!["GrantApproval", "ReturnSearch"],
         SearchState::Draft
@@ -109,6 +121,16 @@ fn of_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
         | SearchState::NoMatch
         | SearchState::Withdrawn => Vec::new(),
     }
+}
+
+/// Granting and refusing what was asked for after the opening, while it can be.
+fn of_late_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
+    let ended = matches!(
+        search.state(now),
+        SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn
+    );
+    let waits = search.approvals.iter().any(|approval| approval.granted.is_none());
+    if waits && !ended { vec!["GrantApproval", "ReturnSearch"] } else { Vec::new() }
 }
 
 /// Answering, where a question waits.

@@ -2,6 +2,7 @@
 
 use api::common::v1 as common;
 use api::search::v1 as proto;
+use domain::event::RoundTier;
 use domain::request::Request;
 use domain::search::{NoBid, Round, Search};
 use engine::vault::hex;
@@ -84,11 +85,16 @@ pub fn round(
     no_bids: Vec<proto::NoBid>,
     criteria: proto::Criteria,
 ) -> proto::Round {
+    // A direct round invites one provider: the setting's own.
+    let setting = match (round.opening.tier, round.invited.keys().next()) {
+        (RoundTier::Direct(setting, _), Some(provider)) => names::setting(*provider, setting),
+        (RoundTier::Direct(..) | RoundTier::Framework | RoundTier::Spot(_), _) => String::new(),
+    };
     proto::Round {
         name: names::round(search, round.opening.round),
         number: round.opening.round,
-        tier: proto::RoundTier::Framework.into(),
-        lot: names::lot(&round.opening.lot),
+        tier: tier(round.opening.tier).into(),
+        lot: round.opening.lot.as_ref().map(names::lot).unwrap_or_default(),
         window: Some(window(round)),
         question_deadline: Some(instant_out(round.question_deadline)),
         criteria: Some(criteria),
@@ -96,6 +102,26 @@ pub fn round(
         offers_count: Some(offers_count),
         no_bids,
         terms_state: terms_state(round).into(),
+        reason: reason(round.opening.tier),
+        setting,
+    }
+}
+
+/// Whom a round asks, for the wire.
+pub const fn tier(tier: RoundTier) -> proto::RoundTier {
+    match tier {
+        RoundTier::Framework => proto::RoundTier::Framework,
+        RoundTier::Spot(_) => proto::RoundTier::Spot,
+        RoundTier::Direct(..) => proto::RoundTier::Direct,
+    }
+}
+
+/// Why it is no framework round; empty where it is one.
+fn reason(tier: RoundTier) -> String {
+    match tier {
+        RoundTier::Framework => String::new(),
+        RoundTier::Spot(reason) => reason.code().to_owned(),
+        RoundTier::Direct(_, reason) => reason.code().to_owned(),
     }
 }
 

@@ -4,9 +4,11 @@ use api::common::v1 as common;
 use api::search::v1 as proto;
 use domain::Actor;
 use domain::event::{By, ChildsView};
-use domain::search::{Approval, ApprovalEnd, Choice, Continuation, End, Freeze, Search, UndoneAward};
+use domain::search::{
+    Approval, ApprovalEnd, ApprovalSubject, Choice, Continuation, End, Freeze, Search, UndoneAward, approval_rule,
+};
 use engine::vault::hex;
-use engine::{SearchView, request_digest};
+use engine::{ApprovalWords, SearchView, request_digest};
 use views::permit::{SearchAction, may};
 use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
 
@@ -14,9 +16,6 @@ use crate::convert::{date_out, instant_out, request_out};
 
 use super::next_actions::next_actions;
 use super::{names, round};
-
-/// Who grants an approval: whatever is due before opening, an approver (APR-1).
-const GRANTING_ROLE: common::Role = common::Role::Approver;
 
 /// A search as `actor` reads it, its etag still empty.
 pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
@@ -78,17 +77,17 @@ pub const fn state_out(state: SearchState) -> proto::SearchState {
 /// Approvals, oldest first; the newest where there are more than a search may show.
 fn approvals(view: &SearchView) -> Vec<proto::Approval> {
     let search = &view.search;
-    let past = search.past_approvals.iter().zip(&view.past_conditions).map(|(past, conditions)| {
+    let past = search.past_approvals.iter().zip(&view.past_words).map(|(past, words)| {
         let (status, decided) = match &past.end {
             ApprovalEnd::Refused(by, at) => (proto::ApprovalStatus::Refused, Some((by, *at))),
             ApprovalEnd::Void => (proto::ApprovalStatus::Void, granted(&past.approval)),
         };
-        approval_out(&past.approval, status, decided, conditions)
+        approval_out(search, &past.approval, (status, decided), words)
     });
-    let standing = search.approvals.iter().zip(&view.conditions).map(|(approval, conditions)| {
+    let standing = search.approvals.iter().zip(&view.words).map(|(approval, words)| {
         let decided = granted(approval);
         let status = if decided.is_some() { proto::ApprovalStatus::Granted } else { proto::ApprovalStatus::Requested };
-        approval_out(approval, status, decided, conditions)
+        approval_out(search, approval, (status, decided), words)
     });
     let continued = search.continuations.iter().zip(&view.continuation_conditions);
     let continued = continued.map(|(continuation, conditions)| continuation_out(search, continuation, conditions));
@@ -103,7 +102,7 @@ fn continuation_out(search: &Search, continuation: &Continuation, conditions: &s
     proto::Approval {
         kind: ApprovalKind::ContinueAfterConcealment.code().to_owned(),
         status: proto::ApprovalStatus::Granted.into(),
-        granting_role: GRANTING_ROLE.into(),
+        granting_role: granting_role(ApprovalKind::ContinueAfterConcealment).into(),
         requested_at: Some(instant_out(continuation.concealed_at)),
         decided_by: continuation.by.actor.to_string(),
         decided_at: Some(instant_out(continuation.at)),
@@ -131,29 +130,49 @@ fn undone_out(search: &Search, undone: &UndoneAward) -> proto::UndoneAward {
     }
 }
 
+/// Who grants an approval of a kind (APR-1).
+fn granting_role(kind: vocabulary::ApprovalKind) -> common::Role {
+    let role = approval_rule(kind).granted_by;
+    common::Role::from_str_name(&format!("ROLE_{role}")).unwrap_or_default()
+}
+
 fn granted(approval: &Approval) -> Option<(&By, Timestamp)> {
     approval.granted.as_ref().map(|(by, at)| (by, *at))
 }
 
 fn approval_out(
+    search: &Search,
     approval: &Approval,
-    status: proto::ApprovalStatus,
-    decided: Option<(&By, Timestamp)>,
-    conditions: &str,
+    stands: (proto::ApprovalStatus, Option<(&By, Timestamp)>),
+    words: &ApprovalWords,
 ) -> proto::Approval {
+    let (status, decided) = stands;
+    let (round, offer) = match approval.subject {
+        ApprovalSubject::Opening => (0, String::new()),
+        ApprovalSubject::Round(round) => (round, String::new()),
+        ApprovalSubject::Offer(offer) => (0, names::closed_offer(search, offer)),
+    };
+    let count = |(reason, offers): &(vocabulary::RejectionReason, u32)| proto::RejectionCount {
+        reason: reason.code().to_owned(),
+        offers: *offers,
+    };
     proto::Approval {
         kind: approval.kind.code().to_owned(),
         status: status.into(),
-        granting_role: GRANTING_ROLE.into(),
+        granting_role: granting_role(approval.kind).into(),
         requested_by: approval.requested_by.to_string(),
         requested_at: Some(instant_out(approval.requested_at)),
         decided_by: decided.map(|(by, _)| by.actor.to_string()).unwrap_or_default(),
         decided_at: decided.map(|(_, at)| instant_out(at)),
-        conditions: conditions.to_owned(),
+        conditions: words.conditions.clone(),
         window_hours_min: approval.window_hours_min,
         request_version: approval.request_version,
         request_digest: hex(&request_digest(&approval.covers)),
-        offer: String::new(),
+        round,
+        offer,
+        reason: approval.reason.map(|reason| reason.code().to_owned()).unwrap_or_default(),
+        text: words.text.clone(),
+        rejections: approval.rejections.iter().map(count).collect(),
     }
 }
 
@@ -203,7 +222,7 @@ fn award(view: &SearchView) -> Option<proto::Award> {
         start_date: Some(date_out(award.start_date)),
         core_weekly_pence: award.core_weekly.pence(),
         total_weekly_pence: award.total_weekly.pence(),
-        allowed_core_weekly_pence: award.allowed_core_weekly.pence(),
+        allowed_core_weekly_pence: award.allowed_core_weekly.map(vocabulary::Pence::pence),
         discount_basis_points: award.discounts.points(),
         information: view.award_information.clone(),
         awarded_by: by.actor.to_string(),

@@ -3,7 +3,7 @@
 use api::decision::v1 as proto;
 use domain::setting::Freshness;
 use engine::vault::hex;
-use engine::{ShortlistRow, ShortlistView};
+use engine::{FeeQuery, ShortlistRow, ShortlistView};
 use matching::v1::sentences::Detail;
 use matching::v1::{FeeFlag, GateResult, Lead, Ranked, Scored, Shortlist, TierLabel};
 
@@ -95,6 +95,7 @@ fn row(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::ShortlistRow
         places_age_days: shown.places_confirmed_at.map(|confirmed| days_between(confirmed, *now)),
         identity: identity::opened(search, tender, shown, judged.scored.worst_child),
         answer: offer::answer(search, shown.offer, &shown.answer_words, *now),
+        fee_queried: shown.fee_query == FeeQuery::UnderMedian,
     })
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use api::search::v1 as proto;
 use domain::Actor;
-use domain::event::{By, ChildKey, Invited, LotKey, Notice, Opening, RequestSealed, Sealed, SearchEvent};
+use domain::event::{By, ChildKey, Invited, LotKey, Notice, Opening, RequestSealed, RoundTier, Sealed, SearchEvent};
 use domain::request::Request;
 use domain::search::{Search, apply};
-use engine::SearchView;
 use engine::documents::{AnswerWords, Returned};
+use engine::{ApprovalWords, SearchView};
 use vocabulary::{
     AgeBand, ApprovalKind, LevelOfNeed, Lot, NoBidReason, PlacementType, ProviderId, ReturnReason, Role, SearchId,
     SearchWithdrawalReason, Timestamp, Whereabouts, Window,
@@ -68,7 +68,8 @@ fn asked(version: u32) -> SearchEvent {
 fn opened() -> [SearchEvent; 2] {
     let opening = Opening {
         round: 1,
-        lot: LotKey { framework: "4cs-2026".to_owned(), lot: Lot::Fostering },
+        tier: RoundTier::Framework,
+        lot: Some(LotKey { framework: "4cs-2026".to_owned(), lot: Lot::Fostering }),
         window: Window::new(at(4), at(52)).unwrap(),
         question_deadline: at(40),
         placement_type: PlacementType::LongTermFostering,
@@ -117,8 +118,8 @@ fn view(search: Search, now: Timestamp) -> SearchView {
             .flat_map(|round| round.declined.keys())
             .map(|id| (*id, "Full.".to_owned()))
             .collect(),
-        conditions: search.approvals.iter().map(|_| String::new()).collect(),
-        past_conditions: search.past_approvals.iter().map(|_| String::new()).collect(),
+        words: search.approvals.iter().map(|_| ApprovalWords::default()).collect(),
+        past_words: search.past_approvals.iter().map(|_| ApprovalWords::default()).collect(),
         returned: search
             .returned
             .map(|_| Returned { reason: ReturnReason::PlanChanged, text: "Kin came forward.".to_owned() }),

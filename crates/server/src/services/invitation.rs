@@ -64,8 +64,9 @@ impl InvitationService for Invitations {
         let list = format!("{LIST}|{provider}|{states:?}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let after = page.after().map(SearchId::from_bytes);
-        let wanted =
-            |search: &Search, now: Timestamp| states.is_empty() || states.contains(&(state(search, now) as i32));
+        let wanted = |search: &Search, now: Timestamp| {
+            states.is_empty() || states.contains(&(state(search, provider, now) as i32))
+        };
         let found = self.engine.invitations(&actor, provider, wanted, (after, page.limit + 1)).await;
         let found = found.map_err(failed)?;
         let shown = &found[..found.len().min(page.limit)];

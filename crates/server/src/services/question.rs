@@ -8,7 +8,7 @@ use engine::verbs::{AnswerQuestion, AskQuestion};
 use engine::{Done, Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
 use views::permit::SearchAction;
-use vocabulary::{QuestionId, QuestionName, RoundName, SearchId, limits};
+use vocabulary::{QuestionId, QuestionName, RoundName, limits};
 
 use super::call::{actor, failed, name, read_call, with};
 use super::permit;
@@ -53,7 +53,7 @@ impl QuestionService for Questions {
         let round: RoundName = name("parent", &message.parent)?;
         let search = permit::invited_round(&self.engine, &actor, round)?;
         let call = read_call(&actor, ASK, &message.request_id, &message);
-        let (call, verb) = with(call, read_ask(&message, round.search))?;
+        let (call, verb) = with(call, read_ask(&message, round))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, &search, &done).await
     }
@@ -100,10 +100,11 @@ impl QuestionService for Questions {
     }
 }
 
-fn read_ask(given: &proto::AskQuestionRequest, search: SearchId) -> Result<AskQuestion, Refusal> {
+fn read_ask(given: &proto::AskQuestionRequest, round: RoundName) -> Result<AskQuestion, Refusal> {
     let mut faults = Faults::new();
     let text = faults.required_text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
-    faults.finish(AskQuestion { search, question: NewIds.question(), text })
+    let (search, number) = (round.search, u32::from(round.round.get()));
+    faults.finish(AskQuestion { search, round: number, question: NewIds.question(), text })
 }
 
 fn read_answer(given: &proto::AnswerQuestionRequest, asked: QuestionName) -> Result<AnswerQuestion, Refusal> {

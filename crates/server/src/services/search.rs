@@ -26,6 +26,8 @@ const LIST: &str = "hafan.search.v1.SearchService/ListSearches";
 const REQUEST_APPROVALS: &str = "hafan.search.v1.SearchService/RequestApprovals";
 const GRANT_APPROVAL: &str = "hafan.search.v1.SearchService/GrantApproval";
 const RETURN: &str = "hafan.search.v1.SearchService/ReturnSearch";
+const REQUEST_APPROVAL: &str = "hafan.search.v1.SearchService/RequestApproval";
+const OPEN_SPOT: &str = "hafan.search.v1.SearchService/OpenSpotRound";
 const PUBLISH: &str = "hafan.search.v1.SearchService/PublishSearch";
 const AMEND: &str = "hafan.search.v1.SearchService/AmendSearch";
 const EXTEND: &str = "hafan.search.v1.SearchService/ExtendWindow";
@@ -182,6 +184,37 @@ impl SearchService for Searches {
         let read = self.known(&actor, id, &message.etag).await?;
         let verb = unchanged(RequestApprovals { search: id }, id, read);
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn request_approval(
+        &self,
+        request: Request<proto::RequestApprovalRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        let name = SearchName { authority, search: id };
+        permit::search(&self.engine, &actor, name, SearchAction::Find)?;
+        let call = read_call(&actor, REQUEST_APPROVAL, &message.request_id, &message);
+        let (call, verb) = with(call, opening::read_late_approval(&message, name))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn open_spot_round(
+        &self,
+        request: Request<proto::OpenSpotRoundRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        let call = read_call(&actor, OPEN_SPOT, &message.request_id, &message);
+        let (call, verb) = with(call, opening::read_open_spot(&message, id))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
     }
 

@@ -7,6 +7,13 @@ use crate::fixtures::{World, check, request};
 use crate::request::{ParallelAsked, ShortWindowAsked};
 use crate::search::{ApprovalEnd, required_approvals};
 
+/// So many other live searches, and a lot.
+fn required(request: &crate::request::Request, live: usize) -> Vec<ApprovalKind> {
+    let key = crate::fixtures::lot_key();
+    let facts = crate::search::OpeningFacts { other_live_searches: live, lot: Some(&key), named: None };
+    required_approvals(request, &facts)
+}
+
 fn short_window(world: &mut World, window_hours_min: u32) {
     world.request.shared.short_window =
         Some(ShortWindowAsked { window_hours_min, reason: ShortWindowReason::CourtDate, text: String::new() });
@@ -15,7 +22,7 @@ fn short_window(world: &mut World, window_hours_min: u32) {
 #[test]
 fn every_search_to_others_needs_its_approval_and_more_where_there_is_cause() {
     let kinds = |request: &crate::request::Request, live| {
-        required_approvals(request, live).iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
+        required(request, live).iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
     };
     let mut asked = request();
     expect!["INDEPENDENT_SEARCH"].assert_eq(&kinds(&asked, 0));

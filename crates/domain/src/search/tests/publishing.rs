@@ -71,13 +71,6 @@ fn an_essential_lost_since_the_approval_is_refused() {
 }
 
 #[test]
-fn a_type_without_a_lot_is_not_supported_yet() {
-    let mut world = World::after("@approved");
-    world.lot = None;
-    world.check("publish close=03T09:00", expect!["refused NOT_SUPPORTED_YET placement_type rule=FRM-1"]);
-}
-
-#[test]
 fn an_authority_that_signed_nothing_may_not_search_the_lot() {
     let mut world = World::after("@approved");
     world.lot.as_mut().unwrap().recorded.authorities.clear();
@@ -159,6 +152,7 @@ fn many_invitations_are_several_events() {
         Invited { provider: vocabulary::ProviderId::from_bytes(bytes), notice: Notice::Alert }
     };
     let facts = PublishFacts {
+        named: None,
         request: &world.request,
         lot: Some((&key, world.lot.as_ref().unwrap())),
         children: vec![],

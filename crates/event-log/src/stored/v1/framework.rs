@@ -5,14 +5,25 @@ use domain::event::{
     Member as DomainMember, PriceListEvent, Prices as DomainPrices,
 };
 use domain::request::YesNoUnknown;
-use vocabulary::{AgeBand, AuthorityCode, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, ProviderId};
+use vocabulary::{
+    AgeBand, AuthorityCode, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, ProviderId, SuspensionReason,
+};
 
-use super::parts::By;
+use super::parts::{By, Sealed};
 use super::shape::Convert;
 
 facts! {
     LotFact = LotEvent, LOT_KINDS, kind_of_lot {
         "lot.recorded" Recorded { by: By, lot: Box<LotRecorded> }
+        "lot.members_put" MembersPut { by: By, members: Vec<Member> }
+        "lot.member_suspended" MemberSuspended {
+            by: By,
+            provider: ProviderId,
+            reason: SuspensionReason,
+            text: Option<Sealed>,
+            from: Date,
+        }
+        "lot.member_reinstated" MemberReinstated { by: By, provider: ProviderId, on: Date, text: Option<Sealed> }
     }
 }
 

@@ -10,8 +10,8 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
     ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Organisation, Pence,
     PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason,
-    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, Tier,
-    Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason,
+    SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
@@ -32,17 +32,9 @@ same!(
     TrancheId
 );
 same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
-same!(
-    UndoReason,
-    NoBidReason,
-    PlacementType,
-    ProviderKind,
-    Regulator,
-    RejectionReason,
-    ReorderReason,
-    RetractionReason
-);
-same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, Tier, Whereabouts);
+same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
+same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
+same!(SuspensionReason, Tier, UndoReason, Whereabouts);
 
 object! {
     By = DomainBy { actor: ActorId, role: Role }

@@ -4,12 +4,12 @@ use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
     ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, ExtensionReason, NoBidReason, OfferId,
-    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason, Timestamp,
-    TrancheId, UndoReason, Whereabouts,
+    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason,
+    SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
-use super::search_parts::{Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, TrancheSent};
+use super::search_parts::{AnsweredSo, Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, TrancheSent};
 use super::shape::Convert;
 
 facts! {
@@ -38,6 +38,17 @@ facts! {
             conditions: Option<Sealed>,
         }
         "search.returned" Returned { by: By, kind: ApprovalKind, reason: Sealed }
+        "search.approval_asked" ApprovalAsked {
+            by: By,
+            kind: ApprovalKind,
+            request_version: u32,
+            round: Option<u32>,
+            offer: Option<OfferId>,
+            reason: Option<SpotPurchaseReason>,
+            rejections: Vec<AnsweredSo>,
+            text: Option<Sealed>,
+        }
+        "search.approval_refused" ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed }
         "search.round_opened" RoundOpened { by: By, opening: Box<Opening> }
         "search.providers_invited" ProvidersInvited { round: u32, invited: Vec<Invited> }
         "search.amended" Amended {

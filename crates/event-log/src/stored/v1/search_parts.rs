@@ -4,12 +4,13 @@ use domain::event::{
     Awarded as DomainAwarded, ChildsView as DomainChildsView, Confirmation as DomainConfirmation,
     GateOutcome as DomainGateOutcome, Invited as DomainInvited, Notice as DomainNotice,
     OfferClosed as DomainOfferClosed, OfferScore as DomainOfferScore, Opening as DomainOpening,
-    TrancheSent as DomainTrancheSent,
+    RoundTier as DomainRoundTier, TrancheSent as DomainTrancheSent,
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, BasisPoints, Date, Gate, LevelOfNeed, OfferId, Pence, PlacementType, ProviderId, ReorderReason, SearchId,
-    SettingId, SingleOfferReason, Tier, Timestamp, TrancheId, Window,
+    AgeBand, BasisPoints, Date, DirectSearchReason, Gate, LevelOfNeed, OfferId, Pence, PlacementType, ProviderId,
+    RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SpotPurchaseReason, Tier, Timestamp,
+    TrancheId, Window,
 };
 
 use super::parts::{Hex, LotSubject, Sealed};
@@ -18,7 +19,8 @@ use super::shape::Convert;
 object! {
     Opening = DomainOpening {
         round: u32,
-        lot: LotSubject,
+        tier: RoundTier,
+        lot: Option<LotSubject>,
         window: Window,
         question_deadline: Timestamp,
         placement_type: PlacementType,
@@ -65,7 +67,7 @@ object! {
         #[serde(rename = "total_weekly_pence")]
         total_weekly: Pence,
         #[serde(rename = "allowed_core_weekly_pence")]
-        allowed_core_weekly: Pence,
+        allowed_core_weekly: Option<Pence>,
         #[serde(rename = "discounts_basis_points")]
         discounts: BasisPoints,
         information: Option<Sealed>,
@@ -73,6 +75,7 @@ object! {
 }
 
 pair! {
+    AnsweredSo = (reason: RejectionReason = RejectionReason, offers: u32 = u32)
     GateVerdict = (gate: Gate = Gate, outcome: GateOutcome = DomainGateOutcome)
 }
 
@@ -80,6 +83,35 @@ word! {
     Notice = DomainNotice { "ALERT" Alert, "DIGEST" Digest }
     Confirmation = DomainConfirmation { "CONFIRMED" Confirmed, "UNCONFIRMED" Unconfirmed }
     GateOutcome = DomainGateOutcome { "PASS" Pass, "FAIL" Fail, "NEEDS_CHECK" NeedsCheck }
+}
+
+/// Whom a round asks: a word, or an object of one field that says which and why.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum RoundTier {
+    Framework,
+    Spot { reason: SpotPurchaseReason },
+    Direct { setting: SettingId, reason: DirectSearchReason },
+}
+
+impl Convert<RoundTier> for DomainRoundTier {
+    fn convert(self) -> RoundTier {
+        match self {
+            Self::Framework => RoundTier::Framework,
+            Self::Spot(reason) => RoundTier::Spot { reason },
+            Self::Direct(setting, reason) => RoundTier::Direct { setting, reason },
+        }
+    }
+}
+
+impl Convert<DomainRoundTier> for RoundTier {
+    fn convert(self) -> DomainRoundTier {
+        match self {
+            Self::Framework => DomainRoundTier::Framework,
+            Self::Spot { reason } => DomainRoundTier::Spot(reason),
+            Self::Direct { setting, reason } => DomainRoundTier::Direct(setting, reason),
+        }
+    }
 }
 
 /// The child's view, or why there is none: an object of one field that says which.

@@ -138,7 +138,8 @@ async fn put_framework(
             })
             .collect();
     }
-    let request = PutFrameworkRequest { framework: Some(framework), request_id: connection.request_id() };
+    let request =
+        PutFrameworkRequest { framework: Some(framework), etag: String::new(), request_id: connection.request_id() };
     connection.frameworks().put_framework(request).await?;
     Ok(())
 }

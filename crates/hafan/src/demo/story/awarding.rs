@@ -121,7 +121,7 @@ async fn award(stage: &mut Stage<'_, '_>, offer: &str) -> Result<(), Failure> {
         short_name(offer),
         date_shown(award.start_date.as_ref()),
         pounds(award.core_weekly_pence),
-        pounds(award.allowed_core_weekly_pence),
+        pounds(award.allowed_core_weekly_pence.unwrap_or_default()),
     );
     stage.narrator.step(FINDER, &told)
 }

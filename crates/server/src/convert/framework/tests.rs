@@ -22,7 +22,13 @@ fn consortium() -> proto::Framework {
         lot: lot.into(),
         placement_types: vec![placement_type.into()],
         member_authorities: vec!["authorities/W06000015".into()],
-        members: vec![proto::LotMember { provider: PROVIDER.into(), from: day(2026, 4, 1), until: None, suspended: 2 }],
+        members: vec![proto::LotMember {
+            provider: PROVIDER.into(),
+            from: day(2026, 4, 1),
+            until: None,
+            suspended: 2,
+            suspension: None,
+        }],
     };
     proto::Framework {
         name: "frameworks/4cs-2026".into(),
@@ -30,6 +36,7 @@ fn consortium() -> proto::Framework {
         starts_on: day(2026, 4, 1),
         ends_on: day(2030, 3, 31),
         lots: vec![lot("FOSTERING", "LONG_TERM_FOSTERING"), lot("RESIDENTIAL", "RESIDENTIAL")],
+        etag: String::new(),
     }
 }
 
@@ -75,8 +82,15 @@ fn a_framework_in_which_everything_is_wrong_is_told_everything_at_once() {
             lot: "CASTLES".into(),
             placement_types: Vec::new(),
             member_authorities: vec!["W06000015".into(), "authorities/E06000023".into()],
-            members: vec![proto::LotMember { provider: "oak".into(), from: None, until: day(1, 1, 1), suspended: 8 }],
+            members: vec![proto::LotMember {
+                provider: "oak".into(),
+                from: None,
+                until: day(1, 1, 1),
+                suspended: 8,
+                suspension: None,
+            }],
         }],
+        etag: String::new(),
     };
     check(
         &read_framework(Some(wrong)).unwrap_err(),

@@ -46,6 +46,7 @@ impl Decisions {
             search: Some(self.search(&actor, name.search, &done.moment).await?),
             failing_checks: Vec::new(),
             fee_working: working.as_ref().map(working_out),
+            warnings: Vec::new(),
         })
     }
 
@@ -60,6 +61,7 @@ impl Decisions {
             search: Some(self.search(actor, search.id, &Moment::Now).await?),
             failing_checks: checked.faults.iter().map(|fault| failing(&retold(search, fault, &[]))).collect(),
             fee_working: checked.working.as_ref().map(working_out),
+            warnings: checked.warnings.iter().map(|fault| failing(&retold(search, fault, &[]))).collect(),
         })
     }
 }

@@ -6,7 +6,7 @@ use engine::verbs::{OpenOfferIdentity, ResolveUnknown};
 use engine::{Moment, Rows, ShortlistView};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
-use vocabulary::{OfferName, RoundName, SearchId, TrancheName, limits};
+use vocabulary::{OfferName, RoundName, TrancheName, limits};
 
 use super::Decisions;
 use super::told::told;
@@ -55,14 +55,14 @@ impl Decisions {
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let first = Begins { snapshot: message.snapshot, row: 0 };
         let begins = page.after().map_or(first, Begins::read);
-        self.rows(&actor, round.search, (&list, begins, page.limit), &Moment::Now).await
+        self.rows(&actor, round, (&list, begins, page.limit), &Moment::Now).await
     }
 
     /// So many rows from where they begin, and the token of those that follow.
     async fn rows(
         &self,
         actor: &Actor,
-        search: SearchId,
+        round: RoundName,
         page: (&str, Begins, usize),
         moment: &Moment,
     ) -> Result<proto::Shortlist, Status> {
@@ -70,7 +70,8 @@ impl Decisions {
         let from = usize::try_from(begins.row).unwrap_or(usize::MAX);
         let number = (begins.snapshot > 0).then_some(begins.snapshot);
         let rows = Rows::Page { from, limit };
-        let view = self.engine.shortlist_rows(actor, search, number, rows, moment).await.map_err(failed)?;
+        let of = (Some(u32::from(round.round.get())), number);
+        let view = self.engine.shortlist_rows(actor, round.search, of, rows, moment).await.map_err(failed)?;
         let mut message = shortlist::shortlist(&view);
         let next = following(&view, from).map(Begins::bytes);
         message.next_page_token = next_page_token(&self.engine, actor, list, next.as_ref().map(|next| &next[..]))?;
@@ -90,7 +91,7 @@ impl Decisions {
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
         let list = list(offer.round_name(), 0);
         let page = (list.as_str(), Begins { snapshot: 0, row: 0 }, limits::PAGE_ITEMS_DEFAULT);
-        self.rows(&actor, offer.search, page, &done.moment).await
+        self.rows(&actor, offer.round_name(), page, &done.moment).await
     }
 
     pub(super) async fn open_identity(
@@ -105,7 +106,8 @@ impl Decisions {
         let verb = OpenOfferIdentity { search: name.search, offer: name.offer };
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
         let rows = Rows::Of(name.offer);
-        let view = self.engine.shortlist_rows(&actor, name.search, None, rows, &done.moment).await.map_err(failed)?;
+        let of = (Some(u32::from(name.round.get())), None);
+        let view = self.engine.shortlist_rows(&actor, name.search, of, rows, &done.moment).await.map_err(failed)?;
         let opened = view.rows.first().and_then(|row| shortlist::opened_identity(&view, row));
         opened.ok_or_else(not_permitted)
     }

@@ -98,7 +98,7 @@ async fn payload(
         Kind::WindowExtended(reason) => provider(owner).map(|id| {
             Payload::WindowExtended(proto::WindowExtendedItem {
                 invitation: names::invitation(search, id),
-                window: search.round().map(round::window),
+                window: search.round_of(id).map(round::window),
                 reason: reason.code().to_owned(),
             })
         }),
@@ -166,10 +166,11 @@ async fn invited(engine: &Engine, actor: &Actor, search: &Search) -> Result<Opti
 
 fn amended(owner: &Owner, search: &Search, version: u32) -> Option<Payload> {
     let amendment = search.amendments.iter().find(|amendment| amendment.request_version == version)?;
+    let provider = provider(owner)?;
     Some(Payload::Amendment(proto::AmendmentItem {
-        invitation: names::invitation(search, provider(owner)?),
+        invitation: names::invitation(search, provider),
         amendment: Some(invitation::amendment(amendment)),
-        window: search.round().map(round::window),
+        window: search.round_of(provider).map(round::window),
     }))
 }
 

@@ -230,6 +230,7 @@ async fn a_suspension_in_a_lot_is_told_of_the_provider_and_never_to_a_rival() {
         from: provider.agreement_signed_on,
         until: None,
         suspended,
+        suspension: None,
     };
     let framework = Framework {
         name: "frameworks/4cs-2026".to_owned(),
@@ -242,8 +243,10 @@ async fn a_suspension_in_a_lot_is_told_of_the_provider_and_never_to_a_rival() {
             members: vec![member(&both[0], 1), member(&both[1], 2)],
             ..Lot::default()
         }],
+        etag: String::new(),
     };
-    let message = PutFrameworkRequest { framework: Some(framework), request_id: stage.request_id() };
+    let message =
+        PutFrameworkRequest { framework: Some(framework), etag: String::new(), request_id: stage.request_id() };
     stage.frameworks.put_framework(by(MANAGER, message)).await.unwrap();
     assert_eq!(stage.provider(FINDER, &both[0].name).await.unwrap().suspended, 1);
     assert_eq!(stage.provider(FINDER, &both[1].name).await.unwrap().suspended, 2);
