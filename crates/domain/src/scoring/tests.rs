@@ -301,12 +301,7 @@ fn a_row_of_the_columns_is_what_the_gates_read_of_the_setting() {
                 now,
                 stale_after: vocabulary::Span::of_days(7),
             };
-            let view = SettingView {
-                setting: &home,
-                provider: &owner,
-                profile: Some(&profile),
-                registered: registered(&lot, &owner),
-            };
+            let view = SettingView { setting: &home, provider: &owner, profile: Some(&profile), registered };
             let mut expected = setting_facts(&view, &asked, None, now);
             if kind == vocabulary::SettingKind::FosterHousehold {
                 let by_sector = SettingView { profile: None, ..view };

@@ -8,7 +8,7 @@ use super::{Search, question_deadline};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{Event, Invited, LotKey, Notice, Opening, RoundTier, SearchEvent};
+use crate::event::{Event, Invited, LotKey, Opening, RoundTier, SearchEvent};
 use crate::policy::POLICY_VERSION;
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::Request;

@@ -85,12 +85,13 @@ fn setting(given: proto::SettingRow, at: &Path<'_>, faults: &mut Faults) -> Opti
     setting.name = format!("providers/{}/settings/", vocabulary::ProviderId::stand_in());
     let states_places = !setting.places.is_empty();
     let given = super::register::setting(setting, &setting_at, faults);
-    let SettingGiven { id: _, recorded, profile, places, etag: _ } = given;
+    let SettingGiven { id: _, recorded, profile, places, inspection, etag: _ } = given;
     Some(RowGiven::Setting {
         provider,
         id: named.map(|name| name.setting),
         recorded: Box::new(recorded),
         profile: Box::new(profile),
+        inspection: inspection.map(Box::new),
         places: states_places.then_some(places),
     })
 }

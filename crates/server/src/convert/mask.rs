@@ -64,6 +64,7 @@ pub const PROVIDER_FIELDS: &[Field<proto::Provider>] =
 /// The fields of a setting.
 pub const SETTING_FIELDS: &[Field<proto::Setting>] = fields!(proto::Setting {
     display_name,
+    reference,
     kind,
     placement_types,
     postcode,

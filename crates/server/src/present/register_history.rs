@@ -14,7 +14,7 @@ use vocabulary::{ProviderId, Role, SettingId};
 use crate::convert::{PROVIDER_FIELDS, SETTING_FIELDS, differing, instant_out, provider_out, setting_out};
 
 /// Fields of a setting's address or household: what they were and that they changed is for those who read them whole.
-const HOUSEHOLD_FIELDS: [&str; 3] = ["display_name", "postcode", "animals"];
+const HOUSEHOLD_FIELDS: [&str; 4] = ["display_name", "reference", "postcode", "animals"];
 
 /// How somebody reads an entry's history.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,9 @@ pub async fn change(
         | Event::PriceList(..)
         | Event::Child(..)
         | Event::Authority(..)
+        | Event::Import(..)
+        | Event::Imports(_)
+        | Event::Reference(..)
         | Event::Sandbox(_) => Ok(None),
     }
 }

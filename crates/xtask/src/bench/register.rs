@@ -110,6 +110,7 @@ fn setting(number: u32) -> SettingToPut {
         recorded: generated::recorded(number),
         profile: generated::profile(number),
         places: Some(generated::stated(number)),
+        inspection: None,
     }
 }
 

@@ -7,7 +7,7 @@ use domain::event::{
 };
 use domain::import::{Draft, Facts, Judged, Known, judge};
 use domain::provider::{Provider, registration};
-use domain::setting::{Profile, Setting};
+use domain::setting::{Inspection, Profile, Setting};
 use domain::{Actor, Fault, Refusal};
 use views::World;
 use vocabulary::{ImportId, Organisation, ProviderId, RefusalReason, Regulator, SettingId, Timestamp};
@@ -62,6 +62,8 @@ pub enum RowGiven {
         profile: Box<Profile>,
         /// Its places, where the row states them.
         places: Option<Vec<StatedPlace>>,
+        /// The inspection report as it was exported; an import writes none, so it has to be the one that stands (REG-6).
+        inspection: Option<Box<Inspection>>,
     },
     /// All places of a setting.
     Places {
@@ -139,10 +141,24 @@ pub(super) struct Resolved {
     index: u32,
     staged: Staged,
     profile: Option<Box<Profile>>,
+    inspection: Option<Box<Inspection>>,
     /// The profile the register has, where that alone can tell whether the row changes anything.
     existing: Option<(SettingId, Sealed)>,
     pub(super) fate: Fate,
     pub(super) before: Option<Timestamp>,
+}
+
+impl Resolved {
+    /// Whether the inspection report it gives, if it gives one, is the one that stands: no row writes a report (REG-6).
+    async fn has_standing_report(&self, engine: &Engine) -> Result<bool, Failure> {
+        let (Some(given), Staged::Setting { setting, .. }) = (&self.inspection, &self.staged) else { return Ok(true) };
+        let known = engine.world().setting(*setting).cloned();
+        let stands = match known {
+            Some(known) => engine.open_report_of(&known).await?,
+            None => None,
+        };
+        Ok(stands.as_ref() == Some(&**given))
+    }
 }
 
 /// Judges the rows of a chunk in order, each on the register, on the import and on those before it; `draft` takes them up, also those
@@ -170,6 +186,18 @@ pub(super) async fn judged(
                 }
             }
         }
+    }
+    let mut writing = Vec::new();
+    for (index, row) in passed.iter().enumerate() {
+        if !row.has_standing_report(engine).await? {
+            let refusal = Refusal::of(RefusalReason::InspectionNotYours, "inspection");
+            checked.tally.faulty += 1;
+            checked.take(told(&row.staged, &refusal, &format!("rows[{}]", row.index)), faults_max);
+            writing.push(index);
+        }
+    }
+    for index in writing.into_iter().rev() {
+        passed.remove(index);
     }
     for row in &mut passed {
         if let (Some((setting, sealed)), Some(profile)) = (row.existing, &row.profile) {
@@ -252,7 +280,11 @@ impl Ground<'_> {
             Judged::Unchanged if self.confirms(&staged) => Fate::Changed,
             Judged::Unchanged => Fate::Unchanged,
         };
-        Ok(Resolved { index, staged, profile, existing, fate, before })
+        let inspection = match row {
+            RowGiven::Setting { inspection, .. } => inspection.clone(),
+            RowGiven::Provider { .. } | RowGiven::Places { .. } | RowGiven::Prices { .. } => None,
+        };
+        Ok(Resolved { index, staged, profile, inspection, existing, fate, before })
     }
 
     /// A provider that states the places of its own setting confirms them (REG-3, REG-4), once a day.
@@ -300,7 +332,7 @@ impl Ground<'_> {
                 };
                 Ok((Staged::Provider { provider, recorded: Arc::new(recorded.clone()) }, None))
             }
-            RowGiven::Setting { provider, id, recorded, profile, places } => {
+            RowGiven::Setting { provider, id, recorded, profile, places, inspection: _ } => {
                 let provider = self.provider(provider)?;
                 let sector = sector_of(&profile.postcode)?;
                 let reference = reference_key(self.engine, provider, &profile.reference);
