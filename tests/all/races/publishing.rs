@@ -39,7 +39,11 @@ async fn register_many(world: &World) -> Vec<(Provider, Setting)> {
         let put =
             BatchPutProvidersRequest { providers: (0..100).map(provider).collect(), request_id: new_request_id() };
         let providers = reply(manager.register().batch_put_providers(put).await).accepted().providers;
-        let setting = |provider: &Provider| Setting { name: format!("{}/settings/", provider.name), ..home.clone() };
+        let setting = |provider: &Provider| Setting {
+            name: format!("{}/settings/", provider.name),
+            inspection: None,
+            ..home.clone()
+        };
         let put = BatchPutSettingsRequest {
             settings: providers.iter().map(setting).collect(),
             request_id: new_request_id(),
