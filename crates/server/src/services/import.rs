@@ -116,19 +116,17 @@ impl ImportService for Imports {
         request: Request<Streaming<CheckRowsRequest>>,
     ) -> Result<Response<CheckRowsResponse>, Status> {
         let actor = actor(&request)?;
+        let mut stopping = self.stopping.clone();
+        let mut chunks = request.into_inner();
+        // As with every other method a message that cannot be read is told before who may call.
+        let mut next = next_chunk(&mut chunks, &mut stopping).await?;
         may_import(&actor).map_err(permit::refused)?;
         let _permit = self.checks.try_acquire().map_err(|_| check::too_many())?;
-        let mut stopping = self.stopping.clone();
-        let mut rows = request.into_inner();
         let mut checking = check::Checking::default();
-        loop {
-            let next = tokio::select! {
-                next = rows.message() => next?,
-                () = stopping.stopped() => return Err(failed(Failure::Unavailable("the server stops".to_owned()))),
-            };
-            let Some(CheckRowsRequest { rows }) = next else { break };
+        while let Some(CheckRowsRequest { rows }) = next {
             require_chunk(rows.len()).map_err(|refusal| refused(&refusal))?;
             checking.chunk(&self.engine, &actor, None, rows).await?;
+            next = next_chunk(&mut chunks, &mut stopping).await?;
         }
         Ok(Response::new(checking.finish()))
     }
@@ -201,5 +199,16 @@ fn import_out(progress: &Progress) -> Import {
         created_rows: created,
         changed_rows: changed,
         unchanged_rows: rows.saturating_sub(created).saturating_sub(changed),
+    }
+}
+
+/// The next rows of a stream, unless the server stops first.
+async fn next_chunk(
+    chunks: &mut Streaming<CheckRowsRequest>,
+    stopping: &mut Stopping,
+) -> Result<Option<CheckRowsRequest>, Status> {
+    tokio::select! {
+        next = chunks.message() => next,
+        () = stopping.stopped() => Err(failed(Failure::Unavailable("the server stops".to_owned()))),
     }
 }

@@ -1,3 +1,5 @@
+//! Sensitivity over small tenders: what trades one criterion for another, what is unknown, what stands by its worst-served child.
+
 use vocabulary::{SchoolOutcome, WishOutcome};
 
 use super::*;
