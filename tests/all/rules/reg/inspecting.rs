@@ -116,7 +116,11 @@ async fn reg_6_everything_wrong_with_a_report_is_said_at_once() {
 async fn reg_6_a_report_stands_beside_every_offer_and_its_link_shows_once_opened() {
     let world = World::start().await;
     let newest = Inspection { inspected_on: Some(world.day(-1)), ..report(2026, "Excellent") };
-    world.framework_manager().record(&world.registered(OAK).settings[0], &[newest.clone()]).await.accepted();
+    world
+        .framework_manager()
+        .record(&world.registered(OAK).settings[0], std::slice::from_ref(&newest))
+        .await
+        .accepted();
     let search = world.published(|_| {}).await.name;
     world.offer(&search, OAK).submit().await.accepted();
     world.close(&search).await;

@@ -168,7 +168,7 @@ async fn reg_2_of_two_updates_from_one_etag_one_wins() {
             both => panic!("one wins and one loses: {both:#?}"),
         };
         assert_eq!(Refused::of(&lost).reason, "STALE_ETAG");
-        assert_eq!(current::<Setting>(&lost), [won.clone()]);
+        assert_eq!(current::<Setting>(&lost), std::slice::from_ref(&won));
         assert_eq!(world.provider(OAK).get_setting(&name).await.accepted(), won);
     }
 }
