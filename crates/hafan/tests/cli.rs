@@ -166,6 +166,8 @@ async fn a_search_goes_from_file_to_approval_and_the_log_shows_it() {
         (FINDER, vec!["search", "pre-match", &search, "--acknowledge"]),
         (FINDER, vec!["search", "request-approvals", &search]),
         (APPROVER, vec!["search", "approve", &search, "INDEPENDENT_SEARCH"]),
+        // There is no framework here, so the type has no lot (FRM-1).
+        (APPROVER, vec!["search", "approve", &search, "SPOT_PURCHASE"]),
     ] {
         let ran = world.typed(who, &words).await;
         assert_eq!(ran.exit, Exit::Done, "{}", ran.err);

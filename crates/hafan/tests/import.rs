@@ -79,7 +79,7 @@ impl World {
             age_years_min;age_years_max;sexes;children_max;postcode;languages;capacities;skills;services;animals;\
             usual_fostering_exemption;inspected_on;inspected_by;inspection_judgement\r\n\
             CIW;0417;D17;Household D17;foster household;LONG_TERM_FOSTERING;0;12.0;\"F; M\";2;cf51aa;\"cy; en\";\
-            FAITH: Chapel on Sundays;therapeutic parenting;\"SETTING: play; NHS: speech\";DOG;no;46154;CIW;Good\r\n\
+            FAITH: Chapel on Sundays;therapeutic parenting;\"SETTING: play; NHS: speech\";DOG;no;;;\r\n\
             CIW;0417;D18;Household D18;FOSTER_HOUSEHOLD;SHORT_TERM_FOSTERING;;17;F;1;CF14 1AA;;;;;;;;;\r\n\
             ;;;;;;;;;;;;;;;;;;;\r\n";
         let places = "provider_regulator,provider_registration_number,reference,number,available_from\n\

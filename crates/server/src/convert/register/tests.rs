@@ -179,9 +179,10 @@ fn a_setting_in_which_everything_is_wrong_is_told_everything_at_once() {
         FIELD_REQUIRED settings[0].services[0].name
         VALUE_INVALID settings[0].services[1].provided_by expected=a value of this field's enum given=9
         FIELD_REQUIRED settings[0].inspection.body
+        LIMIT_EXCEEDED settings[0].inspection.link chars=501 max=500
+        VALUE_INVALID settings[0].inspection.link expected=an address that begins with https://, or nothing
         FIELD_REQUIRED settings[0].inspection.inspected_on
         LIMIT_EXCEEDED settings[0].inspection.judgement chars=201 max=200
-        LIMIT_EXCEEDED settings[0].inspection.link chars=501 max=500
         VALUE_INVALID settings[0].places[0].number expected=a number from 1, each once given=0
         VALUE_INVALID settings[0].places[1].available_from expected=a day of the calendar given=2026-2-30
         VALUE_INVALID settings[0].places[2].number expected=a number from 1, each once given=1"#]],
