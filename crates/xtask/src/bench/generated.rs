@@ -28,7 +28,8 @@ fn day(from_now: i32) -> Date {
 
 /// A number that looks like any other: a multiplicative hash.
 fn dice(number: u32, topic: u32, sides: u32) -> u32 {
-    let mixed = (u64::from(number) * 0x9E37_79B9_7F4A_7C15).rotate_left(17 + topic) ^ (u64::from(topic) << 40);
+    let mixed =
+        u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17 + topic) ^ (u64::from(topic) << 40);
     ((mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33) % u64::from(sides)) as u32
 }
 
