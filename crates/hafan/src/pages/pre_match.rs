@@ -69,8 +69,9 @@ fn counts(counts: Option<&MatchCounts>, page: Page) -> String {
     let Some(counts) = counts else { return String::new() };
     let failing: Vec<String> =
         counts.failing.iter().map(|count| format!("{} {}", count.gate, count.settings)).collect();
+    let failing = if failing.is_empty() { String::new() } else { format!("; {}", failing.join(", ")) };
     format!(
-        "{} {}, {} {} ({} {}), {} {}; {}",
+        "{} {}, {} {} ({} {}), {} {}{failing}",
         counts.settings,
         page.of("settings", "lleoliad"),
         counts.could_serve,
@@ -79,7 +80,6 @@ fn counts(counts: Option<&MatchCounts>, page: Page) -> String {
         page.of("to check", "i'w gwirio"),
         counts.stale,
         page.of("stale", "wedi dyddio"),
-        failing.join(", "),
     )
 }
 
@@ -88,7 +88,7 @@ fn listing(listing: SettingListing, page: Page) -> &'static str {
         SettingListing::Unspecified => "-",
         SettingListing::Own => page.of("own", "ei hun"),
         SettingListing::Partner => page.of("partner", "partner"),
-        SettingListing::Other => page.of("framework", "fframwaith"),
+        SettingListing::Other => page.of("other", "arall"),
     }
 }
 
