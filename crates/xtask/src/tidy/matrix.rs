@@ -48,13 +48,14 @@ const BUILD_SCRIPTS: &[&str] = &["serde_json", "toml", "serde_norway", "prost", 
 const TRANSPORT: &[&str] = &["axum", "h2", "hyper", "tonic", "tower"];
 const STORES: &[&str] = &["deadpool", "postgres", "redb", "rocksdb", "rusqlite", "sled", "sqlx", "tokio-postgres"];
 /// Crates that exist to test the others; nothing that is shipped knows them.
-const TEST_CRATES: &[&str] = &["hafan-tests", "power-cut", "power-cut-shim", "simulation", "xtask"];
+const TEST_CRATES: &[&str] = &["evaluation", "hafan-tests", "power-cut", "power-cut-shim", "simulation", "xtask"];
 
 const BELOW_DOMAIN: &[&str] = &["vocabulary", "geography", "matching"];
 const BELOW_VIEWS: &[&str] = &["vocabulary", "geography", "matching", "domain"];
 const BELOW_STORES: &[&str] = &["vocabulary", "geography", "matching", "domain", "event-log"];
 const BELOW_ENGINE: &[&str] = &["vocabulary", "geography", "matching", "domain", "views", "event-log"];
 const BELOW_SIMULATION: &[&str] = &["vocabulary", "geography", "matching", "domain", "views", "event-log", "engine"];
+const BELOW_EVALUATION: &[&str] = &["vocabulary", "matching"];
 const BELOW_SERVER: &[&str] = &["vocabulary", "geography", "matching", "domain", "views", "event-log", "engine", "api"];
 
 const MATRIX: &[Row] = &[
@@ -74,6 +75,7 @@ const MATRIX: &[Row] = &[
     Row { name: "simulation", ours: Ours::Only(BELOW_SIMULATION), outside: Outside::Never(&[TRANSPORT, STORES]) },
     Row { name: "power-cut-shim", ours: Ours::Only(&[]), outside: Outside::Never(&[TRANSPORT, STORES]) },
     Row { name: "power-cut", ours: Ours::Only(&["power-cut-shim"]), outside: Outside::Never(&[TRANSPORT, STORES]) },
+    Row { name: "evaluation", ours: Ours::Only(BELOW_EVALUATION), outside: Outside::Never(&[TRANSPORT, STORES]) },
     Row { name: "xtask", ours: Ours::AllBut(&[]), outside: Outside::Never(&[]) },
     Row { name: "hafan-tests", ours: Ours::AllBut(&["xtask"]), outside: Outside::Never(&[]) },
 ];
