@@ -29,6 +29,12 @@ pub(crate) enum Job {
     Tidy,
     /// Compares scores and distances with published packages that nobody here wrote.
     Oracles,
+    /// The synthetic benchmark of the matching model: the report into target/evaluation/.
+    Evaluate {
+        /// Compares with the committed report instead of writing one.
+        #[arg(long)]
+        check: bool,
+    },
     /// Measurements, printed and never asserted.
     Bench {
         /// What to measure.

@@ -18,6 +18,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 
+use check::stage::Outcome;
 use check::{Place, Stage};
 use cli::{Arguments, Bench, Job};
 
@@ -26,6 +27,8 @@ fn main() -> ExitCode {
         Job::Check { ci, stages } => check::run(ci.into(), &stages),
         Job::Tidy => tidy::run(),
         Job::Oracles => check::run(Place::Ci, &[Stage::Oracles]),
+        Job::Evaluate { check: true } => check::run(Place::Ci, &[Stage::Evaluate]),
+        Job::Evaluate { check: false } => evaluate(),
         Job::Bench { what } => bench(what),
     };
     match outcome {
@@ -34,6 +37,14 @@ fn main() -> ExitCode {
             eprintln!("xtask: {failure}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Hands over to the crate that evaluates, which is built only now.
+fn evaluate() -> Result<(), String> {
+    match check::stage::cargo(&repository::root(), &["run", "--release", "--package", "evaluation"]) {
+        Outcome::Failed(why) => Err(format!("the evaluation failed: {why}")),
+        Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
     }
 }
 

@@ -64,6 +64,7 @@ fn perform(stage: Stage, root: &Path, place: Place) -> Outcome {
         }
         Stage::Test => test_run::run(root),
         Stage::Oracles => oracles::run(root, place),
+        Stage::Evaluate => stage::cargo(root, &["run", "--release", "--package", "evaluation", "--", "--check"]),
         Stage::Tidy => tidy::run().into(),
         Stage::Proto => buf::run(root, place),
         Stage::Demo => demo::run(root, place),

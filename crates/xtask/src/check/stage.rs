@@ -17,6 +17,8 @@ pub(crate) enum Stage {
     Test,
     /// Scores and distances against packages that nobody here wrote.
     Oracles,
+    /// The synthetic benchmark: the committed report is what the command makes.
+    Evaluate,
     /// The rules that can be counted.
     Tidy,
     /// The public contract: lint, and what would break a caller.
@@ -27,8 +29,8 @@ pub(crate) enum Stage {
 
 impl Stage {
     /// In the order they run.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Format, Self::Clippy, Self::Test, Self::Oracles, Self::Tidy, Self::Proto, Self::Demo];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Format, Self::Clippy, Self::Test, Self::Oracles, Self::Evaluate, Self::Tidy, Self::Proto, Self::Demo];
 
     /// One word.
     pub(crate) fn name(self) -> &'static str {
@@ -37,6 +39,7 @@ impl Stage {
             Self::Clippy => "clippy",
             Self::Test => "test",
             Self::Oracles => "oracles",
+            Self::Evaluate => "evaluate",
             Self::Tidy => "tidy",
             Self::Proto => "proto",
             Self::Demo => "demo",
@@ -50,6 +53,7 @@ impl Stage {
             Self::Clippy => "cargo clippy --workspace --all-targets --release -- -D warnings",
             Self::Test => "cargo test --workspace --release",
             Self::Oracles => "pymcdm's SPOTIS and the SSDA903 validator's miles against ours",
+            Self::Evaluate => "the synthetic benchmark gives the committed report, byte for byte",
             Self::Tidy => "dependency matrix, licences and bans, manifests, counted style, links, rule ids",
             Self::Proto => "buf lint, and buf breaking against the baseline",
             Self::Demo => "hafan demo, one search from draft to award on the real server",
