@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod faults;
+mod geography;
 mod harness;
 mod races;
 mod rules;

@@ -30,7 +30,7 @@ pub(crate) fn answer(given: YesNoUnknown) -> Answer {
 }
 
 /// The centre of a sector; absent when the gazetteer does not have it.
-pub(crate) fn place(sector: &str) -> Option<Place> {
+pub(crate) fn place(sector: &str, geography: &Geography) -> Option<Place> {
     let sector = sector.parse::<Sector>().ok()?;
-    Geography::builtin().locate_sector(sector).ok().map(|place| place.at.into())
+    geography.locate_sector(sector).ok().map(|place| place.at.into())
 }

@@ -71,7 +71,7 @@ impl Engine {
         let mut entries = Vec::with_capacity(settings.len());
         for (setting, confirmed_at) in settings {
             let profile = self.open_profile_of(&setting).await?;
-            entries.push(entry(&setting, &profile, confirmed_at));
+            entries.push(entry(&setting, &profile, confirmed_at, self.geography()));
         }
         Ok(entries)
     }

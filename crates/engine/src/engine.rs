@@ -11,6 +11,7 @@ use event_log::{
     Append, AppendError, Bounds, Committed, EventLog, Mode, Position, RequestOutcome, RequestRecord, StreamAppend,
     Version, stored,
 };
+use geography::Geography;
 use tokio::sync::{Mutex, watch};
 use views::World;
 use vocabulary::{RefusalReason, Timestamp, limits};
@@ -32,6 +33,8 @@ const ATTEMPTS_MAX: usize = 400;
 pub struct Settings {
     /// The sandbox clock, when the store is a sandbox.
     pub sandbox: Option<Arc<SandboxClock>>,
+    /// Where places are; the same for as long as the engine runs.
+    pub geography: Arc<Geography>,
 }
 
 /// The engine. Cheap to clone; all clones share one log and one world.
@@ -99,6 +102,16 @@ impl Engine {
     /// The log beneath.
     pub fn log(&self) -> &Arc<dyn EventLog> {
         &self.log
+    }
+
+    /// Where places are.
+    pub fn geography(&self) -> &Geography {
+        &self.settings.geography
+    }
+
+    /// The same, for whoever keeps it.
+    pub fn shared_geography(&self) -> Arc<Geography> {
+        Arc::clone(&self.settings.geography)
     }
 
     /// The vault.

@@ -11,6 +11,7 @@ use domain::scoring::{OfferFacts, SettingView, candidate, tender};
 use domain::search::{ScoredOffer, Search, publish_shortlist};
 use domain::setting::{Profile, Setting};
 use domain::terms::Terms;
+use geography::Geography;
 use matching::v1::{self, Answer, Candidate, Policy, Shortlist, Tender, TierLabel};
 use sha2::{Digest, Sha256};
 use views::World;
@@ -70,12 +71,15 @@ impl Engine {
     ) -> Result<Option<SnapshotInputs>, Failure> {
         let Some(round) = search.round().filter(|round| round.closed_at.is_some()) else { return Ok(None) };
         let (request, _) = self.open_request(search).await?;
-        let Some(tender) = tender(&request, search.authority, policy(&round.opening.weights)) else { return Ok(None) };
-        let mut inputs = SnapshotInputs { offers: Vec::new(), candidates: Vec::new(), tender };
+        let geography = self.geography();
+        let tender = tender(&request, search.authority, policy(&round.opening.weights), geography);
+        let Some(tender) = tender else { return Ok(None) };
+        let geography_release = geography.release().to_owned();
+        let mut inputs = SnapshotInputs { offers: Vec::new(), candidates: Vec::new(), tender, geography_release };
         let of_this_round = search.offers.iter().filter(|(_, closed)| closed.round == round.opening.round);
         for (key, (offer, _)) in (0_u32..).zip(of_this_round) {
             let Some(gathered) = self.gather(search, *offer).await? else { continue };
-            let made = made_candidate(key, &gathered, search, (&request, &inputs.tender), now);
+            let made = made_candidate(key, &gathered, (search, geography), (&request, &inputs.tender), now);
             inputs.offers.push(*offer);
             inputs.candidates.push(made);
         }
@@ -124,7 +128,7 @@ fn binding_prices(world: &World, opening: &Opening, lots: &Lots, provider: Provi
 fn made_candidate(
     key: u32,
     gathered: &Gathered,
-    search: &Search,
+    (search, geography): (&Search, &Geography),
     asked: (&Request, &Tender),
     now: vocabulary::Timestamp,
 ) -> Candidate {
@@ -140,6 +144,7 @@ fn made_candidate(
             provider: &gathered.provider,
             profile: Some(&gathered.profile),
             registered: gathered.registered,
+            geography,
         },
         confirmation,
         prices: &gathered.prices,

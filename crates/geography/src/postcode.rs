@@ -37,6 +37,16 @@ impl Postcode {
     pub(crate) const fn from_key(key: u64) -> Self {
         Self(key)
     }
+
+    /// Reads a postcode of the directory, which keeps some of before 1985 with letters that none has today, such as `NPT 0VA`.
+    pub(crate) fn of_directory(text: &str) -> Result<Self, PostcodeError> {
+        let (outward, inward) = halves::<3>(text)?;
+        match inward {
+            [digit, rest @ ..] if digit.is_ascii_digit() && rest.iter().all(u8::is_ascii_uppercase) => {}
+            _ => return Err(PostcodeError::Malformed),
+        }
+        Ok(Self(packed::key(outward.trim_ascii_end(), &inward)))
+    }
 }
 
 impl Sector {

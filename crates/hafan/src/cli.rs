@@ -5,8 +5,8 @@ use vocabulary::Language;
 
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
-    admin, award, codes, decide, distance, end, feed, framework, invitations, log, offer, question, register, search,
-    shortlist, tasks, tranche,
+    admin, award, codes, decide, distance, end, feed, framework, geography, invitations, log, offer, question,
+    register, search, shortlist, tasks, tranche,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -145,6 +145,9 @@ pub(crate) enum Command {
     Admin(admin::Admin),
     /// How far two postcodes are apart, and in which statutory tier the second lies
     Distance(distance::Distance),
+    /// Where postcodes are: imports a release of the ONS Postcode Directory, and says which one is in use
+    #[command(subcommand)]
+    Geography(geography::Geography),
 }
 
 /// What there is to know of the configuration.

@@ -9,6 +9,7 @@ pub(crate) mod distance;
 pub(crate) mod end;
 pub(crate) mod feed;
 pub(crate) mod framework;
+pub(crate) mod geography;
 pub(crate) mod invitations;
 pub(crate) mod log;
 pub(crate) mod offer;

@@ -7,6 +7,7 @@ use serde_json::json;
 use vocabulary::Language;
 
 use crate::exit::Exit;
+use crate::pages;
 use crate::refused::Refused;
 use crate::sheet::SheetFault;
 
@@ -27,6 +28,14 @@ pub enum Failure {
     /// Files to import say what they should not.
     #[error("{} faults in the files", .0.len())]
     Sheets(Vec<SheetFault>),
+    /// A directory of postcodes says what it should not.
+    #[error("{}: {} faults", path.display(), faults.count())]
+    Directory {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        faults: geography::DirectoryFaults,
+    },
     /// The server answered, and refused.
     #[error("{}: {}", .0.reason, .0.message(Language::En))]
     Refused(Box<Refused>),
@@ -57,7 +66,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::File { .. } | Self::Sheets(_) => Exit::BadInput,
+            Self::File { .. } | Self::Sheets(_) | Self::Directory { .. } => Exit::BadInput,
             Self::Refused(refused) => Exit::of(refused.code),
             Self::Unreachable { .. } => Exit::Unavailable,
             Self::NotVerified(_) => Exit::NotVerified,
@@ -76,6 +85,7 @@ impl Failure {
                 format!("{error}: {cannot} {server}: {cause}\n  {start} `hafan serve --insecure-identities`.\n")
             }
             Self::Sheets(faults) => sheets_told(faults, lang),
+            Self::Directory { path, faults } => pages::geography::faults(path, faults, lang),
             other => {
                 let mut told = String::new();
                 // Writing to a string cannot fail.
@@ -90,6 +100,7 @@ impl Failure {
         let told = match self {
             Self::Refused(refused) => refused.json(lang),
             Self::Sheets(faults) => sheets_as_json(faults, self.exit()),
+            Self::Directory { path, faults } => pages::geography::faults_as_json(path, faults, self.exit()),
             other => json!({ "exit": other.exit() as u8, "message": other.to_string() }),
         };
         format!("{}\n", json!({ "error": told }))

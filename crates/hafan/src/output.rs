@@ -77,6 +77,24 @@ impl<'w> Output<'w> {
         Ok(self.out.flush()?)
     }
 
+    /// Shows what is no message of the contract: as the JSON given, or as `human` words it.
+    pub(crate) fn show_value(
+        &mut self,
+        value: &serde_json::Value,
+        human: impl FnOnce(Page) -> String,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => {
+                let json = format!("{value:#}");
+                self.line(&json)
+            }
+            Format::Table => {
+                let text = human(self.page());
+                self.text(&text)
+            }
+        }
+    }
+
     /// Writes words for people; programs get nothing of it.
     pub(crate) fn say(&mut self, text: &str) -> Result<(), Failure> {
         match self.format {

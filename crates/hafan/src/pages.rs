@@ -4,6 +4,7 @@ pub(crate) mod admin;
 pub(crate) mod award;
 pub(crate) mod feed;
 pub(crate) mod framework;
+pub(crate) mod geography;
 pub(crate) mod invitation;
 pub(crate) mod labels;
 pub(crate) mod log;

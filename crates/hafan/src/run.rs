@@ -8,8 +8,8 @@ use vocabulary::Language;
 
 use crate::cli::{Cli, Command, ConfigCommand, Global};
 use crate::commands::{
-    Session, admin, award, codes, decide, distance, end, feed, framework, invitations, log, offer, question, register,
-    search, shortlist, tasks, tranche,
+    Session, admin, award, codes, decide, distance, end, feed, framework, geography, invitations, log, offer, question,
+    register, search, shortlist, tasks, tranche,
 };
 use crate::config::Environment;
 use crate::exit::Exit;
@@ -78,6 +78,7 @@ async fn dispatch(cli: Cli, environment: &Environment, hooks: Hooks, mut output:
             serve::run(serve::ServeOptions { hooks, ..options }).await?;
         }
         Command::Config(ConfigCommand::Explain(flags)) => output.say(&serve::explain(&flags, environment)?)?,
+        Command::Geography(command) => geography::run(command, environment, &mut output)?,
         Command::Demo(options) => crate::demo::run(options, output).await?,
         command => return call(&cli.global, environment, output, command).await,
     }
@@ -111,7 +112,7 @@ async fn call(
         Command::Framework(command) => framework::run(session, command).await?,
         Command::Admin(command) => admin::run(session, command).await?,
         Command::Distance(command) => distance::run(session, command).await?,
-        Command::Serve(_) | Command::Demo(_) | Command::Config(_) => {}
+        Command::Serve(_) | Command::Demo(_) | Command::Config(_) | Command::Geography(_) => {}
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! The server: opens the store, builds the engine, listens, and drains when it is told to stop. Everything is parsed and checked
 //! before a port opens. This is the only place that chooses a store.
 
+pub(crate) mod geography;
 mod logging;
 mod settings;
 
@@ -10,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use logging::{LogFormat, Logging};
-pub use settings::{ServeFlags, explain, settle};
+pub use settings::{ServeFlags, data_dir, explain, settle};
 pub use start::{Running, start};
 
 use crate::failure::Failure;

@@ -43,7 +43,7 @@ use task::Tasks;
 #[must_use]
 pub fn table(engine: &Engine, stop: &Stop) -> Table {
     Table::new()
-        .with(Reference::service())
+        .with(Reference::service(engine.shared_geography()))
         .with(Register::service(engine))
         .with(Authorities::service(engine))
         .with(Frameworks::service(engine))

@@ -305,3 +305,23 @@ pub const PAGE_ITEMS_DEFAULT: usize = 50;
 
 /// Field violations reported of one call; the count of the others is told.
 pub const FAULTS_PER_CALL_MAX: usize = 100;
+
+// ---- The directory of postcodes
+
+/// Rows of a directory of postcodes: the real one has 2.7 million.
+pub const GEOGRAPHY_ROWS_MAX: usize = 5_000_000;
+
+/// Bytes of one row of it: the real ones have about 350.
+pub const GEOGRAPHY_ROW_BYTES_MAX: usize = 64 * 1024;
+
+/// Faults told of one directory; the count of the others is told.
+pub const GEOGRAPHY_FAULTS_MAX: usize = 100;
+
+/// Characters of what a fault quotes of a row.
+pub const GEOGRAPHY_QUOTED_CHARS_MAX: usize = 40;
+
+/// Characters of the name of a release.
+pub const GEOGRAPHY_RELEASE_CHARS_MAX: usize = 80;
+
+/// Bytes of the file a geography is kept in: the real one has 2.5 million.
+pub const GEOGRAPHY_FILE_BYTES_MAX: u64 = 256 << 20;

@@ -8,15 +8,26 @@ use tonic::transport::{Channel, Endpoint};
 
 /// Starts a server with its store and keys in `folder`.
 pub(super) async fn serve(folder: &Path, ticker: Ticker) -> Running {
-    let options = ServeOptions {
+    start(options(folder, ticker)).await.unwrap_or_else(|error| panic!("the server did not start: {error}"))
+}
+
+/// Why a server does not start.
+pub(super) async fn refused(folder: &Path) -> String {
+    match start(options(folder, Ticker::Stopped)).await {
+        Ok(_) => panic!("the server started"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn options(folder: &Path, ticker: Ticker) -> ServeOptions {
+    ServeOptions {
         data_dir: folder.join("data"),
         keys_dir: folder.join("data.keys"),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
         hooks: Hooks { ticker, ..Hooks::default() },
-    };
-    start(options).await.unwrap_or_else(|error| panic!("the server did not start: {error}"))
+    }
 }
 
 /// Connects to a server.

@@ -101,6 +101,11 @@ impl World {
         self.running = Some(running);
     }
 
+    /// Why the server does not start again on the same store.
+    pub(crate) async fn start_again_refused(&self) -> String {
+        server::refused(self.path()).await
+    }
+
     fn path(&self) -> &Path {
         self.folder.as_ref().expect("a folder of its own").path()
     }

@@ -49,18 +49,19 @@ impl StandingFilter {
     };
 
     /// Whether it excludes a request: its type or level, or every one of its children.
-    pub fn excludes(&self, request: &Request) -> bool {
+    pub fn excludes(&self, request: &Request, geography: &Geography) -> bool {
         let shared = &request.shared;
         let fits = admits(&self.placement_types, shared.placement_type)
             && admits(&self.levels, shared.level)
-            && (request.children.is_empty() || request.children.iter().any(|child| self.admits_child(child)));
+            && (request.children.is_empty()
+                || request.children.iter().any(|child| self.admits_child(child, geography)));
         !fits
     }
 
-    fn admits_child(&self, child: &Child) -> bool {
+    fn admits_child(&self, child: &Child, geography: &Geography) -> bool {
         admits(&self.age_bands, child.age_band)
             && admits(&self.authorities, child.home_authority)
-            && self.near.as_ref().is_none_or(|near| near.admits(child.home_sector.as_deref()))
+            && self.near.as_ref().is_none_or(|near| near.admits(child.home_sector.as_deref(), geography))
     }
 }
 
@@ -70,8 +71,8 @@ fn admits<T: PartialEq>(wanted: &[T], asked: Option<T>) -> bool {
 
 impl Near {
     /// Whether a home lies within; one that cannot be placed is never excluded.
-    fn admits(&self, home: Option<&str>) -> bool {
-        let place = |sector: &str| Geography::builtin().locate_sector(sector.parse::<Sector>().ok()?).ok();
+    fn admits(&self, home: Option<&str>, geography: &Geography) -> bool {
+        let place = |sector: &str| geography.locate_sector(sector.parse::<Sector>().ok()?).ok();
         let both = place(&self.sector).zip(home.and_then(place));
         both.is_none_or(|(here, home)| straight_miles(here.at, home.at) <= TenthsOfMile::of_miles(self.miles))
     }

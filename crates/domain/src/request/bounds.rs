@@ -12,16 +12,17 @@ use crate::refusal::Fault;
 use crate::request::YesNoUnknown;
 
 /// Everything wrong with what is said; what is not said is the business of [`super::essentials`].
-pub fn faults(request: &Request) -> Vec<Fault> {
+pub fn faults(request: &Request, geography: &Geography) -> Vec<Fault> {
     let mut faults = Vec::new();
-    shared(&request.shared, &mut faults);
+    shared(&request.shared, geography, &mut faults);
     type_allowed(request, &mut faults);
     if request.children.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, "request.children"));
     }
     list("request.children", request.children.len(), limits::CHILDREN_PER_SEARCH_MAX, &mut faults);
     for (index, one) in request.children.iter().enumerate() {
-        child(one, &format!("request.children[{index}]"), request.children.len(), &mut faults);
+        let path = format!("request.children[{index}]");
+        child(one, (&path, request.children.len()), geography, &mut faults);
     }
     if let Some(one) = &request.parent {
         parent(one, &mut faults);
@@ -55,9 +56,9 @@ fn type_allowed(request: &Request, faults: &mut Vec<Fault>) {
     }
 }
 
-fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
+fn shared(shared: &Shared, geography: &Geography, faults: &mut Vec<Fault>) {
     let location = &shared.location;
-    sector("request.shared.location.preferred_sector", location.preferred_sector.as_deref(), faults);
+    sector("request.shared.location.preferred_sector", location.preferred_sector.as_deref(), geography, faults);
     text("request.shared.location.reason_text", &location.reason_text, limits::NOTE_CHARS_MAX, faults);
     let other_reason = location.out_of_area_reason.is_some_and(|reason| reason.needs_text());
     other(other_reason, &location.reason_text, "request.shared.location.reason_text", faults);
@@ -68,7 +69,7 @@ fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
     list("request.shared.location.no_go_areas", location.no_go_areas.len(), limits::NO_GO_AREAS_MAX, faults);
     for (index, area) in location.no_go_areas.iter().enumerate() {
         let path = format!("request.shared.location.no_go_areas[{index}]");
-        sector(&format!("{path}.sector"), Some(&area.sector), faults);
+        sector(&format!("{path}.sector"), Some(&area.sector), geography, faults);
         text(&format!("{path}.reason"), &area.reason, limits::NOTE_CHARS_MAX, faults);
         if area.radius_miles > limits::SAFE_ZONE_MILES_MAX {
             let fault = Fault::new(RefusalReason::ValueOutOfRange, format!("{path}.radius_miles"));
@@ -111,25 +112,25 @@ fn shared(shared: &Shared, faults: &mut Vec<Fault>) {
     }
 }
 
-fn child(child: &Child, path: &str, children: usize, faults: &mut Vec<Fault>) {
+fn child(child: &Child, (path, children): (&str, usize), geography: &Geography, faults: &mut Vec<Fault>) {
     text(&format!("{path}.number"), &child.number, limits::CHILD_NUMBER_CHARS_MAX, faults);
     age(child.age_years, child.age_band, path, faults);
-    sector(&format!("{path}.home_sector"), child.home_sector.as_deref(), faults);
+    sector(&format!("{path}.home_sector"), child.home_sector.as_deref(), geography, faults);
     list(&format!("{path}.siblings"), child.siblings.len(), limits::SIBLINGS_PER_CHILD_MAX, faults);
     for (index, sibling) in child.siblings.iter().enumerate() {
         let field = format!("{path}.siblings[{index}]");
         child_index(sibling.child, children, &format!("{field}.child"), faults);
-        sector(&format!("{field}.placed_sector"), sibling.placed_sector.as_deref(), faults);
+        sector(&format!("{field}.placed_sector"), sibling.placed_sector.as_deref(), geography, faults);
     }
     if let Some(school) = &child.school {
-        sector(&format!("{path}.school.sector"), school.sector.as_deref(), faults);
+        sector(&format!("{path}.school.sector"), school.sector.as_deref(), geography, faults);
         if school.attends == YesNoUnknown::Yes && school.sector.is_none() {
             faults.push(Fault::new(RefusalReason::FieldRequired, format!("{path}.school.sector")));
         }
     }
     list(&format!("{path}.family_time"), child.family_time.len(), limits::CONTACTS_PER_CHILD_MAX, faults);
     for (index, contact) in child.family_time.iter().enumerate() {
-        sector(&format!("{path}.family_time[{index}].sector"), contact.sector.as_deref(), faults);
+        sector(&format!("{path}.family_time[{index}].sector"), contact.sector.as_deref(), geography, faults);
         if contact.times_per_month > 62 {
             let field = format!("{path}.family_time[{index}].times_per_month");
             faults.push(Fault::new(RefusalReason::ValueOutOfRange, field).with("max", 62));
@@ -205,11 +206,10 @@ fn age(years: Option<u32>, band: Option<AgeBand>, path: &str, faults: &mut Vec<F
 }
 
 /// A sector must be one the gazetteer has; Northern Ireland is refused by name.
-fn sector(field: &str, sector: Option<&str>, faults: &mut Vec<Fault>) {
+fn sector(field: &str, sector: Option<&str>, geography: &Geography, faults: &mut Vec<Fault>) {
     let Some(sector) = sector else { return };
     let located = sector.parse::<Sector>().map_err(|error| error.to_string());
-    let located =
-        located.and_then(|sector| Geography::builtin().locate_sector(sector).map_err(|error| error.to_string()));
+    let located = located.and_then(|sector| geography.locate_sector(sector).map_err(|error| error.to_string()));
     if let Err(expected) = located {
         let reason = if sector.trim().to_ascii_uppercase().starts_with("BT") {
             RefusalReason::NorthernIreland

@@ -13,11 +13,10 @@ use crate::provider::Provider;
 use crate::setting::{Profile, Setting, Taken};
 
 /// The row of a setting, of its opened profile and of when its places were last confirmed, as everybody may know it.
-pub fn entry(setting: &Setting, profile: &Profile, confirmed_at: Option<Timestamp>) -> Entry {
+pub fn entry(setting: &Setting, profile: &Profile, confirmed_at: Option<Timestamp>, geography: &Geography) -> Entry {
     let recorded = &setting.recorded;
-    let gazetteer = Geography::builtin();
-    let exact = profile.postcode.parse::<Postcode>().ok().and_then(|postcode| gazetteer.locate(postcode).ok());
-    let sector = || recorded.sector.parse::<Sector>().ok().and_then(|sector| gazetteer.locate_sector(sector).ok());
+    let exact = profile.postcode.parse::<Postcode>().ok().and_then(|postcode| geography.locate(postcode).ok());
+    let sector = || recorded.sector.parse::<Sector>().ok().and_then(|sector| geography.locate_sector(sector).ok());
     let counted = match recorded.kind {
         SettingKind::FosterHousehold => sector(),
         SettingKind::ChildrensHome | SettingKind::ParentAndBaby | SettingKind::School => exact.or_else(sector),

@@ -27,6 +27,8 @@ pub struct SettingView<'a> {
     pub profile: Option<&'a Profile>,
     /// Whether the round asks its provider on the day (G1): a member of the lot searched, or anybody in a spot purchase.
     pub registered: matching::v1::Answer,
+    /// Where its postcode and its sector are.
+    pub geography: &'a Geography,
 }
 
 /// What matching reads of a setting, for a request, as of an instant; holds of `own` count as free.
@@ -68,11 +70,11 @@ pub fn setting_facts(view: &SettingView<'_>, request: &Request, own: Option<Offe
 
 /// The exact place of an opened profile; else the centre of the sector, whose authority may be uncertain.
 fn whereabouts(view: &SettingView<'_>) -> Option<geography::Place> {
-    let gazetteer = Geography::builtin();
+    let geography = view.geography;
     let exact = view.profile.and_then(|profile| profile.postcode.parse::<Postcode>().ok());
-    exact.and_then(|postcode| gazetteer.locate(postcode).ok()).or_else(|| {
+    exact.and_then(|postcode| geography.locate(postcode).ok()).or_else(|| {
         let sector = view.setting.recorded.sector.parse::<Sector>().ok()?;
-        gazetteer.locate_sector(sector).ok()
+        geography.locate_sector(sector).ok()
     })
 }
 

@@ -1,8 +1,9 @@
 //! A request as a tender.
 
+use geography::Geography;
 use matching::v1::{
     Child as TenderChild, ChildAge, HomeMode, Incompatibility, IncompatibleWith, Level, MinimumDistance, MustHaveAsked,
-    Needs, NoGoArea, ParentAndBaby, Plan, Policy, Safety, School, SiblingsAsked, Tender,
+    Needs, NoGoArea, ParentAndBaby, Place, Plan, Policy, Safety, School, SiblingsAsked, Tender,
 };
 use vocabulary::{AuthorityCode, MustHave, NeedDomain, PetPreference, PlanLength};
 
@@ -10,7 +11,8 @@ use super::{answer, place};
 use crate::request::{Child, Need, Request, YesNoUnknown};
 
 /// The tender of a request; absent while its type is not said.
-pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Option<Tender> {
+pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy, geography: &Geography) -> Option<Tender> {
+    let place = |sector: &str| place(sector, geography);
     let shared = &request.shared;
     let location = &shared.location;
     Some(Tender {
@@ -22,7 +24,7 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
             Some(miles) => HomeMode::SafeZone { at_least_tenths: miles.saturating_mul(10) },
             None => HomeMode::NearHome,
         },
-        children: request.children.iter().map(|one| child(one, request)).collect(),
+        children: request.children.iter().map(|one| child(one, request, place)).collect(),
         parent_and_baby: request.is_parent_and_baby().then(|| ParentAndBaby {
             assessment: shared.assessment.as_ref().map(|assessment| assessment.kind),
             parent_needs: needs(request.parent.iter().flat_map(|parent| &parent.needs)),
@@ -33,8 +35,8 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
             .map(|asked| MustHaveAsked { code: asked.code, child: asked.child })
             .collect(),
         safety: Safety {
-            no_go: location.no_go_areas.iter().map(|area| no_go(&area.sector, area.radius_miles)).collect(),
-            minimum_distances: minimum_distances(request),
+            no_go: location.no_go_areas.iter().map(|area| no_go(&area.sector, area.radius_miles, place)).collect(),
+            minimum_distances: minimum_distances(request, place),
             named_people: u32::try_from(location.named_people.len()).unwrap_or(u32::MAX),
         },
         legal_conditions: legal_conditions(request),
@@ -44,14 +46,14 @@ pub fn tender(request: &Request, authority: AuthorityCode, policy: Policy) -> Op
 }
 
 /// In safe-zone mode the agreed minimum from each child's home is a safety exclusion too (G8).
-fn minimum_distances(request: &Request) -> Vec<MinimumDistance> {
+fn minimum_distances(request: &Request, place: impl Fn(&str) -> Option<Place>) -> Vec<MinimumDistance> {
     let Some(miles) = request.shared.location.minimum_miles else { return Vec::new() };
-    let homes = request.children.iter().filter_map(|child| child.home_sector.as_deref().and_then(place));
+    let homes = request.children.iter().filter_map(|child| child.home_sector.as_deref().and_then(&place));
     homes.map(|from| MinimumDistance { from, at_least_tenths: miles.saturating_mul(10) }).collect()
 }
 
 /// A radius of no miles is the sector itself.
-fn no_go(sector: &str, radius_miles: u32) -> NoGoArea {
+fn no_go(sector: &str, radius_miles: u32, place: impl Fn(&str) -> Option<Place>) -> NoGoArea {
     match place(sector) {
         Some(centre) if radius_miles > 0 => NoGoArea::Circle { centre, radius_tenths: radius_miles.saturating_mul(10) },
         _ => NoGoArea::Sector(sector.trim().to_uppercase()),
@@ -69,25 +71,25 @@ fn plan(request: &Request) -> Plan {
     super::setting::plan_days(length).map_or(Plan::NotKnown, Plan::Days)
 }
 
-fn child(child: &Child, request: &Request) -> TenderChild {
+fn child(child: &Child, request: &Request, place: impl Fn(&str) -> Option<Place>) -> TenderChild {
     let home = request.shared.location.preferred_sector.as_deref().or(child.home_sector.as_deref());
     let siblings: Vec<_> =
         child.siblings.iter().filter(|sibling| sibling.together_wanted == YesNoUnknown::Yes).collect();
     TenderChild {
         age: child.age_years.map(ChildAge::Years).or(child.age_band.map(ChildAge::Band)),
         sex: child.sex,
-        home: home.and_then(place),
+        home: home.and_then(&place),
         school: match &child.school {
             None => School::Unknown,
             Some(school) => match school.attends {
                 YesNoUnknown::Unknown => School::Unknown,
                 YesNoUnknown::No => School::None,
                 YesNoUnknown::Yes => {
-                    School::Attends { place: school.sector.as_deref().and_then(place), keep: answer(school.keep) }
+                    School::Attends { place: school.sector.as_deref().and_then(&place), keep: answer(school.keep) }
                 }
             },
         },
-        contacts: Some(child.family_time.iter().map(|contact| contact.sector.as_deref().and_then(place)).collect()),
+        contacts: Some(child.family_time.iter().map(|contact| contact.sector.as_deref().and_then(&place)).collect()),
         needs: needs(&child.needs),
         siblings: Some(SiblingsAsked {
             in_search: siblings.iter().filter_map(|sibling| sibling.child).collect(),

@@ -1,5 +1,6 @@
 //! The translation to what matching reads, and settling an unknown (SHL-1, SHL-2, INV-2).
 
+use geography::Geography;
 use matching::v1::{
     Answer, Candidate, Companions, FeeFlag, GateOutcome, HomeMode, LegalFormOutcome, Plan, Policy, Stay, SupportAgreed,
     Tender, gate,
@@ -18,7 +19,7 @@ use crate::setting::{Concealment, Hold, Place, Profile, Setting, Taken};
 use crate::terms::{Household, HouseholdChild, MustHaveAnswer, Terms};
 
 fn tender_of(request: &Request) -> Tender {
-    tender(request, cardiff(), Policy::default()).unwrap()
+    tender(request, cardiff(), Policy::default(), Geography::builtin()).unwrap()
 }
 
 /// Whether the lot's own round asks a provider.
@@ -30,8 +31,13 @@ fn registered(lot: &crate::framework::Lot, provider: &crate::provider::Provider)
 
 fn candidate_of(home: &Setting, terms: &Terms, request: &Request) -> Candidate {
     let (provider, lot, prices) = (provider("oak"), lot(), price_list());
-    let setting =
-        SettingView { setting: home, provider: &provider, profile: None, registered: registered(&lot, &provider) };
+    let setting = SettingView {
+        setting: home,
+        provider: &provider,
+        profile: None,
+        registered: registered(&lot, &provider),
+        geography: Geography::builtin(),
+    };
     let facts = OfferFacts {
         key: 1,
         offer: offer_id("oak"),
@@ -100,7 +106,13 @@ fn what_the_register_says_of_a_setting() {
     let (home, lot) = (setting("oak", 1), lot());
     let mut owner = provider("oak");
     let facts = |owner: &crate::provider::Provider, profile: Option<&Profile>, asked: &Request| {
-        let view = SettingView { setting: &home, provider: owner, profile, registered: registered(&lot, owner) };
+        let view = SettingView {
+            setting: &home,
+            provider: owner,
+            profile,
+            registered: registered(&lot, owner),
+            geography: Geography::builtin(),
+        };
         setting_facts(&view, asked, None, time("03T09:00"))
     };
     let asked = request();
@@ -148,7 +160,7 @@ fn a_request_as_a_tender() {
     assert_eq!((tender.safety.named_people, tender.legal_conditions), (1, 1));
     assert_eq!(tender.incompatibilities.len(), 3);
     asked.shared.placement_type = None;
-    assert!(super::tender(&asked, cardiff(), Policy::default()).is_none());
+    assert!(super::tender(&asked, cardiff(), Policy::default(), Geography::builtin()).is_none());
 }
 
 #[test]
@@ -289,7 +301,7 @@ fn a_row_of_the_columns_is_what_the_gates_read_of_the_setting() {
             let mut home = home.clone();
             home.recorded.kind = kind;
             let mut columns = matching::v1::Columns::default();
-            columns.put(&super::entry(&home, &profile, home.places_stated_at));
+            columns.put(&super::entry(&home, &profile, home.places_stated_at, Geography::builtin()));
             let registered = if lot.has_member(owner.id, now.london_date()) { Answer::Yes } else { Answer::No };
             let needed_on = asked.shared.needed_on;
             let of_provider = super::provider_facts(&owner, registered, matching::v1::Listing::Other, needed_on, now);
@@ -301,7 +313,13 @@ fn a_row_of_the_columns_is_what_the_gates_read_of_the_setting() {
                 now,
                 stale_after: vocabulary::Span::of_days(7),
             };
-            let view = SettingView { setting: &home, provider: &owner, profile: Some(&profile), registered };
+            let view = SettingView {
+                setting: &home,
+                provider: &owner,
+                profile: Some(&profile),
+                registered,
+                geography: Geography::builtin(),
+            };
             let mut expected = setting_facts(&view, &asked, None, now);
             if kind == vocabulary::SettingKind::FosterHousehold {
                 let by_sector = SettingView { profile: None, ..view };

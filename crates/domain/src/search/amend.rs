@@ -1,5 +1,6 @@
 //! Amending an open search (SRC-8): versioned, told to every invitee; type and weights never change.
 
+use geography::Geography;
 use vocabulary::{AmendmentKind, RefusalReason, Timestamp, limits};
 
 use super::Search;
@@ -18,6 +19,8 @@ pub struct Amend<'a> {
     pub before: &'a Request,
     /// The request as it shall stand.
     pub after: &'a Request,
+    /// Where its sectors are.
+    pub geography: &'a Geography,
     /// The children of the request as it shall stand, as keyed hashes.
     pub children: Vec<ChildKey>,
     /// Where it lies in the vault.
@@ -35,7 +38,7 @@ pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp)
         let fault = Fault::new(RefusalReason::LimitExceeded, "amendments");
         return Err(fault.with("max", limits::AMENDMENTS_PER_SEARCH_MAX).into());
     }
-    let mut faults = bounds::faults(command.after);
+    let mut faults = bounds::faults(command.after, command.geography);
     faults.extend(essentials::missing(command.after));
     faults.extend(unchangeable(search, &command));
     Refusal::unless_empty(faults)?;

@@ -1,5 +1,6 @@
 //! Drafting a search, and editing the draft. An edit voids every approval asked for or granted (section 3).
 
+use geography::Geography;
 use vocabulary::{ActorId, AuthorityCode, RefusalReason, SearchId, SearchState, Timestamp};
 
 use super::Search;
@@ -20,6 +21,8 @@ pub struct Draft<'a> {
     pub decision_maker: ActorId,
     /// The request.
     pub request: &'a Request,
+    /// Where its sectors are.
+    pub geography: &'a Geography,
     /// Where the request lies in the vault.
     pub sealed: RequestSealed,
     /// The children, as keyed hashes.
@@ -29,7 +32,7 @@ pub struct Draft<'a> {
 /// Decides a draft.
 pub fn draft(actor: &Actor, command: Draft<'_>) -> Result<Decision, Refusal> {
     require(command.decision_maker != actor.id, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
-    Refusal::unless_empty(bounds::faults(command.request))?;
+    Refusal::unless_empty(bounds::faults(command.request, command.geography))?;
     let drafted = SearchEvent::Drafted {
         by: by(actor),
         authority: command.authority,
@@ -46,6 +49,8 @@ pub struct EditDraft<'a> {
     pub decision_maker: ActorId,
     /// The request.
     pub request: &'a Request,
+    /// Where its sectors are.
+    pub geography: &'a Geography,
     /// Where it lies in the vault; its version follows the current one.
     pub sealed: RequestSealed,
     /// The children, as keyed hashes.
@@ -56,7 +61,7 @@ pub struct EditDraft<'a> {
 pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timestamp) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Draft, SearchState::AwaitingApproval, SearchState::Approved])?;
     require(command.decision_maker != search.finder, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
-    Refusal::unless_empty(bounds::faults(command.request))?;
+    Refusal::unless_empty(bounds::faults(command.request, command.geography))?;
     let edited = SearchEvent::Edited {
         by: by(actor),
         decision_maker: command.decision_maker,

@@ -62,7 +62,7 @@ impl Engine {
                 (self.open_request(&search).await?.0, search.children.clone(), Some(id), shown)
             }
             Checkable::Unsent(request) => {
-                Refusal::unless_empty(bounds::faults(&request))?;
+                Refusal::unless_empty(bounds::faults(&request, self.geography()))?;
                 let children = self.numbered_children(authority, &request);
                 (*request, children, None, false)
             }

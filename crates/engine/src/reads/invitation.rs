@@ -8,6 +8,7 @@ use domain::offer::Offer;
 use domain::request::{Identity, Request};
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{Round, Search};
+use geography::Geography;
 use matching::v1::{Criterion, GateOutcome, GateResult, setting_gates};
 use views::World;
 use views::permit::{may_act_for, may_respond};
@@ -53,6 +54,8 @@ pub struct InvitationView {
     pub offers_standing: usize,
     /// The note of its own no-bid.
     pub no_bid_note: String,
+    /// Which release of the geography its settings were judged by.
+    pub geography_release: String,
     /// Sections that changed since the search this one follows; empty unless the provider was invited to that one within 28 days.
     pub changed: Vec<String>,
 }
@@ -123,7 +126,7 @@ impl Engine {
         let round = search.round_of(provider).ok_or(Failure::NotPermitted)?.clone();
         let (request, identities) = self.open_request(&search).await?;
         let (passing, failing) =
-            self.at(moment, |world, now| invited_settings(world, &search, &request, provider, now));
+            self.at(moment, |world, now| invited_settings((world, self.geography()), &search, &request, provider, now));
         let (mut offers, offers_standing) = self.at(moment, |world, _| own_offers(world, &search, &round, provider));
         offers.sort_unstable();
         let changed = self.changed_since_predecessor(&search, &request, (provider, round.opened.1), moment).await?;
@@ -139,6 +142,7 @@ impl Engine {
             criteria_digest: criteria_digest(&request, &round.opening.weights)?,
             request: for_provider(request),
             identities,
+            geography_release: self.geography().release().to_owned(),
             stage: reached,
             passing,
             failing,
@@ -193,7 +197,7 @@ fn own_offers(world: &World, search: &Search, round: &Round, provider: ProviderI
 /// The provider's settings that pass the gates an invitation tells, and the others with the gate that fails (INV-2): informing
 /// facts, as of now; never G8 nor G9.
 fn invited_settings(
-    world: &World,
+    (world, geography): (&World, &Geography),
     search: &Search,
     request: &Request,
     provider: ProviderId,
@@ -202,9 +206,8 @@ fn invited_settings(
     let mut passing = Vec::new();
     let mut failing = Vec::new();
     let Some(round) = search.round_of(provider) else { return (passing, failing) };
-    let Some(tender) = tender(request, search.authority, policy(&round.opening.weights)) else {
-        return (passing, failing);
-    };
+    let tender = tender(request, search.authority, policy(&round.opening.weights), geography);
+    let Some(tender) = tender else { return (passing, failing) };
     let Some(provider) = world.provider(provider) else { return (passing, failing) };
     let opening = &round.opening;
     let lots = world.lots_listing(provider.id);
@@ -214,7 +217,7 @@ fn invited_settings(
             failing.push((setting.id, Unsuitable::NotAsked(refusal.reason())));
             continue;
         }
-        let view = SettingView { setting, provider, profile: None, registered };
+        let view = SettingView { setting, provider, profile: None, registered, geography };
         let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
         match results.iter().find(|result| result.outcome == GateOutcome::Fail && result.gate.shown_in_invitations()) {
             Some(failed) => failing.push((setting.id, Unsuitable::Gate(failed.clone()))),

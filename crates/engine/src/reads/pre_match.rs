@@ -11,6 +11,7 @@ use domain::scoring::{provider_facts, tender};
 use domain::search::Search;
 use domain::setting::{Concealment, Setting};
 use domain::{Fault, Refusal};
+use geography::Geography;
 use matching::v1::{
     Answer, Columns, Counts, Found, GateResult, Judged, Listing, Miles, Place, ProviderFacts, Question, Scored,
     SettingFacts, Tender, TierLabel, Verdict, pre_match_gates, pre_match_score, tier_of,
@@ -46,6 +47,8 @@ pub enum Whose {
 /// A page of a match.
 #[derive(Clone, Debug)]
 pub struct PreMatchView {
+    /// Which release of the geography its distances rest on.
+    pub geography_release: String,
     /// Settings of the page.
     pub rows: Vec<PreMatchRow>,
     /// Over all settings.
@@ -90,6 +93,8 @@ pub struct PreMatchRow {
 /// The match against the authority's own and partner settings.
 #[derive(Clone, Debug)]
 pub struct OwnMatch {
+    /// Which release of the geography its distances rest on.
+    pub geography_release: String,
     /// How many came out how.
     pub counts: Counts,
     /// The best of them.
@@ -101,6 +106,8 @@ pub struct OwnMatch {
 /// Why a setting is, or is not, on a search's list.
 #[derive(Clone, Debug)]
 pub struct ExplainedSetting {
+    /// Which release of the geography its distances rest on.
+    pub geography_release: String,
     /// The setting and how it is matched.
     pub row: PreMatchRow,
     /// The concealment that stands over it: shown by its category alone.
@@ -156,7 +163,7 @@ impl Prepared {
     }
 
     fn of(
-        world: &World,
+        (world, geography): (&World, &Geography),
         columns: &Columns,
         asked: (&Request, AuthorityCode, Option<SearchId>),
         now: Timestamp,
@@ -165,7 +172,7 @@ impl Prepared {
         let missing = || Fault::new(RefusalReason::EssentialsMissing, "request.shared.placement_type");
         let search = own_search.and_then(|search| world.search(search)).and_then(|search| search.round());
         let weights = search.map_or_else(default_weights, |round| round.opening.weights);
-        let tender = tender(request, authority, policy(&weights)).ok_or_else(missing)?;
+        let tender = tender(request, authority, policy(&weights), geography).ok_or_else(missing)?;
         let today = now.london_date();
         let lot = world.lot_for(tender.placement_type, authority, today);
         let members: Option<BTreeSet<_>> = lot.map(|(_, lot)| {
@@ -217,7 +224,7 @@ impl Engine {
                 (self.open_request(&search).await?.0, Some(id))
             }
             Checkable::Unsent(request) => {
-                Refusal::unless_empty(bounds::faults(&request))?;
+                Refusal::unless_empty(bounds::faults(&request, self.geography()))?;
                 (*request, None)
             }
         };
@@ -227,7 +234,7 @@ impl Engine {
         let (shown, whose, limit) = page;
         let columns = self.columns();
         let world = self.world();
-        let prepared = Prepared::of(&world, &columns, (&request, authority, own_search), now)?;
+        let prepared = Prepared::of((&world, self.geography()), &columns, (&request, authority, own_search), now)?;
         let question = prepared.question();
         let judged = columns.judge(&question);
         let is_own = |row: u32| columns.listing(row, &question) != Listing::Other;
@@ -246,6 +253,7 @@ impl Engine {
         };
         let own_counts = judged.counts(is_own);
         Ok(PreMatchView {
+            geography_release: self.geography().release().to_owned(),
             rows,
             counts: judged.counts(|_| true),
             own_counts,
@@ -273,7 +281,7 @@ impl Engine {
         self.refresh_columns().await?;
         let columns = self.columns();
         let world = self.world();
-        let prepared = Prepared::of(&world, &columns, (request, authority, search), now)?;
+        let prepared = Prepared::of((&world, self.geography()), &columns, (request, authority, search), now)?;
         let question = prepared.question();
         let judged = columns.judge(&question);
         let is_own = |row: u32| columns.listing(row, &question) != Listing::Other;
@@ -281,7 +289,12 @@ impl Engine {
         let best = columns.best(&question, &judged, None, limits::OWN_SETTINGS_SHOWN_MAX);
         let best = best.into_iter().filter(|found| found.listing != Listing::Other);
         let best = best.filter_map(|found| row(&world, &columns, &question, &judged, found.row)).collect();
-        Ok(OwnMatch { counts: judged.counts(is_own), best, as_of: prepared.as_of })
+        Ok(OwnMatch {
+            geography_release: self.geography().release().to_owned(),
+            counts: judged.counts(is_own),
+            best,
+            as_of: prepared.as_of,
+        })
     }
 
     /// Why a setting is, or is not, on the list of a search: every gate, and what became of it so far.
@@ -303,7 +316,8 @@ impl Engine {
         let now = self.now();
         let columns = self.columns();
         let world = self.world();
-        let prepared = Prepared::of(&world, &columns, (&request, search.authority, Some(search.id)), now)?;
+        let prepared =
+            Prepared::of((&world, self.geography()), &columns, (&request, search.authority, Some(search.id)), now)?;
         let question = prepared.question();
         let judged = columns.judge(&question);
         let at = columns.row(setting).ok_or(Failure::NotPermitted)?;
@@ -314,6 +328,7 @@ impl Engine {
         let is_member =
             lot.as_ref().and_then(|key| world.lot(key)).is_some_and(|lot| lot.has_member(provider, now.london_date()));
         Ok(ExplainedSetting {
+            geography_release: self.geography().release().to_owned(),
             concealment: concealment(&world, &explained.setting),
             invited: round.and_then(|round| round.invited.get(&provider)).copied(),
             no_bid: round.and_then(|round| round.declined.get(&provider)).map(|no_bid| no_bid.reason),

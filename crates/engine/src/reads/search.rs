@@ -194,7 +194,7 @@ impl Engine {
     /// The criteria that count for a request; none while it lacks what matching needs.
     pub(crate) fn counting(&self, search: &Search, request: &Request) -> Vec<Criterion> {
         let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
-        let tender = tender(request, search.authority, policy(&weights));
+        let tender = tender(request, search.authority, policy(&weights), self.geography());
         tender.map(|tender| matching::v1::counting(&tender)).unwrap_or_default()
     }
 

@@ -33,6 +33,8 @@ pub struct SnapshotInputs {
     pub tender: Tender,
     /// The offers as matching read them.
     pub candidates: Vec<Candidate>,
+    /// Which release of the geography their places were found by: its distances are frozen with it.
+    pub geography_release: String,
 }
 
 /// Which rows of a shortlist to read.
@@ -64,6 +66,8 @@ pub struct ShortlistView {
     pub snapshots: u32,
     /// The search as matching read it.
     pub tender: Tender,
+    /// Which release of the geography its distances rest on.
+    pub geography_release: String,
     /// The result, replayed from the inputs.
     pub result: Shortlist,
     /// The rows asked for, one per offer: by rank, then the unconfirmed, then those that failed a gate.
@@ -181,6 +185,7 @@ impl Engine {
             round,
             snapshots: u32::try_from(published).unwrap_or(u32::MAX),
             tender: inputs.tender,
+            geography_release: inputs.geography_release,
             offers: inputs.offers,
             search,
             snapshot,

@@ -30,7 +30,7 @@ impl Verb for CreateSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         may_draft(tx.actor, self.authority)?;
         // Refused before anything is sealed, so that a malformed request never reaches the vault.
-        Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
+        Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         tx.will_write(Subject::Search(self.search));
         let children = child_keys(tx, self.authority, self.search, &self.request)?;
         let sealed = tx.seal_request(self.search, 1, &self.request, &self.identities, &children).await?;
@@ -39,6 +39,7 @@ impl Verb for CreateSearch {
             authority: self.authority,
             decision_maker: self.decision_maker.clone(),
             request: &self.request,
+            geography: tx.engine().geography(),
             sealed,
             children,
         };
@@ -65,7 +66,7 @@ pub struct UpdateSearch {
 impl Verb for UpdateSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let search = permitted(tx, self.search, SearchAction::Find)?;
-        Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
+        Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let identities = match &self.identities {
             Some(identities) => identities.clone(),
@@ -78,7 +79,8 @@ impl Verb for UpdateSearch {
         let version = search.request.version + 1;
         let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
         let decision_maker = self.decision_maker.clone();
-        let command = EditDraft { decision_maker, request: &self.request, sealed, children };
+        let command =
+            EditDraft { decision_maker, request: &self.request, geography: tx.engine().geography(), sealed, children };
         Ok(edit(&search, tx.actor, command, tx.now)?)
     }
 

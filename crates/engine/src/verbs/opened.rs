@@ -11,6 +11,7 @@ use domain::search::{
 };
 use domain::setting::Setting;
 use domain::{Decision, Refusal};
+use geography::{Geography, Sector};
 use matching::v1::{Answer, GateOutcome, setting_gates};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -161,7 +162,9 @@ pub(super) fn audience(
     narrowed: &Audience,
     now: Timestamp,
 ) -> (Vec<Invited>, usize) {
-    let Some(tender) = tender(request, search.authority, policy(&default_weights())) else { return (Vec::new(), 0) };
+    let geography = engine.geography();
+    let tender = tender(request, search.authority, policy(&default_weights()), geography);
+    let Some(tender) = tender else { return (Vec::new(), 0) };
     let today = now.london_date();
     let world = engine.world();
     let standing = world.providers().filter(|provider| provider.require_standing(now).is_ok());
@@ -177,21 +180,21 @@ pub(super) fn audience(
             continue;
         }
         let may_offer = |setting: &&Arc<Setting>| may_be_offered(search, request, asks, setting);
-        let settings = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed));
+        let settings = world.settings_of(provider.id).filter(|setting| wanted(setting, narrowed, geography));
         let settings: Vec<_> = settings.filter(may_offer).collect();
         let all = narrowed.setting_kinds.is_empty() && narrowed.authorities.is_empty();
         if settings.is_empty() && !(all && asks.tier == RoundTier::Framework) {
             continue;
         }
         let passes = |setting: &&&Arc<Setting>| {
-            let view = SettingView { setting, provider, profile: None, registered: Answer::Yes };
+            let view = SettingView { setting, provider, profile: None, registered: Answer::Yes, geography };
             let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
             results.iter().all(|result| result.outcome != GateOutcome::Fail)
         };
         let passing: Vec<_> = settings.iter().filter(passes).collect();
         able += usize::from(!passing.is_empty());
         let fresh = passing.iter().any(|setting| !setting.freshness(provider, now).is_stale());
-        let wanted = fresh && !provider.filter.excludes(request);
+        let wanted = fresh && !provider.filter.excludes(request, geography);
         let notice = if wanted { Notice::Alert } else { Notice::Digest };
         invited.push(Invited { provider: provider.id, notice });
     }
@@ -211,12 +214,12 @@ fn may_be_offered(search: &Search, request: &Request, asks: Asks<'_>, setting: &
     }
 }
 
-fn wanted(setting: &domain::setting::Setting, narrowed: &Audience) -> bool {
+fn wanted(setting: &Setting, narrowed: &Audience, geography: &Geography) -> bool {
     let recorded = &setting.recorded;
     let kind = narrowed.setting_kinds.is_empty() || narrowed.setting_kinds.contains(&recorded.kind);
     let main = || {
-        let sector = recorded.sector.parse::<geography::Sector>().ok()?;
-        geography::Geography::builtin().main_authority(sector).ok()
+        let sector = recorded.sector.parse::<Sector>().ok()?;
+        geography.main_authority(sector).ok()
     };
     kind && (narrowed.authorities.is_empty() || main().is_some_and(|area| narrowed.authorities.contains(&area)))
 }
@@ -253,7 +256,7 @@ impl Verb for AmendSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         let (before, identities) = tx.engine().open_request(&search).await?;
-        Refusal::unless_empty(domain::request::bounds::faults(&self.request))?;
+        Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let version = search.request.version + 1;
         let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
@@ -262,6 +265,7 @@ impl Verb for AmendSearch {
             kind: self.kind,
             before: &before,
             after: &self.request,
+            geography: tx.engine().geography(),
             children,
             sealed,
             request_digest: criteria_digest(&self.request, &weights)?,

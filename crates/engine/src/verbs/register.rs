@@ -184,7 +184,7 @@ async fn put_one(tx: &mut Tx<'_>, put: &SettingToPut, held: &HeldPlaces) -> Resu
         return Err(Failure::NotPermitted);
     }
     require_report(tx, put, existing.as_deref()).await?;
-    let sector = sector_of(&put.profile.postcode)?;
+    let sector = sector_of(&put.profile.postcode, tx.engine().geography())?;
     let profile = tx.seal(KeySubject::Setting(put.id), &put.profile).await?;
     let profile_version = existing.as_ref().map_or(1, |setting| setting.recorded.profile_version + 1);
     let reference = reference_key(tx.engine(), put.provider, &put.profile.reference);
@@ -240,9 +240,9 @@ fn give_reference(
 }
 
 /// The sector of a postcode; Northern Ireland and unknown ones are refused by name.
-pub(super) fn sector_of(postcode: &str) -> Result<String, Refusal> {
+pub(super) fn sector_of(postcode: &str, geography: &Geography) -> Result<String, Refusal> {
     let parsed = postcode.parse::<Postcode>().map_err(|error| error.to_string());
-    let located = parsed.and_then(|parsed| Geography::builtin().locate(parsed).map_err(|error| error.to_string()));
+    let located = parsed.and_then(|parsed| geography.locate(parsed).map_err(|error| error.to_string()));
     located.map(|place| place.sector.to_string()).map_err(|expected| {
         let northern_ireland = postcode.trim().to_ascii_uppercase().starts_with("BT");
         let reason = if northern_ireland { RefusalReason::NorthernIreland } else { RefusalReason::LocationNotFound };

@@ -26,6 +26,7 @@ pub(crate) fn invitation(invitation: &Invitation, page: Page) -> String {
         (page.of("Your answer", "Eich ateb"), answer(invitation.answer(), lang).to_owned()),
         (page.of("Your offers", "Eich cynigion"), invitation.offers.join("\n")),
         (page.of("Settings that pass", "Lleoliadau sy'n pasio"), invitation.passing_settings.join("\n")),
+        (page.of("Distances by", "Pellteroedd yn ôl"), invitation.geography_release.clone()),
     ]);
     if !invitation.failing_settings.is_empty() {
         let rows = invitation

@@ -28,6 +28,7 @@ pub(crate) fn own(own: &OwnSettingsMatch, page: Page) -> String {
     let mut told = page.facts(vec![
         (page.of("Own and partner settings", "Lleoliadau ei hun a phartneriaid"), counts(own.counts.as_ref(), page)),
         (page.of("Shown to the finder", "Dangoswyd i'r canfyddwr"), shown.to_owned()),
+        (page.of("Distances by", "Pellteroedd yn ôl"), own.geography_release.clone()),
     ]);
     told += &settings(&own.best, page);
     told

@@ -61,6 +61,7 @@ fn heading(shortlist: &Shortlist, page: Page) -> String {
         let times = if count > 1 { format!(" (×{count})") } else { String::new() };
         told += &format!("! {banner}{times}\n");
     }
+    told += &format!("{}: {}\n", page.of("Distances by", "Pellteroedd yn ôl"), shortlist.geography_release);
     told
 }
 
@@ -156,6 +157,7 @@ pub(crate) fn identity(opened: &OpenedIdentity, page: Page) -> String {
         (page.of("Where", "Ble"), format!("{}, {}", opened.sector, opened.authority)),
         (page.of("Straight miles", "Milltiroedd union"), tenths(opened.straight_miles_tenths)),
         (page.of("Travel miles", "Milltiroedd teithio"), tenths(opened.travel_miles_tenths)),
+        (page.of("Distances by", "Pellteroedd yn ôl"), opened.geography_release.clone()),
         (page.of("Inspection", "Arolygiad"), inspection),
         (
             page.of("Opened by", "Agorwyd gan"),

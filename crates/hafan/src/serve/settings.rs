@@ -42,6 +42,13 @@ pub struct ServeFlags {
     log: Option<String>,
 }
 
+impl ServeFlags {
+    /// Those of a command that only asks where the store lies.
+    pub(crate) fn of_folder(config: Option<PathBuf>, data_dir: Option<String>) -> Self {
+        Self { config, data_dir, ..Self::default() }
+    }
+}
+
 /// The file. A key it does not know is refused.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +123,16 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
         hooks: Hooks::default(),
     };
     Ok((options, Logging { format, filter: value("log").to_owned() }))
+}
+
+/// Where the store lies, by the same layers as for a server: for a command that works on its folder.
+///
+/// # Errors
+/// [`Failure::File`] for a file that does not read.
+pub fn data_dir(flags: &ServeFlags, environment: &Environment) -> Result<PathBuf, Failure> {
+    let settled = layers(flags, environment)?;
+    let found = settled.into_iter().find(|one| one.name == "data_dir");
+    Ok(found.map(|one| PathBuf::from(one.value)).unwrap_or_default())
 }
 
 /// Every setting with its value and where it comes from, a line each.

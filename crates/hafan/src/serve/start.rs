@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use super::geography;
 use super::{Identities, Mode, ServeOptions, Ticker};
 use crate::failure::Failure;
 
@@ -36,10 +37,12 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| Failure::Serve(format!("cannot listen on {}: {error}", options.listen)))?;
+    let geography = Arc::new(geography::in_use(&options.data_dir)?);
+    tracing::info!(geography.release = geography.release(), "distances by this release of the directory of postcodes");
     let (clock, sandbox) = clock(options.mode);
     let log = open_store(&options, clock)?;
     let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
-    let engine = Engine::open(log, master, Settings { sandbox }).await.map_err(failed)?;
+    let engine = Engine::open(log, master, Settings { sandbox, geography }).await.map_err(failed)?;
     let ticker = match options.hooks.ticker {
         Ticker::Running => Some(engine.start_ticker()),
         Ticker::Stopped => None,

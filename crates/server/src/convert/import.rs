@@ -4,6 +4,7 @@ use api::imports::v1 as proto;
 use api::imports::v1::import_row::Row;
 use domain::{Fault, Refusal};
 use engine::verbs::{NumberedRow, ProviderKey, RowGiven, SettingKey};
+use geography::Geography;
 use vocabulary::{ProviderName, RefusalReason, SettingName, limits};
 
 use super::faults::Faults;
@@ -36,12 +37,13 @@ impl RowsGiven {
 }
 
 /// Reads the rows of a chunk, each for itself, under the path `rows`.
-pub fn read_rows(given: Vec<proto::ImportRow>) -> RowsGiven {
+pub fn read_rows(given: Vec<proto::ImportRow>, geography: &Geography) -> RowsGiven {
     let mut read = RowsGiven::default();
     let at = Path::root("rows");
     for (number, given) in (0..).zip(given) {
         let mut faults = Faults::new();
-        let row = row(given, &at.index(usize::try_from(number).unwrap_or(usize::MAX)), &mut faults);
+        let at = at.index(usize::try_from(number).unwrap_or(usize::MAX));
+        let row = row(given, &at, geography, &mut faults);
         match faults.finish_some(row) {
             Ok(row) => read.rows.push((number, row)),
             Err(refusal) => {
@@ -53,7 +55,7 @@ pub fn read_rows(given: Vec<proto::ImportRow>) -> RowsGiven {
     read
 }
 
-fn row(given: proto::ImportRow, at: &Path<'_>, faults: &mut Faults) -> Option<RowGiven> {
+fn row(given: proto::ImportRow, at: &Path<'_>, geography: &Geography, faults: &mut Faults) -> Option<RowGiven> {
     let Some(row) = given.row else {
         let fault = Fault::new(RefusalReason::FieldRequired, at.to_string());
         faults.push(fault.with("expected", "one of provider, setting, places, price_list"));
@@ -65,13 +67,13 @@ fn row(given: proto::ImportRow, at: &Path<'_>, faults: &mut Faults) -> Option<Ro
                 super::register::provider(given, &at.field("provider"), faults);
             Some(RowGiven::Provider { id, recorded })
         }
-        Row::Setting(given) => setting(given, &at.field("setting"), faults),
+        Row::Setting(given) => setting(given, &at.field("setting"), geography, faults),
         Row::Places(given) => Some(places(given, &at.field("places"), faults)),
         Row::PriceList(given) => prices(given, &at.field("price_list"), faults),
     }
 }
 
-fn setting(given: proto::SettingRow, at: &Path<'_>, faults: &mut Faults) -> Option<RowGiven> {
+fn setting(given: proto::SettingRow, at: &Path<'_>, geography: &Geography, faults: &mut Faults) -> Option<RowGiven> {
     let proto::SettingRow { provider, setting } = given;
     let setting_at = at.field("setting");
     let mut setting = faults.required(&setting_at, setting)?;
@@ -84,7 +86,7 @@ fn setting(given: proto::SettingRow, at: &Path<'_>, faults: &mut Faults) -> Opti
     // The conversion of a put asks for a name that says the provider; here its key does, so a stand-in takes that place.
     setting.name = format!("providers/{}/settings/", vocabulary::ProviderId::stand_in());
     let states_places = !setting.places.is_empty();
-    let given = super::register::setting(setting, &setting_at, faults);
+    let given = super::register::setting(setting, &setting_at, geography, faults);
     let SettingGiven { id: _, recorded, profile, places, inspection, etag: _ } = given;
     Some(RowGiven::Setting {
         provider,

@@ -9,16 +9,16 @@ use super::path::Path;
 
 impl Faults {
     /// Where a full postcode is.
-    pub fn postcode(&mut self, at: &Path<'_>, given: &str) -> Option<Place> {
+    pub fn postcode(&mut self, at: &Path<'_>, given: &str, geography: &Geography) -> Option<Place> {
         self.required(at, Some(given).filter(|given| !given.is_empty()))?;
-        self.located(at, given.parse::<Postcode>().map(|postcode| Geography::builtin().locate(postcode)))
+        self.located(at, given.parse::<Postcode>().map(|postcode| geography.locate(postcode)))
     }
 
     /// Where a full postcode or a postcode sector is.
-    pub fn place(&mut self, at: &Path<'_>, given: &str) -> Option<Place> {
+    pub fn place(&mut self, at: &Path<'_>, given: &str, geography: &Geography) -> Option<Place> {
         self.required(at, Some(given).filter(|given| !given.is_empty()))?;
-        let located = given.parse::<Postcode>().map(|postcode| Geography::builtin().locate(postcode));
-        let sector = || given.parse::<Sector>().map(|sector| Geography::builtin().locate_sector(sector));
+        let located = given.parse::<Postcode>().map(|postcode| geography.locate(postcode));
+        let sector = || given.parse::<Sector>().map(|sector| geography.locate_sector(sector));
         let located = match located {
             Err(PostcodeError::Malformed) => sector(),
             Ok(_) | Err(PostcodeError::NorthernIreland) => located,

@@ -8,6 +8,7 @@ use domain::policy::AGE_YEARS_MAX;
 use domain::setting::{Capacity, Inspection, Profile, ProvidedBy, Service};
 use domain::{Fault, Refusal};
 use engine::verbs::HeldPlaces;
+use geography::Geography;
 use vocabulary::codes::UnknownCode;
 use vocabulary::{
     ConcealmentReason, ProviderId, ProviderName, RefusalReason, SettingId, SettingName, Sex, Timestamp, limits,
@@ -125,11 +126,12 @@ pub(super) fn provider(given: proto::Provider, at: &Path<'_>, faults: &mut Fault
 pub fn read_settings(
     given: Vec<proto::Setting>,
     release_holds: Option<proto::ReleaseHolds>,
+    geography: &Geography,
 ) -> Result<(Vec<SettingGiven>, HeldPlaces), Refusal> {
     let mut faults = Faults::new();
     let at = Path::root("settings");
     batch(&at, given.len(), &mut faults);
-    let read = each(given, &at, &mut faults, setting);
+    let read = each(given, &at, &mut faults, |given, at, faults| setting(given, at, geography, faults));
     each_once(read.iter().map(|setting| setting.id), &at, &mut faults);
     let held = held_places(release_holds, &mut faults);
     faults.finish((read, held))
@@ -149,13 +151,18 @@ fn held_places(given: Option<proto::ReleaseHolds>, faults: &mut Faults) -> HeldP
 ///
 /// # Errors
 /// Every fault at once.
-pub fn read_setting(given: proto::Setting, at: &Path<'_>) -> Result<SettingGiven, Refusal> {
+pub fn read_setting(given: proto::Setting, at: &Path<'_>, geography: &Geography) -> Result<SettingGiven, Refusal> {
     let mut faults = Faults::new();
-    let read = setting(given, at, &mut faults);
+    let read = setting(given, at, geography, &mut faults);
     faults.finish(read)
 }
 
-pub(super) fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults) -> SettingGiven {
+pub(super) fn setting(
+    given: proto::Setting,
+    at: &Path<'_>,
+    geography: &Geography,
+    faults: &mut Faults,
+) -> SettingGiven {
     let proto::Setting {
         name,
         display_name,
@@ -181,7 +188,7 @@ pub(super) fn setting(given: proto::Setting, at: &Path<'_>, faults: &mut Faults)
     } = given;
     let SettingPutName { provider, setting } = faults.name(&at.field("name"), &name);
     let Approval { ages, sexes, children_max } = terms_of_approval(approval, &at.field("approval"), faults);
-    let place = faults.postcode(&at.field("postcode"), postcode.trim());
+    let place = faults.postcode(&at.field("postcode"), postcode.trim(), geography);
     let kind = faults.code(&at.field("kind"), &kind);
     let placement_types = some_codes(&placement_types, &at.field("placement_types"), faults);
     let recorded = SettingRecorded {

@@ -6,6 +6,7 @@ use domain::request::{
     Shared, ShortWindowAsked, SuitabilityOfKinds, bounds,
 };
 use domain::{Fault, Refusal};
+use geography::Geography;
 use vocabulary::{AuthorityCode, RefusalReason, SearchId, SearchName, SettingName};
 
 use super::child::{child, child_out, each, parent, parent_out};
@@ -18,12 +19,16 @@ use super::path::Path;
 /// # Errors
 /// Every fault of the message at once. Where there is any, the bounds that the domain would judge next are judged here too, so
 /// that a caller who corrects all that is named is not refused again; where there is none, the domain judges them.
-pub fn read_request(given: Option<proto::PlacementRequest>, authority: AuthorityCode) -> Result<Request, Refusal> {
+pub fn read_request(
+    given: Option<proto::PlacementRequest>,
+    authority: AuthorityCode,
+    geography: &Geography,
+) -> Result<Request, Refusal> {
     let mut faults = Faults::new();
     let at = Path::root("request");
     let request = faults.required(&at, given).map(|given| request(given, authority, &at, &mut faults));
     if let Some(request) = request.as_ref().filter(|_| !faults.is_empty()) {
-        let mut of_bounds = bounds::faults(request);
+        let mut of_bounds = bounds::faults(request, geography);
         // Whether a parent belongs here, only a readable type can say.
         if faults.names("request.shared.placement_type") {
             of_bounds.retain(|fault| fault.subject != "request.parent");

@@ -3,6 +3,7 @@
 use api::register::v1 as proto;
 use domain::Refusal;
 use domain::provider::{Near, StandingFilter};
+use geography::Geography;
 use vocabulary::limits;
 
 use super::faults::Faults;
@@ -13,7 +14,7 @@ use super::path::Path;
 ///
 /// # Errors
 /// Every fault at once.
-pub fn read_filter(given: Option<proto::StandingFilter>) -> Result<StandingFilter, Refusal> {
+pub fn read_filter(given: Option<proto::StandingFilter>, geography: &Geography) -> Result<StandingFilter, Refusal> {
     let mut faults = Faults::new();
     let at = Path::root("filter");
     let Some(given) = faults.required(&at, given) else { return faults.finish_some(None) };
@@ -27,14 +28,14 @@ pub fn read_filter(given: Option<proto::StandingFilter>) -> Result<StandingFilte
         age_bands: faults.codes(&at.field("age_bands"), &age_bands),
         levels: faults.codes(&at.field("levels"), &levels),
         authorities,
-        near: near.map(|given| self::near(&given, &at.field("near"), &mut faults)),
+        near: near.map(|given| self::near(&given, &at.field("near"), geography, &mut faults)),
     };
     faults.finish(filter)
 }
 
-fn near(given: &proto::NearSector, at: &Path<'_>, faults: &mut Faults) -> Near {
+fn near(given: &proto::NearSector, at: &Path<'_>, geography: &Geography, faults: &mut Faults) -> Near {
     let proto::NearSector { sector, miles } = given;
-    let place = faults.place(&at.field("sector"), sector);
+    let place = faults.place(&at.field("sector"), sector, geography);
     Near { sector: place.map(|place| place.sector.to_string()).unwrap_or_default(), miles: *miles }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use api::search::v1 as proto;
 use domain::Refusal;
 use expect_test::{Expect, expect};
+use geography::Geography;
 use prost::Message;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 use vocabulary::{AuthorityCode, RefusalReason};
@@ -63,9 +64,9 @@ fn the_example_searches_come_back_as_they_were_written() {
     for text in SEARCHES {
         let search: proto::Search = yaml("hafan.search.v1.Search", text);
         let given = search.request.clone().unwrap();
-        let request = read_request(search.request, cardiff()).unwrap();
+        let request = read_request(search.request, cardiff(), Geography::builtin()).unwrap();
         assert_eq!(domain::request::essentials::missing(&request), []);
-        assert_eq!(request_out(&request, cardiff()), in_order(given));
+        assert_eq!(request_out(&request, cardiff(), Geography::builtin()), in_order(given));
         let identities = read_identities(search.identities.clone(), request.children.len()).unwrap();
         assert_eq!(identities.as_ref().map(identities_out), search.identities);
     }
@@ -83,12 +84,12 @@ fn the_example_offers_come_back_as_they_were_written() {
 
 #[test]
 fn a_draft_may_lack_anything_and_what_it_lacks_stays_absent() {
-    let request = read_request(Some(proto::PlacementRequest::default()), cardiff()).unwrap();
+    let request = read_request(Some(proto::PlacementRequest::default()), cardiff(), Geography::builtin()).unwrap();
     assert_eq!(request, domain::request::Request::default());
     let one = proto::PlacementRequest { children: vec![proto::Child::default()], ..Default::default() };
-    let request = read_request(Some(one), cardiff()).unwrap();
+    let request = read_request(Some(one), cardiff(), Geography::builtin()).unwrap();
     assert_eq!(request.children, [domain::request::Child::default()]);
-    check(read_request(None, cardiff()).unwrap_err(), expect!["FIELD_REQUIRED request"]);
+    check(read_request(None, cardiff(), Geography::builtin()).unwrap_err(), expect!["FIELD_REQUIRED request"]);
     check(read_terms(None).unwrap_err(), expect!["FIELD_REQUIRED terms"]);
 }
 
@@ -195,7 +196,7 @@ fn wrong_request() -> proto::PlacementRequest {
 #[test]
 fn a_request_in_which_everything_is_wrong_is_told_everything_at_once() {
     check(
-        read_request(Some(wrong_request()), cardiff()).unwrap_err(),
+        read_request(Some(wrong_request()), cardiff(), Geography::builtin()).unwrap_err(),
         expect![[r#"
             UNKNOWN_CODE request.shared.needed_by list=needed-by
             VALUE_OUT_OF_RANGE request.shared.needed_on.year given=9999 max=2200 min=1900
@@ -337,7 +338,7 @@ fn terms_in_which_everything_is_wrong_are_told_everything_at_once() {
 fn no_text_of_a_person_gets_into_an_error() {
     let shared = proto::Shared { level: Some("Mary is not a code".into()), ..Default::default() };
     let request = proto::PlacementRequest { shared: Some(shared), ..Default::default() };
-    let refusal = read_request(Some(request), cardiff()).unwrap_err();
+    let refusal = read_request(Some(request), cardiff(), Geography::builtin()).unwrap_err();
     assert!(!refusal.to_string().contains("Mary"), "{refusal}");
 }
 
@@ -346,7 +347,11 @@ fn the_predecessor_is_a_search_of_the_same_authority() {
     let of = |authority: &str| {
         let name = format!("authorities/{authority}/searches/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01");
         let shared = proto::Shared { predecessor: Some(name), ..Default::default() };
-        read_request(Some(proto::PlacementRequest { shared: Some(shared), ..Default::default() }), cardiff())
+        read_request(
+            Some(proto::PlacementRequest { shared: Some(shared), ..Default::default() }),
+            cardiff(),
+            Geography::builtin(),
+        )
     };
     assert!(of("W06000015").unwrap().shared.predecessor.is_some());
     let faults: BTreeSet<_> = of("W06000014").unwrap_err().faults().map(|fault| fault.subject.clone()).collect();
@@ -357,7 +362,7 @@ fn the_predecessor_is_a_search_of_the_same_authority() {
 fn more_faults_than_a_call_reports_are_counted() {
     let child = proto::Child { pets: Some(wrong()), ..Default::default() };
     let request = proto::PlacementRequest { children: vec![child; 150], ..Default::default() };
-    let refusal = read_request(Some(request), cardiff()).unwrap_err();
+    let refusal = read_request(Some(request), cardiff(), Geography::builtin()).unwrap_err();
     assert_eq!(refusal.faults().count(), vocabulary::limits::FAULTS_PER_CALL_MAX);
     assert_eq!(refusal.reason(), RefusalReason::UnknownCode);
     let first = refusal.faults().next().unwrap();

@@ -2,8 +2,7 @@
 
 use api::decision::v1 as proto;
 use api::register::v1::Inspection;
-use domain::search::Search;
-use engine::ShortlistRow;
+use engine::{ShortlistRow, ShortlistView};
 use matching::v1::{Miles, Tender};
 
 use crate::convert::{authority_name, date_out, inspection_out, instant_out};
@@ -42,12 +41,8 @@ pub fn inspection_in_first_look(row: &ShortlistRow) -> Option<Inspection> {
 }
 
 /// Whose the offer of a row is; absent until this reader opened it.
-pub fn opened(
-    search: &Search,
-    tender: &Tender,
-    row: &ShortlistRow,
-    child: Option<u32>,
-) -> Option<proto::OpenedIdentity> {
+pub fn opened(view: &ShortlistView, row: &ShortlistRow, child: Option<u32>) -> Option<proto::OpenedIdentity> {
+    let ShortlistView { search, tender, .. } = view;
     let profile = row.identity.as_ref()?;
     let miles = miles(tender, row, child);
     let first = search.first_opened.get(&row.offer);
@@ -64,6 +59,7 @@ pub fn opened(
         inspection: row.inspection.as_ref().map(inspection_out),
         opened_by: first.map(|(actor, _)| actor.to_string()).unwrap_or_default(),
         opened_at: first.map(|(_, at)| instant_out(*at)),
+        geography_release: view.geography_release.clone(),
     })
 }
 

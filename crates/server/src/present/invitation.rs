@@ -55,6 +55,7 @@ pub fn invitation(view: &InvitationView, extent: Extent) -> Option<proto::Invita
         changed_since_predecessor: view.changed.clone(),
         state: state(search, *provider, *now).into(),
         invited_at: Some(instant_out(round.opened.1)),
+        geography_release: view.geography_release.clone(),
     })
 }
 

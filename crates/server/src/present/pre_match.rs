@@ -24,14 +24,19 @@ pub fn response(view: &PreMatchView) -> proto::PreMatchResponse {
         own_counts: Some(counts(&view.own_counts)),
         lot: view.lot.as_ref().map(names::lot).unwrap_or_default(),
         judged_at: Some(instant_out(view.now)),
-        geography_release: geography::RELEASE.to_owned(),
+        geography_release: view.geography_release.clone(),
     }
 }
 
 /// The match against the authority's own and partner settings.
 pub fn own(own: &OwnMatch, checked: &CheckedRequest) -> proto::OwnSettingsMatch {
     let best = own.best.iter().map(|row| matched(row, checked.now)).collect();
-    proto::OwnSettingsMatch { counts: Some(counts(&own.counts)), best, shown: checked.own_match_shown }
+    proto::OwnSettingsMatch {
+        counts: Some(counts(&own.counts)),
+        best,
+        shown: checked.own_match_shown,
+        geography_release: own.geography_release.clone(),
+    }
 }
 
 fn counts(counts: &Counts) -> proto::MatchCounts {
@@ -168,7 +173,7 @@ pub fn explanation(explained: &ExplainedSetting, search: &Search) -> proto::Sett
         offered: offered.into(),
         offer,
         sentences: sentences(explained, search),
-        geography_release: geography::RELEASE.to_owned(),
+        geography_release: explained.geography_release.clone(),
     }
 }
 

@@ -115,7 +115,7 @@ impl SettingSeen {
             (None, with) => concealment(engine, KeySubject::Provider(self.provider()), with, *reader).await?,
         };
         let mut message = proto::Setting {
-            authority: authority_of(&profile.postcode),
+            authority: authority_of(&profile.postcode, engine.geography()),
             inspection: engine.open_report_of(setting).await?.as_ref().map(inspection_out),
             places: setting.places.iter().map(|(number, place)| place_out(*number, place, setting, *reader)).collect(),
             places_confirmed_at: confirmed_at.map(instant_out),
@@ -141,8 +141,8 @@ impl SettingSeen {
 }
 
 /// The authority of an exact postcode; empty where it does not tell.
-fn authority_of(postcode: &str) -> String {
-    let place = postcode.parse::<Postcode>().ok().and_then(|postcode| Geography::builtin().locate(postcode).ok());
+fn authority_of(postcode: &str, geography: &Geography) -> String {
+    let place = postcode.parse::<Postcode>().ok().and_then(|postcode| geography.locate(postcode).ok());
     place.and_then(|place| place.authority).map(names::authority).unwrap_or_default()
 }
 

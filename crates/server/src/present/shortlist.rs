@@ -35,13 +35,14 @@ pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
         unanswered_questions,
         published_at: published.map(|published| instant_out(published.at)),
         tranche: view.tranche.as_ref().map(tranche),
+        geography_release: view.geography_release.clone(),
     }
 }
 
 /// Whose the offer of a row is; absent until this reader opened it.
 pub fn opened_identity(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::OpenedIdentity> {
     let judged = Judged::of(&view.result, shown)?;
-    identity::opened(&view.search, &view.tender, shown, judged.scored.worst_child)
+    identity::opened(view, shown, judged.scored.worst_child)
 }
 
 /// What the matching came to for one offer, ranked or not.
@@ -93,7 +94,7 @@ fn row(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::ShortlistRow
         inspection: identity::inspection_in_first_look(shown),
         stale: Freshness::of(shown.places_confirmed_at, *now).is_stale(),
         places_age_days: shown.places_confirmed_at.map(|confirmed| days_between(confirmed, *now)),
-        identity: identity::opened(search, tender, shown, judged.scored.worst_child),
+        identity: identity::opened(view, shown, judged.scored.worst_child),
         answer: offer::answer(search, shown.offer, &shown.answer_words, *now),
         fee_queried: shown.fee_query == FeeQuery::UnderMedian,
     })

@@ -103,7 +103,7 @@ impl ImportService for Imports {
         let StageRowsRequest { rows, .. } = message;
         // What is compared with a repeat: the rows alone, since a repeat may come under another request id.
         let body = StageRowsRequest { rows: rows.clone(), sequence: chunk, ..Default::default() }.encode_to_vec();
-        let rows = read_rows(rows).whole().map_err(|refusal| refused(&refusal))?;
+        let rows = read_rows(rows, self.engine.geography()).whole().map_err(|refusal| refused(&refusal))?;
         may_hold(&actor, &rows).map_err(failed)?;
         let verb = StageRows { import, chunk, body, rows };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;

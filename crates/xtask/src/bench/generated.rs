@@ -130,7 +130,7 @@ pub(super) fn columns(settings: u32) -> Columns {
         let Some(folded) = folded else { continue };
         let stale = dice(number, 20, 20) == 0;
         let confirmed = now().plus_hours(if stale { -200 } else { -20 });
-        let mut entry = scoring::entry(&folded, &profile(number), Some(confirmed));
+        let mut entry = scoring::entry(&folded, &profile(number), Some(confirmed), geography::Geography::builtin());
         let off = |topic: u32| dice(number, topic, 6_000);
         entry.place =
             entry.place.map(|place| Place { easting: place.easting + off(21), northing: place.northing + off(22) });

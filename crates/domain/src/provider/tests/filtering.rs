@@ -1,6 +1,7 @@
 //! INV-1: what a standing filter excludes, and what one may say.
 
 use expect_test::expect;
+use geography::Geography;
 use vocabulary::{AgeBand, LevelOfNeed, PlacementType, limits};
 
 use crate::event::{Event, ProviderEvent};
@@ -23,7 +24,7 @@ fn near(sector: &str, miles: u32) -> StandingFilter {
 fn a_filter_excludes_what_it_does_not_name() {
     // A girl of eight from CF10 4 in Cardiff, long-term fostering, STANDARD.
     let asked = request();
-    let excludes = |filter: &StandingFilter| filter.excludes(&asked);
+    let excludes = |filter: &StandingFilter| filter.excludes(&asked, Geography::builtin());
     let of = |change: fn(&mut StandingFilter)| {
         let mut filter = StandingFilter::default();
         change(&mut filter);
@@ -60,17 +61,17 @@ fn one_child_that_fits_is_enough_and_silence_is_never_excluded() {
     older.age_band = Some(AgeBand::Age16_17);
     siblings.children.push(older);
     let filter = StandingFilter { age_bands: vec![AgeBand::Age16_17], ..StandingFilter::default() };
-    assert!(!filter.excludes(&siblings));
+    assert!(!filter.excludes(&siblings, Geography::builtin()));
     // Both of one child: the older one would have to live in Newport.
     siblings.children[0].home_authority = Some("W06000022".parse().unwrap());
     let both = StandingFilter { authorities: vec!["W06000022".parse().unwrap()], ..filter.clone() };
-    assert!(both.excludes(&siblings));
-    assert!(!both.excludes(&Request::default()));
+    assert!(both.excludes(&siblings, Geography::builtin()));
+    assert!(!both.excludes(&Request::default(), Geography::builtin()));
     let mut unsaid = request();
     unsaid.children[0].age_band = None;
     unsaid.children[0].home_sector = None;
-    assert!(!filter.excludes(&unsaid));
-    assert!(!near("SA1 1", 1).excludes(&unsaid));
+    assert!(!filter.excludes(&unsaid, Geography::builtin()));
+    assert!(!near("SA1 1", 1).excludes(&unsaid, Geography::builtin()));
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn empty_sections_strengths_and_review_are_advised_and_block_nothing() {
         ReviewDateMissing request.children[0].reviewed_on
     "#]]
     .assert_eq(&told(&request()));
-    assert_eq!(bounds::faults(&request()), []);
+    assert_eq!(bounds::faults(&request(), geography::Geography::builtin()), []);
     assert_eq!(essentials::missing(&request()), []);
 }
 

@@ -1,6 +1,7 @@
 //! Bounds: every violation at once, each naming its field; every text and list of a request has a limit (ACR-5).
 
 use expect_test::expect;
+use geography::Geography;
 use vocabulary::{
     AgeBand, AssessmentType, CommunicationNeed, IdentityNeed, MustHave, NeedDomain, OptionConsidered, OptionOutcome,
     OutOfAreaReason, ParallelSearchReason, PlacementType, RiskLevel, RiskToChild, RiskToOthers, ShortWindowReason,
@@ -17,7 +18,7 @@ use crate::request::{
 fn told(change: impl FnOnce(&mut Request)) -> String {
     let mut request = request();
     change(&mut request);
-    faults(&request).iter().map(|fault| format!("{fault}\n")).collect()
+    faults(&request, Geography::builtin()).iter().map(|fault| format!("{fault}\n")).collect()
 }
 
 fn long() -> String {
@@ -37,9 +38,9 @@ fn assessment(weeks: u32) -> Option<Assessment> {
 
 #[test]
 fn a_complete_request_and_an_empty_draft_are_within_bounds() {
-    assert_eq!(faults(&request()), []);
+    assert_eq!(faults(&request(), Geography::builtin()), []);
     let empty = Request { children: vec![crate::request::Child::default()], ..Request::default() };
-    assert_eq!(faults(&empty), []);
+    assert_eq!(faults(&empty, Geography::builtin()), []);
 }
 
 #[test]

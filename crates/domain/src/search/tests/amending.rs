@@ -46,6 +46,7 @@ fn every_field_a_gate_or_criterion_reads_is_material() {
             kind: AmendmentKind::Correction,
             before: &before,
             after: &after,
+            geography: geography::Geography::builtin(),
             children: vec![child_key()],
             sealed: request_sealed(2),
             request_digest: [0; 32],

@@ -334,7 +334,7 @@ impl Ground<'_> {
             }
             RowGiven::Setting { provider, id, recorded, profile, places, inspection: _ } => {
                 let provider = self.provider(provider)?;
-                let sector = sector_of(&profile.postcode)?;
+                let sector = sector_of(&profile.postcode, self.engine.geography())?;
                 let reference = reference_key(self.engine, provider, &profile.reference);
                 let setting = self.setting_of_row(provider, *id, reference)?;
                 let version = self.world.setting(setting).map_or(0, |setting| setting.recorded.profile_version);

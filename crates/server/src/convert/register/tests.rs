@@ -65,7 +65,7 @@ fn penylan() -> proto::Setting {
 fn a_provider_and_a_setting_come_back_as_they_were_written() {
     let given = read_providers(vec![oak()]).unwrap().remove(0);
     assert_eq!(provider_out(given.id.unwrap(), &given.recorded), oak());
-    let given = read_settings(vec![penylan()], None).unwrap().0.remove(0);
+    let given = read_settings(vec![penylan()], None, geography::Geography::builtin()).unwrap().0.remove(0);
     assert_eq!(given.inspection.as_ref().map(inspection_out), penylan().inspection);
     let told = setting_out(given.id.unwrap(), &given.recorded, &given.profile);
     assert_eq!(told, proto::Setting { inspection: None, ..penylan() });
@@ -83,7 +83,7 @@ fn a_new_one_has_no_id_and_what_is_not_said_is_not_made_up() {
         inspection: None,
         ..penylan()
     };
-    let new = read_settings(vec![bare], None).unwrap().0.remove(0);
+    let new = read_settings(vec![bare], None, geography::Geography::builtin()).unwrap().0.remove(0);
     assert_eq!((new.id, new.profile.animals, new.inspection), (None, None, None));
     assert_eq!(new.recorded.fostering_exemption, domain::request::YesNoUnknown::No, "the contract takes silence as NO");
     assert_eq!(new.places, []);
@@ -153,7 +153,7 @@ fn a_setting_in_which_everything_is_wrong_is_told_everything_at_once() {
         ],
         ..Default::default()
     };
-    let refusal = read_settings(vec![wrong], None).unwrap_err();
+    let refusal = read_settings(vec![wrong], None, geography::Geography::builtin()).unwrap_err();
     let is_tag = |fault: &&Fault| fault.subject.starts_with("settings[0].languages[");
     assert_eq!(refusal.faults().filter(is_tag).count(), 21);
     let others = refusal.faults().filter(|fault| !is_tag(fault)).cloned().collect();
@@ -188,7 +188,7 @@ fn a_setting_in_which_everything_is_wrong_is_told_everything_at_once() {
         VALUE_INVALID settings[0].places[2].number expected=a number from 1, each once given=1"#]],
     );
     check(
-        &read_settings(vec![proto::Setting::default()], None).unwrap_err(),
+        &read_settings(vec![proto::Setting::default()], None, geography::Geography::builtin()).unwrap_err(),
         expect![[r#"
         FIELD_REQUIRED settings[0].name
         FIELD_REQUIRED settings[0].approval
@@ -202,7 +202,12 @@ fn a_setting_in_which_everything_is_wrong_is_told_everything_at_once() {
 #[test]
 fn a_postcode_is_of_great_britain_and_exists() {
     let told = |postcode: &str| {
-        let refusal = read_settings(vec![proto::Setting { postcode: postcode.into(), ..penylan() }], None).unwrap_err();
+        let refusal = read_settings(
+            vec![proto::Setting { postcode: postcode.into(), ..penylan() }],
+            None,
+            geography::Geography::builtin(),
+        )
+        .unwrap_err();
         refusal.to_string()
     };
     assert_eq!(told("BT1 1AA"), "refused NORTHERN_IRELAND settings[0].postcode");
@@ -213,19 +218,20 @@ fn a_postcode_is_of_great_britain_and_exists() {
 #[test]
 fn places_stated_alone_are_read_alike() {
     let place = |number| proto::Place { number, available_from: day(2026, 12, 1), ..Default::default() };
-    assert_eq!(read_places((1..=60).map(place).collect(), None).unwrap().0.len(), 60);
-    let refusal = read_places((1..=61).map(place).collect(), None).unwrap_err();
+    assert_eq!(read_places((1..=60).map(place).collect(), None, geography::Geography::builtin()).unwrap().0.len(), 60);
+    let refusal = read_places((1..=61).map(place).collect(), None, geography::Geography::builtin()).unwrap_err();
     check(&refusal, expect!["LIMIT_EXCEEDED places given=61 max=60"]);
 }
 
 #[test]
 fn a_concealment_needs_its_category_and_its_reason() {
     check(
-        &read_concealment("", " ".into(), None).unwrap_err(),
+        &read_concealment("", " ".into(), None, geography::Geography::builtin()).unwrap_err(),
         expect![[r#"
         FIELD_REQUIRED category
         FIELD_REQUIRED reason"#]],
     );
-    let given = read_concealment("SAFEGUARDING", "An allegation.".into(), None).unwrap();
+    let given =
+        read_concealment("SAFEGUARDING", "An allegation.".into(), None, geography::Geography::builtin()).unwrap();
     assert_eq!((given.category, given.lifts), (ConcealmentReason::Safeguarding, None));
 }

@@ -38,7 +38,7 @@ impl Checking {
             let fault = Fault::new(RefusalReason::LimitExceeded, "rows").with("given", self.rows).with("max", max);
             return Err(refused(&Refusal::from(fault)));
         }
-        let given = read_rows(rows);
+        let given = read_rows(rows, engine.geography());
         self.tally.faulty_rows += given.faulty;
         let checked = engine.check_rows(actor, import, &mut self.draft, &given.rows).await.map_err(failed)?;
         let Checked { faults, left_out, tally } = checked;

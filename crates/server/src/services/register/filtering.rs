@@ -30,7 +30,7 @@ impl Register {
         may_act_for(actor, name.provider).map_err(permit::refused)?;
         let call = read_call(actor, PUT, &message.request_id, &message);
         let given_etag = message.filter.as_ref().map(|filter| filter.etag.clone()).unwrap_or_default();
-        let (call, filter) = with(call, read_filter(message.filter))?;
+        let (call, filter) = with(call, read_filter(message.filter, self.engine.geography()))?;
         let version = Read::version(&self.engine, &Subject::Provider(name.provider));
         let current = self.filter(actor, name, &Moment::Now)?;
         let read_version = version_read(Read::of(&given_etag, &current.etag, version));

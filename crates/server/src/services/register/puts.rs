@@ -59,8 +59,9 @@ impl Register {
         message: BatchPutSettingsRequest,
     ) -> Result<Vec<Setting>, Status> {
         permit_puts(&self.engine, actor, &message)?;
-        let (given, held) = read_settings(message.settings.clone(), message.release_holds.clone())
-            .map_err(|refusal| refused(&refusal))?;
+        let (given, held) =
+            read_settings(message.settings.clone(), message.release_holds.clone(), self.engine.geography())
+                .map_err(|refusal| refused(&refusal))?;
         let mut settings = Vec::with_capacity(given.len());
         let mut owners = Vec::with_capacity(given.len());
         for SettingGiven { id, recorded, profile, places, inspection, etag } in given {

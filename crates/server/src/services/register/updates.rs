@@ -165,7 +165,7 @@ impl Register {
             let current = self.setting(actor, *name, &Moment::Now).await?;
             let read = Read::of(&given.etag, &current.etag, version);
             let merged = Setting { inspection: given.inspection.clone(), ..merged(&current, given, fields) };
-            match read_setting(merged, &Path::root(at)) {
+            match read_setting(merged, &Path::root(at), self.engine.geography()) {
                 Err(refusal) => faults.join(refusal.faults().cloned().collect()),
                 Ok(SettingGiven { recorded, profile, places, inspection, .. }) => settings.push(SettingToPut {
                     id: name.setting,

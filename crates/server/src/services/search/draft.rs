@@ -5,6 +5,7 @@ use domain::request::{Request, bounds};
 use domain::{Fault, Refusal};
 use engine::documents;
 use engine::verbs::{CreateSearch, GrantApproval, ReturnSearch, UpdateSearch};
+use geography::Geography;
 use vocabulary::{ActorId, ActorKind, ApprovalKind, AuthorityCode, RefusalReason, SearchId, SearchState, limits};
 
 use crate::convert::{Faults, Identities, Path, read_identities, read_request};
@@ -39,15 +40,19 @@ fn of_engine(identities: Identities) -> documents::Identities {
 }
 
 /// Reads a draft. It may lack anything but the decision maker and one child; what it says is well formed, or every fault is named.
-pub(super) fn read(given: Option<proto::Search>, authority: AuthorityCode) -> Result<Draft, Refusal> {
+pub(super) fn read(
+    given: Option<proto::Search>,
+    authority: AuthorityCode,
+    geography: &Geography,
+) -> Result<Draft, Refusal> {
     let given = given.ok_or_else(|| Refusal::of(RefusalReason::FieldRequired, "search"))?;
     let mut faults = Faults::new();
     let decision_maker = decision_maker(&given.decision_maker, &mut faults);
     let children = given.request.as_ref().map_or(0, |request| request.children.len());
-    let request = take(read_request(Some(given.request.unwrap_or_default()), authority), &mut faults);
+    let request = take(read_request(Some(given.request.unwrap_or_default()), authority, geography), &mut faults);
     let identities = take(read_identities(given.identities, children), &mut faults);
     if let Some(request) = request.as_ref().filter(|_| !faults.is_empty()) {
-        faults.join(bounds::faults(request));
+        faults.join(bounds::faults(request, geography));
     }
     let draft = decision_maker.zip(request).zip(identities);
     let draft = draft.map(|((decision_maker, request), identities)| Draft { decision_maker, request, identities });

@@ -7,6 +7,7 @@ use engine::verbs::{
     AmendSearch, Audience, ExtendWindow, LateApproval, OpenSpotRound, PublishSearch, RequestApproval, WithdrawSearch,
 };
 use engine::{Engine, Moment};
+use geography::Geography;
 use vocabulary::{
     AmendmentKind, ApprovalKind, AuthorityCode, OfferName, RefusalReason, SearchId, SearchName, SettingKind,
     SpotPurchaseReason, Timestamp, limits,
@@ -129,12 +130,13 @@ pub(super) fn read_amend(
     given: proto::AmendSearchRequest,
     authority: AuthorityCode,
     search: SearchId,
+    geography: &Geography,
 ) -> Result<AmendSearch, Refusal> {
     let mut faults = Faults::new();
     let kind = amendment_kind(given.kind, &mut faults);
     let closes = faults.optional_instant(&Path::root("closes_at"), given.closes_at);
     let own = faults.finish_some(kind.map(|kind| (kind, closes)));
-    let ((kind, closes), request) = both(own, read_request(given.request, authority))?;
+    let ((kind, closes), request) = both(own, read_request(given.request, authority, geography))?;
     Ok(AmendSearch { search, kind, request, closes })
 }
 
