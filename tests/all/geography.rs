@@ -79,7 +79,7 @@ async fn matched(world: &World, search: &str) -> PreMatchResponse {
     let authority = CARDIFF.to_owned();
     let request =
         PreMatchRequest { parent: authority, subject: Some(Subject::Name(search.to_owned())), ..Default::default() };
-    world.finder().pre_match().pre_match(request).await.expect("a match").into_inner()
+    world.finder().pre_matches().pre_match(request).await.expect("a match").into_inner()
 }
 
 /// The identity of the best offer of a shortlist, and the release of the shortlist itself.
@@ -178,6 +178,7 @@ async fn a_directory_at_fault_is_refused_by_row_and_column_and_nothing_is_change
     let whole = directory();
     let rows: Vec<&str> = whole.lines().collect();
     let with = |row: &str| [&rows[..100], &[row], &rows[100..]].concat().join("\n");
+    let wrong = with("x,x,nowhere,198001,never,0,east,north,1,,Cardiff,");
     let cut_in_a_row = &whole[..whole.len() / 2];
     let cut_between_rows = rows[..100_000].join("\n");
     let utf_16: Vec<u8> =
@@ -185,7 +186,7 @@ async fn a_directory_at_fault_is_refused_by_row_and_column_and_nothing_is_change
     let latin = [rows[..3].join("\n").as_bytes(), b"\nCF10 1A\xc9,x,CF10 1A\xc9,,,,1,1,,,W06000015,\n"].concat();
     let cases: [(&[u8], &[&str]); 7] = [
         (
-            with("x,x,nowhere,198001,never,0,east,north,1,,Cardiff,").as_bytes(),
+            wrong.as_bytes(),
             &[
                 "row 101, pcds: `nowhere`; expected a postcode",
                 "row 101, lad25cd: `Cardiff`",
