@@ -48,6 +48,8 @@ pub(crate) enum Job {
 pub(crate) enum Bench {
     /// Postcode look-ups: time of one, memory of the tables.
     Geography,
+    /// An import of 50,000, 100,000 and 200,000 settings through server and client: time, its growth, and memory.
+    Import,
     /// Pre-matching: a register gated and its best ranked, beside a bare loop over the same columns.
     PreMatch,
     /// A register of 100,000 settings: bytes of each in memory, time to start.

@@ -52,6 +52,7 @@ fn evaluate() -> Result<(), String> {
 fn bench(what: Bench) -> Result<(), String> {
     let name = match what {
         Bench::Geography => "geography",
+        Bench::Import => "import",
         Bench::PreMatch => "pre-match",
         Bench::Register => "register",
     };

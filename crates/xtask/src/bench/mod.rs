@@ -4,6 +4,7 @@
 
 mod generated;
 pub mod geography;
+mod import;
 mod pre_match;
 mod register;
 
@@ -24,8 +25,13 @@ fn main() -> ExitCode {
             register::run();
             ExitCode::SUCCESS
         }
+        Some("import") => {
+            import::run();
+            ExitCode::SUCCESS
+        }
+        Some(import::AS_HAFAN) => import::as_hafan(),
         _ => {
-            eprintln!("measurements: geography, pre-match, register");
+            eprintln!("measurements: geography, import, pre-match, register");
             ExitCode::from(2)
         }
     }
