@@ -19,6 +19,7 @@ pub mod vault;
 pub mod verbs;
 
 pub use call::Call;
+pub use columns::Filling;
 pub use engine::{Done, Engine, Settings};
 pub use failure::Failure;
 pub use ids::NewIds;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use engine::keys::MasterKey;
-use engine::{Engine, Settings};
+use engine::{Engine, Filling, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
 use server::identity::require_loopback;
@@ -22,6 +22,7 @@ use crate::failure::Failure;
 pub struct Running {
     serving: Serving,
     ticker: Option<JoinHandle<()>>,
+    filling: Filling,
 }
 
 /// Opens the store, folds it, and listens.
@@ -47,6 +48,7 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         Ticker::Running => Some(engine.start_ticker()),
         Ticker::Stopped => None,
     };
+    let filling = engine.start_filling();
     let stop = Stop::new();
     let table = server::services::table(&engine, &stop);
     let identities = match options.identities {
@@ -54,7 +56,7 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         Identities::None => server::identity::Identities::NotConfigured,
     };
     let serving = server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
-    Ok(Running { serving, ticker })
+    Ok(Running { serving, ticker, filling })
 }
 
 impl Running {
@@ -69,8 +71,9 @@ impl Running {
     /// # Errors
     /// [`Failure::Serve`] when the transport failed.
     pub async fn stop(self) -> Result<(), Failure> {
-        let Self { serving, ticker } = self;
+        let Self { serving, ticker, filling } = self;
         let ended = serving.stop().await.map_err(failed);
+        filling.stop().await;
         if let Some(ticker) = ticker {
             ticker.abort();
             // Ended by the abort, as asked: its engine is dropped with it.
