@@ -66,7 +66,7 @@ fn the_example_searches_come_back_as_they_were_written() {
         let given = search.request.clone().unwrap();
         let request = read_request(search.request, cardiff(), Geography::builtin()).unwrap();
         assert_eq!(domain::request::essentials::missing(&request), []);
-        assert_eq!(request_out(&request, cardiff(), Geography::builtin()), in_order(given));
+        assert_eq!(request_out(&request, cardiff()), in_order(given));
         let identities = read_identities(search.identities.clone(), request.children.len()).unwrap();
         assert_eq!(identities.as_ref().map(identities_out), search.identities);
     }

@@ -218,20 +218,19 @@ fn a_postcode_is_of_great_britain_and_exists() {
 #[test]
 fn places_stated_alone_are_read_alike() {
     let place = |number| proto::Place { number, available_from: day(2026, 12, 1), ..Default::default() };
-    assert_eq!(read_places((1..=60).map(place).collect(), None, geography::Geography::builtin()).unwrap().0.len(), 60);
-    let refusal = read_places((1..=61).map(place).collect(), None, geography::Geography::builtin()).unwrap_err();
+    assert_eq!(read_places((1..=60).map(place).collect(), None).unwrap().0.len(), 60);
+    let refusal = read_places((1..=61).map(place).collect(), None).unwrap_err();
     check(&refusal, expect!["LIMIT_EXCEEDED places given=61 max=60"]);
 }
 
 #[test]
 fn a_concealment_needs_its_category_and_its_reason() {
     check(
-        &read_concealment("", " ".into(), None, geography::Geography::builtin()).unwrap_err(),
+        &read_concealment("", " ".into(), None).unwrap_err(),
         expect![[r#"
         FIELD_REQUIRED category
         FIELD_REQUIRED reason"#]],
     );
-    let given =
-        read_concealment("SAFEGUARDING", "An allegation.".into(), None, geography::Geography::builtin()).unwrap();
+    let given = read_concealment("SAFEGUARDING", "An allegation.".into(), None).unwrap();
     assert_eq!((given.category, given.lifts), (ConcealmentReason::Safeguarding, None));
 }

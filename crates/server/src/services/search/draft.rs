@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn told(given: proto::Search) -> String {
-        let read = read(Some(given), "W06000015".parse().unwrap());
+        let read = read(Some(given), "W06000015".parse().unwrap(), Geography::builtin());
         read.map_or_else(|refusal| refusal.to_string(), |_| "fine".to_owned())
     }
 
