@@ -1,3 +1,5 @@
+//! Directories made up for the purpose: both generations of columns, what is left out, and everything that is refused.
+
 use std::borrow::Cow;
 
 use expect_test::expect;
