@@ -32,8 +32,8 @@ pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
 pub use import::{
-    AbandonImport, Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, StageRows, StartImport, Tally, may_hold,
-    require_chunk,
+    AbandonImport, Checked, Doubts, ProviderKey, RowGiven, RowToJudge, SettingKey, StageRows, StartImport, Tally,
+    may_hold, require_chunk,
 };
 pub use inspecting::{RecordInspections, ReportToRecord};
 pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};

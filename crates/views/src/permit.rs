@@ -154,11 +154,13 @@ pub fn may_pre_match(actor: &Actor, authority: AuthorityCode) -> Result<(), NotP
     allow(looks && actor.authority() == Some(authority))
 }
 
-/// Whether an actor may import: framework managers everything, a provider its own settings and places.
+/// Whether an actor may import: framework managers everything, a provider its own settings and places, an authority's team manager what
+/// is of its own providers (REG-8).
 pub fn may_import(actor: &Actor) -> Result<Organisation, NotPermitted> {
-    match actor.provider() {
-        Some(own) => may_act_for(actor, own)?,
-        None => may_serve(actor, ServiceAction::ManageRegister)?,
+    match actor.organisation {
+        Organisation::Provider(own) => may_act_for(actor, own)?,
+        Organisation::Authority(own) => may_keep_own(actor, own)?,
+        Organisation::Consortium | Organisation::Operator => may_serve(actor, ServiceAction::ManageRegister)?,
     }
     Ok(actor.organisation)
 }

@@ -4,6 +4,8 @@
 //! setting or a price list, then `Committed` or `CommitHalted`. Whoever meets a begun commit finishes it, so a process that dies between
 //! leaves nothing behind that the next call does not settle.
 
+mod doubts;
+mod ground;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,8 @@ use views::World;
 use views::permit::{may_ask_import, may_import};
 use vocabulary::{ImportId, Organisation, RefusalReason, Timestamp, limits};
 
-pub use rows::{Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, Tally};
+pub use doubts::Doubts;
+pub use rows::{Checked, ProviderKey, RowGiven, RowToJudge, SettingKey, Tally};
 use rows::{judged, sealed};
 
 use crate::call::Call;
@@ -63,7 +66,7 @@ pub struct StageRows {
     /// What was sent, as it is compared with a repeat.
     pub body: Vec<u8>,
     /// The rows, numbered from 0.
-    pub rows: Vec<NumberedRow>,
+    pub rows: Vec<RowToJudge>,
 }
 
 impl Verb for StageRows {
@@ -89,7 +92,7 @@ impl Verb for StageRows {
         drop(draft);
         let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let Tally { created, changed, .. } = checked.tally;
-        let before = rows.iter().filter_map(|row| row.before).min();
+        let before = rows.iter().filter_map(rows::Passed::before).min();
         let staged = sealed(tx, progress.rows, rows).await?;
         let chunk = Chunk { number: self.chunk, digest, rows: count, created, changed, staged };
         let decision = stage(&progress, tx.actor, chunk)?;
@@ -152,11 +155,18 @@ fn permitted(tx: &mut Tx<'_>, import: ImportId) -> Result<Progress, Failure> {
     Ok(may_ask_import(tx.actor, progress.as_ref())?)
 }
 
-/// A provider imports its own settings and places, and nothing else; whose they are is judged row by row.
-pub fn may_hold(actor: &Actor, rows: &[NumberedRow]) -> Result<(), Failure> {
-    let of_provider = matches!(actor.organisation, Organisation::Provider(_));
-    let others = rows.iter().any(|(_, row)| matches!(row, RowGiven::Provider { .. } | RowGiven::Prices { .. }));
-    if of_provider && others { Err(Failure::NotPermitted) } else { Ok(()) }
+/// A provider imports settings and places, an authority's team manager providers as well, a framework manager everything; whose they are
+/// is judged row by row (REG-8).
+pub fn may_hold(actor: &Actor, rows: &[RowToJudge]) -> Result<(), Failure> {
+    let may = |row: &RowToJudge| match (actor.organisation, &row.row) {
+        (Organisation::Consortium, _)
+        | (Organisation::Provider(_) | Organisation::Authority(_), RowGiven::Setting { .. } | RowGiven::Places { .. })
+        | (Organisation::Authority(_), RowGiven::Provider { .. }) => true,
+        (Organisation::Provider(_), RowGiven::Provider { .. } | RowGiven::Prices { .. })
+        | (Organisation::Authority(_), RowGiven::Prices { .. })
+        | (Organisation::Operator, _) => false,
+    };
+    if rows.iter().all(may) { Ok(()) } else { Err(Failure::NotPermitted) }
 }
 
 impl Engine {
@@ -183,7 +193,7 @@ impl Engine {
         actor: &Actor,
         import: Option<ImportId>,
         draft: &mut Draft,
-        rows: &[NumberedRow],
+        rows: &[RowToJudge],
     ) -> Result<Checked, Failure> {
         may_import(actor)?;
         may_hold(actor, rows)?;
@@ -263,7 +273,8 @@ impl Engine {
                 match judge_staged(&world, &staged.draft, &row.staged, actor, now) {
                     Ok(until) => before = [before, until].into_iter().flatten().min(),
                     Err(refusal) if faults.len() < limits::FAULTS_PER_CALL_MAX => {
-                        faults.extend(rows::told(&row.staged, &refusal, &format!("rows[{}]", row.row)));
+                        let told = ground::told(&row.staged, &refusal);
+                        faults.extend(told.into_iter().map(|fault| ground::of_row(row.row, fault)));
                     }
                     Err(_) => left_out += 1,
                 }
@@ -291,7 +302,7 @@ fn judge_staged(
     match staged {
         Staged::Provider { provider, .. } => facts.provider = world.provider(*provider).map(|provider| &**provider),
         Staged::Setting { setting, recorded, .. } => {
-            drafted_provider = rows::provider_as_drafted(world, &[draft], recorded.provider);
+            drafted_provider = ground::provider_as_drafted(world, &[draft], recorded.provider);
             facts.provider = drafted_provider.as_deref();
             facts.setting = world.setting(*setting).map(|setting| &**setting);
         }
@@ -300,7 +311,7 @@ fn judge_staged(
             facts.drafted = draft.setting(*setting).map(|recorded| &**recorded);
         }
         Staged::Prices { lot, provider, .. } => {
-            drafted_provider = rows::provider_as_drafted(world, &[draft], *provider);
+            drafted_provider = ground::provider_as_drafted(world, &[draft], *provider);
             facts.provider = drafted_provider.as_deref();
             facts.lot = world.lot(lot).map(|lot| &**lot);
             prices = world.prices(lot, *provider);
