@@ -15,5 +15,5 @@ pub mod stage;
 pub mod tasks;
 mod world;
 
-pub use imports::is_imported;
+pub use imports::{ImportedBy, ImportedEntry, entry_of, is_imported};
 pub use world::World;

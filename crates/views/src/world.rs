@@ -108,7 +108,10 @@ impl World {
             }
             // The index of references is folded from the settings themselves; the stream is there to be guarded.
             Event::Reference(..) => {}
-            Event::Import(id, event) => self.imports.apply(*id, event, at),
+            Event::Import(id, event) => {
+                let version = self.versions.get(&Subject::Import(*id)).copied().unwrap_or(0);
+                self.imports.apply(*id, event, version, at);
+            }
             Event::Imports(event) => self.fold_imports(event, at),
             Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);

@@ -1,5 +1,9 @@
 //! REG, FRM, OFF-6, SRC-3 and ACR through imports: many rows seen by nobody until one commit, judged row by row, and twice.
 
+mod history;
+mod judging;
+mod own;
+
 use api::common::v1::Date;
 use api::framework::v1::{CorePrice, ListPriceListsRequest, PriceList};
 use api::imports::v1::import_row::Row;
@@ -70,7 +74,7 @@ impl Caller {
 }
 
 fn row(row: Row) -> ImportRow {
-    ImportRow { row: Some(row) }
+    ImportRow { row: Some(row), unreadable: Vec::new() }
 }
 
 fn key(number: &str) -> Option<ProviderKey> {

@@ -17,6 +17,7 @@ use domain::import::{
     Chunk, Draft, Facts, ImportState, Progress, Turn, abandon, begin_commit, judge_again, stage, start, turn,
 };
 use domain::provider::Provider;
+use domain::setting::expire_cut_holds;
 use domain::{Actor, Decision, Fault, Refusal};
 use views::World;
 use views::permit::{may_ask_import, may_import};
@@ -34,6 +35,12 @@ use crate::tx::{Tx, Verb};
 
 /// Rows judged under one hold of the world, so that a large commit keeps no writer waiting.
 const ROWS_PER_HOLD: usize = 1_000;
+
+/// Settings whose holds that ran out one append records, below what an append may write.
+const SETTINGS_PER_APPEND: usize = 400;
+
+/// Holds that ran out which one append records, below what an append may hold.
+const EXPIRED_PER_APPEND: usize = 1_500;
 
 /// How often the end of a commit is tried again after a lost race.
 const ATTEMPTS_MAX: usize = 50;
@@ -160,7 +167,10 @@ fn permitted(tx: &mut Tx<'_>, import: ImportId) -> Result<Progress, Failure> {
 pub fn may_hold(actor: &Actor, rows: &[RowToJudge]) -> Result<(), Failure> {
     let may = |row: &RowToJudge| match (actor.organisation, &row.row) {
         (Organisation::Consortium, _)
-        | (Organisation::Provider(_) | Organisation::Authority(_), RowGiven::Setting { .. } | RowGiven::Places { .. })
+        | (
+            Organisation::Provider(_) | Organisation::Authority(_),
+            RowGiven::Setting { .. } | RowGiven::Places { .. },
+        )
         | (Organisation::Authority(_), RowGiven::Provider { .. }) => true,
         (Organisation::Provider(_), RowGiven::Provider { .. } | RowGiven::Prices { .. })
         | (Organisation::Authority(_), RowGiven::Prices { .. })
@@ -226,6 +236,17 @@ impl Engine {
                 Decision::of(Event::Imports(ImportsEvent::CommitHalted { import }))
             };
             if faults.is_empty() {
+                tx.end_commit_of(import);
+                let (expired, more) = self.expired_by(import, &mut tx);
+                if more {
+                    // So many that they take an append before; what ran out has run out, whatever becomes of the import.
+                    self.commit(tx, Decision::all(expired), None)
+                        .await
+                        .map_err(crate::engine::CommitError::into_failure)?;
+                    continue;
+                }
+                // In the log before the commit, as their streams come before its: the places are free when they are cut.
+                decision.events.splice(0..0, expired);
                 if let Some(changed) = standing {
                     // Publish and award guard the standing of all providers, and read them without binding each.
                     tx.standing();
@@ -238,6 +259,37 @@ impl Engine {
             }
         }
         Err(Failure::Unavailable("an import is being committed".to_owned()))
+    }
+
+    /// The holds that ran out on places an import cuts, and whether there are more than one append may have (SHL-4).
+    fn expired_by(&self, import: ImportId, tx: &mut Tx<'_>) -> (Vec<Event>, bool) {
+        let world = self.world();
+        let rows = world.import(import).map_or(&[][..], |import| &import.rows);
+        let (mut found, mut settings, mut more) = (Vec::new(), Vec::new(), false);
+        for row in rows {
+            let (id, places) = match &row.staged {
+                Staged::Places { setting, places } | Staged::Setting { setting, places: Some(places), .. } => {
+                    (*setting, places)
+                }
+                Staged::Setting { places: None, .. } | Staged::Provider { .. } | Staged::Prices { .. } => continue,
+            };
+            let Some(setting) = world.setting(id).filter(|setting| !setting.holds.is_empty()) else { continue };
+            let expired = expire_cut_holds(setting, places, tx.now);
+            if expired.is_empty() {
+                continue;
+            }
+            if settings.len() == SETTINGS_PER_APPEND || found.len() + expired.len() > EXPIRED_PER_APPEND {
+                more = true;
+                break;
+            }
+            settings.push(id);
+            found.extend(expired);
+        }
+        drop(world);
+        for setting in settings {
+            tx.will_write(Subject::Setting(setting));
+        }
+        (found, more)
     }
 
     /// The lots its price lists stand on, and that the standing of providers changes, if it may.

@@ -10,11 +10,31 @@ use vocabulary::RefusalReason;
 const PLACES: [&str; 2] = ["places.places", "setting.setting.places"];
 
 /// What a row is known by, kind by kind.
-const KEYS: [&[&str]; 4] = [
-    &["provider.name", "provider.regulator", "provider.registration_number"],
-    &["setting.provider", "setting.setting.name", "setting.setting.reference"],
-    &["places.provider", "places.setting", "places.reference"],
-    &["price_list.provider", "price_list.price_list.lot", "price_list.price_list.valid_from"],
+const KEYS: [&str; 12] = [
+    "provider.name",
+    "provider.regulator",
+    "provider.registration_number",
+    "setting.provider",
+    "setting.setting.name",
+    "setting.setting.reference",
+    "places.provider",
+    "places.setting",
+    "places.reference",
+    "price_list.provider",
+    "price_list.price_list.lot",
+    "price_list.price_list.valid_from",
+];
+
+/// A field of a key at fault, and another of the same key of which a fault may then be nothing but its consequence: a name stands for all.
+const FOLLOWS: [(&str, &str); 8] = [
+    ("provider.name", "provider.registration_number"),
+    ("provider.regulator", "provider.registration_number"),
+    ("provider.registration_number", "provider.regulator"),
+    ("setting.setting.name", "setting.provider"),
+    ("setting.setting.name", "setting.setting.reference"),
+    ("places.setting", "places.provider"),
+    ("places.setting", "places.reference"),
+    ("price_list.price_list.provider", "price_list.provider"),
 ];
 
 /// Fields of a row that are at fault already, as paths within it, such as `setting.setting.approval.children_max`.
@@ -41,7 +61,7 @@ impl Doubts {
 
     /// Whether what the row is of is at fault: then no other row repeats it or stands on it.
     pub(super) fn is_unknown(&self) -> bool {
-        KEYS.iter().any(|keys| self.are_of(keys))
+        self.0.iter().any(|doubt| KEYS.iter().any(|key| is_related(doubt, key)))
     }
 
     /// Whether a path within the row is one of these fields, lies in one, or has one in it.
@@ -51,12 +71,8 @@ impl Doubts {
 
     /// Whether a fault at a path within the row says nothing new: its field is at fault already, or it may follow from one that is.
     pub(super) fn cover(&self, path: &str, fault: &Fault) -> bool {
-        let keys = KEYS.iter().find(|keys| keys.iter().any(|key| is_related(key, path)));
-        self.0.iter().any(|doubt| is_covered(doubt, path, fault.reason)) || keys.is_some_and(|keys| self.are_of(keys))
-    }
-
-    fn are_of(&self, keys: &[&str]) -> bool {
-        self.0.iter().any(|doubt| keys.iter().any(|key| is_related(doubt, key)))
+        let follows = |doubt: &String| FOLLOWS.iter().any(|(one, other)| is_related(doubt, one) && *other == path);
+        self.0.iter().any(|doubt| is_covered(doubt, path, fault.reason) || follows(doubt))
     }
 }
 
@@ -119,6 +135,9 @@ mod tests {
         assert!(regulator.is_unknown());
         let taken = Fault::new(RefusalReason::RegistrationTaken, "");
         assert!(regulator.cover("provider.registration_number", &taken), "the other half of its key");
+        let undated = Doubts::of(["price_list.price_list.valid_from".to_owned()]);
+        let nobodys = Fault::new(RefusalReason::ImportSubjectUnknown, "");
+        assert!(undated.is_unknown() && !undated.cover("price_list.provider", &nobodys), "whose it is was read");
         assert!(!Doubts::of(["provider.kind".to_owned()]).is_unknown());
         assert!(!Doubts::default().is_unknown() && Doubts::default().is_empty());
     }

@@ -198,11 +198,7 @@ impl Ground<'_> {
     }
 
     /// The provider of a registration, or a new one where the caller may bring one into the register.
-    fn registered(
-        &self,
-        recorded: &domain::event::ProviderRecorded,
-        faults: &mut Vec<Fault>,
-    ) -> Option<ProviderId> {
+    fn registered(&self, recorded: &domain::event::ProviderRecorded, faults: &mut Vec<Fault>) -> Option<ProviderId> {
         let known = self.provider_registered(&registration(recorded));
         match self.actor.organisation {
             // Whose own a new one is, PutAuthorityProvider says (REG-8).

@@ -242,4 +242,3 @@ fn is_same(known: &Profile, row: &Profile) -> bool {
     plain(&known.postcode) == plain(&row.postcode)
         && *known == Profile { postcode: known.postcode.clone(), ..row.clone() }
 }
-
