@@ -418,9 +418,12 @@ async fn src_3_every_faulty_row_is_told_at_once_and_a_check_leaves_no_trace() {
             (1, "setting.setting.postcode", "LOCATION_NOT_FOUND"),
             (2, "setting.provider", "IMPORT_SUBJECT_UNKNOWN"),
             (3, "setting.setting.kind", "UNKNOWN_CODE"),
+            (3, "setting.setting.reference", "IMPORT_ROW_REPEATED"),
             (5, "places.places[1].number", "VALUE_INVALID"),
             (6, "places.places", "VACANCY_NOT_REAL"),
-        ]
+            (6, "places.reference", "IMPORT_ROW_REPEATED"),
+        ],
+        "also of rows that repeat one at fault"
     );
     assert!(checked.faults.iter().all(|fault| !fault.message_en.is_empty() && !fault.message_cy.is_empty()));
     let tally = checked.tally.expect("a tally");

@@ -238,6 +238,9 @@ impl<M: Line> Joined<M> {
 /// The path of a line's field, where it is one of its list's entry `part`, such as `places[3]`: nothing of a list that it has no entry in,
 /// unless there is but one list: then that as a whole.
 fn within_line(lists: &[&str], field: &str, part: &str) -> Option<String> {
+    if lists.contains(&field) {
+        return None;
+    }
     let in_list = |list: &&&str| field.strip_prefix(**list).is_some_and(|rest| rest.starts_with('.'));
     let Some(list) = lists.iter().find(in_list) else { return Some(field.to_owned()) };
     if part.is_empty() && lists.len() == 1 {

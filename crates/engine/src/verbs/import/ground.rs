@@ -75,16 +75,13 @@ impl Ground<'_> {
         let found = self.resolve(given, &mut faults);
         let mut faults: Vec<Fault> = faults.into_iter().map(|fault| within_row(kind_of(row), fault)).collect();
         let Some((staged, profile)) = found else { return Judgement { number: *number, faults, resolved: None } };
-        if !doubts.is_unknown() {
-            if let Some(fault) = self.chunk.repeated(&staged).or_else(|| self.staged.repeated(&staged)) {
-                faults.push(within_row(kind_of(row), fault));
-                return Judgement { number: *number, faults, resolved: None };
-            }
-        }
+        let repeated = self.chunk.repeated(&staged).or_else(|| self.staged.repeated(&staged));
+        let repeated = repeated.filter(|_| !doubts.is_unknown()).map(|fault| within_row(kind_of(row), fault));
         let decided = self.decide(&staged);
-        if !doubts.is_unknown() {
+        if repeated.is_none() && !doubts.is_unknown() {
             self.chunk.add(&staged);
         }
+        faults.extend(repeated);
         let (judged, before) = match decided {
             Ok(decided) => decided,
             Err(refusal) => {
