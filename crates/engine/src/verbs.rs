@@ -18,6 +18,7 @@ mod own;
 mod questions;
 mod register;
 mod responses;
+mod reviewing;
 mod sandbox;
 mod spot;
 mod tranche;
@@ -47,6 +48,7 @@ pub use register::{
     SettingToPut,
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
+pub use reviewing::CompleteTask;
 pub use sandbox::AdvanceClock;
 pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
 pub use tranche::SendTranche;

@@ -420,8 +420,8 @@ async fn src_3_every_faulty_row_is_told_at_once_and_a_check_leaves_no_trace() {
             (3, "setting.setting.kind", "UNKNOWN_CODE"),
             (3, "setting.setting.reference", "IMPORT_ROW_REPEATED"),
             (5, "places.places[1].number", "VALUE_INVALID"),
-            (6, "places.places", "VACANCY_NOT_REAL"),
             (6, "places.reference", "IMPORT_ROW_REPEATED"),
+            (6, "places.places", "VACANCY_NOT_REAL"),
         ],
         "also of rows that repeat one at fault"
     );
