@@ -4,6 +4,7 @@
 mod bad_input;
 mod faults;
 mod harness;
+mod metrics;
 mod races;
 mod rules;
 mod typed;

@@ -143,6 +143,11 @@ impl World {
         self.imports_of(organisation).filter(|progress| progress.state == ImportState::Open).count()
     }
 
+    /// How many imports are open, of whomever.
+    pub fn open_imports(&self) -> usize {
+        self.imports.all.values().filter(|import| import.progress.state == ImportState::Open).count()
+    }
+
     /// The import whose commit has begun and not ended.
     pub fn committing(&self) -> Option<ImportId> {
         self.imports.committing.as_ref().map(|(import, _)| *import)

@@ -12,6 +12,7 @@ pub(super) async fn serve(folder: &Path, ticker: Ticker) -> Running {
         data_dir: folder.join("data"),
         keys_dir: folder.join("data.keys"),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        metrics: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
         hooks: Hooks { ticker, ..Hooks::default() },

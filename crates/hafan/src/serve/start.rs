@@ -9,6 +9,7 @@ use engine::{Engine, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
 use server::identity::require_loopback;
+use server::metrics::{Calls, Exposed, Metrics, expose};
 use server::serving::{Limits, Serving, Stop};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 /// A server that runs.
 pub struct Running {
     serving: Serving,
+    metrics: Option<Exposed>,
     ticker: Option<JoinHandle<()>>,
 }
 
@@ -33,9 +35,14 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         require_loopback(options.listen).map_err(failed)?;
         tracing::warn!("callers are believed who they say they are: loopback only, never with real children");
     }
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| Failure::Serve(format!("cannot listen on {}: {error}", options.listen)))?;
+    let listener = bound(options.listen).await?;
+    let watched = match options.metrics {
+        Some(address) => {
+            require_loopback(address).map_err(failed)?;
+            Some(bound(address).await?)
+        }
+        None => None,
+    };
     let (clock, sandbox) = clock(options.mode);
     let log = open_store(&options, clock)?;
     let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
@@ -50,8 +57,18 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         Identities::Insecure => server::identity::Identities::Development,
         Identities::None => server::identity::Identities::NotConfigured,
     };
-    let serving = server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
-    Ok(Running { serving, ticker })
+    let calls = Calls::default();
+    let metrics = match watched {
+        Some(watched) => Some(expose(watched, Metrics::new(&engine, &calls), stop.stopping()).map_err(failed)?),
+        None => None,
+    };
+    let serving = server::serving::serve(listener, table, identities, Limits::default(), &calls, stop);
+    Ok(Running { serving: serving.await.map_err(failed)?, metrics, ticker })
+}
+
+async fn bound(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| Failure::Serve(format!("cannot listen on {address}: {error}")))
 }
 
 impl Running {
@@ -61,13 +78,22 @@ impl Running {
         self.serving.address()
     }
 
+    /// Where it tells metrics, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(Exposed::address)
+    }
+
     /// Stops taking calls, lets those under way end, and closes the store.
     ///
     /// # Errors
     /// [`Failure::Serve`] when the transport failed.
     pub async fn stop(self) -> Result<(), Failure> {
-        let Self { serving, ticker } = self;
+        let Self { serving, metrics, ticker } = self;
         let ended = serving.stop().await.map_err(failed);
+        if let Some(metrics) = metrics {
+            metrics.ended().await;
+        }
         if let Some(ticker) = ticker {
             ticker.abort();
             // Ended by the abort, as asked: its engine is dropped with it.
