@@ -5,6 +5,7 @@ mod bad_input;
 mod faults;
 mod geography;
 mod harness;
+mod metrics;
 mod races;
 mod rules;
 mod typed;

@@ -1,5 +1,6 @@
 //! Races: whatever the order in which calls arrive, exactly one award, nothing late ranked, and nobody refused because of a rival.
 
+mod importing;
 mod publishing;
 
 use std::collections::BTreeSet;

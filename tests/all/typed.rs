@@ -218,3 +218,26 @@ async fn a_search_without_a_match_is_ended_by_a_typed_line() {
     let told = desk.typed(desk.provider(OAK), &["offer", "show", &oak]).await;
     assert!(told.contains("She asked to stay near Nain."), "{told}");
 }
+
+#[tokio::test]
+async fn a_review_after_a_concealment_is_done_by_a_typed_line() {
+    let desk = Desk::new().await;
+    let done = desk.world.shortlisted().await;
+    let tranche = desk.world.deciding(&done).await;
+    let offer = tranche.offers[0].offer.clone();
+    desk.world.decision_maker().choose(&offer).await.expect("a choice");
+    let provider = desk.world.registered(done.agency_of(&offer)).name.clone();
+    desk.world.framework_manager().conceal_provider(&provider).await.expect("a concealment");
+    let (exit, listed, err) = desk.run(finder(), &["tasks", "--json"]).await;
+    assert_eq!(exit, Exit::Done, "{err}");
+    let listed: Value = serde_json::from_str(&listed).expect("JSON");
+    let name = listed["tasks"][0]["name"].as_str().expect("a task").to_owned();
+    let id = name.rsplit('/').next().expect("an id");
+    let (exit, shown, err) = desk.run(finder(), &["tasks", "done", id]).await;
+    assert_eq!(exit, Exit::Done, "{err}");
+    assert!(shown.contains(&name) && shown.contains("people/ann.finder"), "{shown}");
+    let (_, none, _) = desk.run(finder(), &["tasks"]).await;
+    assert_eq!(none, "Nothing waits.\n");
+    let (exit, ..) = desk.run(finder(), &["tasks", "done", id]).await;
+    assert_eq!(exit, Exit::NotPermitted);
+}

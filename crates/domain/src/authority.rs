@@ -1,8 +1,9 @@
-//! What an authority keeps of itself: its partners, whose settings are matched before anybody else's (REG-8).
+//! What an authority keeps of itself: its partners, whose settings are matched before anybody else's (REG-8), and which concealments it has
+//! reviewed (REG-5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{AuthorityCode, ProviderId, RefusalReason, SettingId, limits};
+use vocabulary::{AuthorityCode, ProviderId, RefusalReason, SettingId, Timestamp, limits};
 
 use crate::actor::Actor;
 use crate::by;
@@ -17,15 +18,48 @@ pub struct Authority {
     pub partner_providers: BTreeSet<ProviderId>,
     /// Single settings it names as partners'.
     pub partner_settings: BTreeSet<SettingId>,
+    /// The newest concealment of each provider, or setting of it, that it has reviewed (REG-5), by when that was put on.
+    pub reviewed: BTreeMap<(ProviderId, Option<SettingId>), Timestamp>,
+}
+
+impl Authority {
+    /// Whether it has reviewed what it has there since the concealment that was put on then.
+    pub fn has_reviewed(&self, provider: ProviderId, setting: Option<SettingId>, concealed_at: Timestamp) -> bool {
+        self.reviewed.get(&(provider, setting)).is_some_and(|reviewed| concealed_at <= *reviewed)
+    }
 }
 
 /// Folds one event.
-pub fn apply(event: &AuthorityEvent) -> Authority {
-    let AuthorityEvent::PartnersPut { by: _, providers, settings } = event;
-    Authority {
-        partner_providers: providers.iter().copied().collect(),
-        partner_settings: settings.iter().copied().collect(),
+pub fn apply(authority: Authority, event: &AuthorityEvent) -> Authority {
+    match event {
+        AuthorityEvent::PartnersPut { by: _, providers, settings } => Authority {
+            partner_providers: providers.iter().copied().collect(),
+            partner_settings: settings.iter().copied().collect(),
+            ..authority
+        },
+        AuthorityEvent::ConcealmentReviewed { by: _, provider, setting, concealed_at } => {
+            let mut reviewed = authority.reviewed;
+            reviewed.insert((*provider, *setting), *concealed_at);
+            Authority { reviewed, ..authority }
+        }
     }
+}
+
+/// Records that an authority has reviewed what it has where somebody was concealed (REG-5): who and when, and no more. Doing it again
+/// changes nothing.
+pub fn review_concealment(
+    known: &Authority,
+    actor: &Actor,
+    authority: AuthorityCode,
+    of: (ProviderId, Option<SettingId>),
+    concealed_at: Timestamp,
+) -> Decision {
+    let (provider, setting) = of;
+    if known.has_reviewed(provider, setting, concealed_at) {
+        return Decision::default();
+    }
+    let reviewed = AuthorityEvent::ConcealmentReviewed { by: by(actor), provider, setting, concealed_at };
+    Decision::of(Event::Authority(authority, reviewed))
 }
 
 /// Names the partners of an authority, all of them each time; nobody twice, and no more than the limit.
@@ -57,7 +91,7 @@ pub fn put_partners(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{actor, cardiff, provider_id, setting_id};
+    use crate::fixtures::{actor, cardiff, provider_id, setting_id, time};
 
     #[test]
     fn partners_are_named_once_each_and_replace_those_before() {
@@ -65,7 +99,7 @@ mod tests {
         let oak = provider_id("oak");
         let decision = put(vec![oak], vec![setting_id("elm")]).unwrap();
         let Some(Event::Authority(_, event)) = decision.events.first() else { panic!("{decision:?}") };
-        let named = apply(event);
+        let named = apply(Authority::default(), event);
         assert!(named.partner_providers.contains(&oak) && named.partner_settings.contains(&setting_id("elm")));
         assert_eq!(
             put(vec![oak, oak], Vec::new()).unwrap_err().to_string(),
@@ -75,12 +109,25 @@ mod tests {
         let over = (0..=limits::PARTNERS_PER_AUTHORITY_MAX).map(many).collect();
         assert_eq!(put(over, Vec::new()).unwrap_err().reason(), RefusalReason::LimitExceeded);
         assert_eq!(
-            apply(&AuthorityEvent::PartnersPut {
-                by: crate::by(&actor("finder")),
-                providers: vec![],
-                settings: vec![]
-            }),
+            apply(
+                named,
+                &AuthorityEvent::PartnersPut { by: crate::by(&actor("finder")), providers: vec![], settings: vec![] }
+            ),
             Authority::default()
         );
+    }
+
+    #[test]
+    fn reg_5_a_review_is_of_one_concealment_and_stands_beside_the_partners() {
+        let (oak, since, later) = (provider_id("oak"), time("01T09:00"), time("02T09:00"));
+        let of = |setting| (oak, setting);
+        let decision = review_concealment(&Authority::default(), &actor("finder"), cardiff(), of(None), since);
+        let Some(Event::Authority(_, event)) = decision.events.first() else { panic!("{decision:?}") };
+        let known = apply(Authority { partner_providers: [oak].into(), ..Authority::default() }, event);
+        assert!(known.has_reviewed(oak, None, since) && known.partner_providers.contains(&oak));
+        assert!(!known.has_reviewed(oak, None, later), "a later concealment is another");
+        assert!(!known.has_reviewed(oak, Some(setting_id("oak")), since), "and that of one setting");
+        let again = review_concealment(&known, &actor("finder"), cardiff(), of(None), since);
+        assert_eq!(again, Decision::default());
     }
 }

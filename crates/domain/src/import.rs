@@ -101,8 +101,8 @@ pub struct Chunk {
 /// Begins an import; a caller may have only so many open, because each keeps its rows in memory.
 pub fn start(open: usize, actor: &Actor, import: ImportId) -> Result<Decision, Refusal> {
     let max = match actor.organisation {
-        Organisation::Provider(_) => limits::IMPORTS_OPEN_OF_PROVIDER_MAX,
-        Organisation::Consortium | Organisation::Authority(_) | Organisation::Operator => limits::IMPORTS_OPEN_MAX,
+        Organisation::Provider(_) | Organisation::Authority(_) => limits::IMPORTS_OPEN_OF_PROVIDER_MAX,
+        Organisation::Consortium | Organisation::Operator => limits::IMPORTS_OPEN_MAX,
     };
     if open >= max {
         let fault = Fault::new(RefusalReason::LimitExceeded, "imports");
@@ -142,8 +142,8 @@ pub fn turn(import: &Import, number: u32, digest: &[u8; 32]) -> Result<Turn, Ref
 /// Rows an import may have.
 pub const fn rows_max(organisation: Organisation) -> u32 {
     match organisation {
-        Organisation::Provider(_) => limits::IMPORT_ROWS_OF_PROVIDER_MAX,
-        Organisation::Consortium | Organisation::Authority(_) | Organisation::Operator => limits::IMPORT_ROWS_MAX,
+        Organisation::Provider(_) | Organisation::Authority(_) => limits::IMPORT_ROWS_OF_PROVIDER_MAX,
+        Organisation::Consortium | Organisation::Operator => limits::IMPORT_ROWS_MAX,
     }
 }
 

@@ -25,7 +25,7 @@ pub use conceal::{conceal, lift};
 pub use freshness::{Freshness, reminder_at, stale_at};
 pub use inspection::{Report, record_inspection};
 pub use numbered::Places;
-pub use places::{HeldPlaces, ReleaseHolds, cut_holds, state_places};
+pub use places::{HeldPlaces, ReleaseHolds, cut_holds, expire_cut_holds, state_places};
 pub use profile::{Capacity, Inspection, Profile, ProvidedBy, Service};
 pub use put::{PutSetting, put_setting};
 

@@ -98,19 +98,21 @@ impl Engine {
         Ok(())
     }
 
-    /// Releases holds that stand on a concealed setting: those taken by a tranche that was sent as the concealment was decided.
+    /// Releases holds that stand on a concealed setting: those taken by a tranche that was sent as the concealment was decided. Those of a
+    /// search that an approver confirmed goes on were taken again by that, and stay.
     pub(crate) async fn release_under_concealment(&self, id: SettingId) -> Result<(), Failure> {
         let system = system_actor()?;
         let mut tx = Tx::new(self, &system);
         tx.standing();
         let subject = domain::event::Subject::Setting(id);
-        let held = tx.bind(subject, |world| {
+        let now = tx.now;
+        let released = tx.bind(subject, |world| {
             let setting = world.setting(id)?;
             views::register::concealment(world, setting)?;
-            Some(setting.clone())
+            let frozen = setting.holds.values().filter(|hold| !world.goes_on(hold.search, hold.offer, now));
+            Some(frozen.flat_map(|hold| setting.release_hold_for(hold.offer)).collect::<Vec<_>>())
         });
-        let Some(setting) = held else { return Ok(()) };
-        let decision = Decision::all(setting.release_all_holds());
+        let decision = Decision::all(released.unwrap_or_default());
         if decision.events.is_empty() { Ok(()) } else { self.commit_due(tx, decision).await }
     }
 

@@ -45,11 +45,20 @@ pub struct Tx<'a> {
     reads: BTreeMap<Subject, u64>,
     vault: Vec<VaultRecord>,
     committing: Option<ImportId>,
+    ending: Option<ImportId>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(engine: &'a Engine, actor: &'a Actor) -> Self {
-        Self { engine, actor, now: engine.now(), reads: BTreeMap::new(), vault: Vec::new(), committing: None }
+        Self {
+            engine,
+            actor,
+            now: engine.now(),
+            reads: BTreeMap::new(),
+            vault: Vec::new(),
+            committing: None,
+            ending: None,
+        }
     }
 
     pub(crate) fn into_parts(self) -> (BTreeMap<Subject, u64>, Vec<VaultRecord>) {
@@ -79,8 +88,13 @@ impl<'a> Tx<'a> {
     }
 
     /// The import whose commit this attempt came into: nothing of the register changes until that has ended.
-    pub(crate) const fn committing(&self) -> Option<ImportId> {
-        self.committing
+    pub(crate) fn committing(&self) -> Option<ImportId> {
+        self.committing.filter(|import| Some(*import) != self.ending)
+    }
+
+    /// This attempt ends that commit itself, or is a step of it.
+    pub(crate) const fn end_commit_of(&mut self, import: ImportId) {
+        self.ending = Some(import);
     }
 
     /// A stream about to be written whose state decides nothing.

@@ -18,6 +18,7 @@ mod own;
 mod questions;
 mod register;
 mod responses;
+mod reviewing;
 mod sandbox;
 mod spot;
 mod tranche;
@@ -32,8 +33,8 @@ pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
 pub use import::{
-    AbandonImport, Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, StageRows, StartImport, Tally, may_hold,
-    require_chunk,
+    AbandonImport, Checked, Doubts, ProviderKey, RowGiven, RowToJudge, SettingKey, StageRows, StartImport, Tally,
+    may_hold, require_chunk,
 };
 pub use inspecting::{RecordInspections, ReportToRecord};
 pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
@@ -47,6 +48,7 @@ pub use register::{
     SettingToPut,
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
+pub use reviewing::CompleteTask;
 pub use sandbox::AdvanceClock;
 pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
 pub use tranche::SendTranche;

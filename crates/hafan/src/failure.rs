@@ -26,8 +26,13 @@ pub enum Failure {
         message: String,
     },
     /// Files to import say what they should not.
-    #[error("{} faults in the files", .0.len())]
-    Sheets(Vec<SheetFault>),
+    #[error("{}", counted(faults.len(), *left_out, Language::En))]
+    Sheets {
+        /// What is wrong, where.
+        faults: Vec<SheetFault>,
+        /// Faults beyond those that are told.
+        left_out: u32,
+    },
     /// A directory of postcodes says what it should not.
     #[error("{}: {} faults", path.display(), faults.count())]
     Directory {
@@ -66,7 +71,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::File { .. } | Self::Sheets(_) | Self::Directory { .. } => Exit::BadInput,
+            Self::File { .. } | Self::Sheets { .. } | Self::Directory { .. } => Exit::BadInput,
             Self::Refused(refused) => Exit::of(refused.code),
             Self::Unreachable { .. } => Exit::Unavailable,
             Self::NotVerified(_) => Exit::NotVerified,
@@ -84,7 +89,7 @@ impl Failure {
                 let start = lang.of("Is it running? Start one with", "A yw'n rhedeg? Dechreuwch un gyda");
                 format!("{error}: {cannot} {server}: {cause}\n  {start} `hafan serve --insecure-identities`.\n")
             }
-            Self::Sheets(faults) => sheets_told(faults, lang),
+            Self::Sheets { faults, left_out } => sheets_told(faults, *left_out, lang),
             Self::Directory { path, faults } => pages::geography::faults(path, faults, lang),
             other => {
                 let mut told = String::new();
@@ -99,7 +104,7 @@ impl Failure {
     pub(crate) fn told_as_json(&self, lang: Language) -> String {
         let told = match self {
             Self::Refused(refused) => refused.json(lang),
-            Self::Sheets(faults) => sheets_as_json(faults, self.exit()),
+            Self::Sheets { faults, left_out } => sheets_as_json(faults, *left_out, self.exit()),
             Self::Directory { path, faults } => pages::geography::faults_as_json(path, faults, self.exit()),
             other => json!({ "exit": other.exit() as u8, "message": other.to_string() }),
         };
@@ -108,7 +113,7 @@ impl Failure {
 }
 
 /// Every fault on a line of its own: file, row, column, what was expected.
-fn sheets_told(faults: &[SheetFault], lang: Language) -> String {
+fn sheets_told(faults: &[SheetFault], left_out: u32, lang: Language) -> String {
     let mut told = String::new();
     for SheetFault { file, row, column, reason, expected } in faults {
         let row = if *row == 0 { String::new() } else { format!(", {} {row}", lang.of("row", "rhes")) };
@@ -118,19 +123,30 @@ fn sheets_told(faults: &[SheetFault], lang: Language) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(told, "{}{row}{column}: {reason}{expected}", file.display());
     }
-    let count = faults.len();
     let _ = writeln!(
         told,
-        "{}: {count} {}",
+        "{}: {}; {}",
         lang.of("error", "gwall"),
-        lang.of("faults; nothing was changed", "nam; ni newidiwyd dim")
+        counted(faults.len(), left_out, lang),
+        lang.of("nothing was changed", "ni newidiwyd dim")
     );
     told
 }
 
-fn sheets_as_json(faults: &[SheetFault], exit: Exit) -> serde_json::Value {
+/// How many faults there are in the files.
+fn counted(told: usize, left_out: u32, lang: Language) -> String {
+    let faults = match told {
+        1 => lang.of("fault in the files", "nam yn y ffeiliau"),
+        _ => lang.of("faults in the files", "nam yn y ffeiliau"),
+    };
+    let more =
+        if left_out == 0 { String::new() } else { format!(", {} {left_out}", lang.of("and more:", "a rhagor:")) };
+    format!("{told} {faults}{more}")
+}
+
+fn sheets_as_json(faults: &[SheetFault], left_out: u32, exit: Exit) -> serde_json::Value {
     let fault = |SheetFault { file, row, column, reason, expected }: &SheetFault| json!({ "file": file.display().to_string(), "row": row, "column": column, "reason": reason, "expected": expected });
-    json!({ "exit": exit as u8, "message": "faults in the files", "faults": faults.iter().map(fault).collect::<Vec<_>>() })
+    json!({ "exit": exit as u8, "message": "faults in the files", "faults": faults.iter().map(fault).collect::<Vec<_>>(), "faultsLeftOut": left_out })
 }
 
 impl From<tonic::Status> for Failure {

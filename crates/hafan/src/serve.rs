@@ -43,6 +43,8 @@ pub struct ServeOptions {
     pub keys_dir: PathBuf,
     /// Where to listen; port 0 for any that is free.
     pub listen: SocketAddr,
+    /// Where metrics are told, if they are: a loopback address; port 0 for any that is free.
+    pub metrics: Option<SocketAddr>,
     /// What the store is for.
     pub mode: Mode,
     /// Who callers are taken to be.

@@ -30,6 +30,7 @@ impl World {
             data_dir: folder.path().join("store"),
             keys_dir: folder.path().join("store.keys"),
             listen: "127.0.0.1:0".parse().unwrap(),
+            metrics: None,
             mode: Mode::Sandbox,
             identities: Identities::Insecure,
             hooks: Hooks::default(),
@@ -117,7 +118,7 @@ async fn src_3_a_check_tells_every_fault_by_file_row_and_column_and_changes_noth
     let settings = world.file(
         "settings.csv",
         "provider_regulator,provider_registration_number,reference,display_name,kind,placement_types,age_years_max,sexes,children_max,postcode\n\
-         CIW,0417,D17,Household,FOSTER_HOUSEHOLD,LONG_TERM_FOSTERING,17,F,two,CF5 1AA\n\
+         CIW,0417,D17,Household,FOSTER_HOUSEHOLD,LONG_TERM_FOSTERING,17,F,two,CF99 9ZZ\n\
          CIW,0417,D18,Household,CASTLE,LONG_TERM_FOSTERING,17,F,2,CF99 9ZZ\n\
          CIW,9999,D19,Household,FOSTER_HOUSEHOLD,LONG_TERM_FOSTERING,17,F,2,CF5 1AA\n",
     );
@@ -136,10 +137,11 @@ async fn src_3_a_check_tells_every_fault_by_file_row_and_column_and_changes_noth
             (fault["row"].as_u64().unwrap(), fault["column"].as_str().unwrap().to_owned())
         };
         let told: Vec<(u64, String)> = faults.iter().map(of).collect();
-        let (two, kind) = ((2, "children_max".to_owned()), (3, "kind".to_owned()));
-        let (postcode, unknown) = ((3, "postcode".to_owned()), (4, "provider_regulator".to_owned()));
-        // What a file says wrongly keeps a real import from beginning.
-        assert_eq!(told, if check { vec![two, kind, postcode, unknown] } else { vec![two] });
+        let (two, two_more) = ((2, "children_max".to_owned()), (2, "postcode".to_owned()));
+        let (kind, postcode) = ((3, "kind".to_owned()), (3, "postcode".to_owned()));
+        let unknown = (4, "provider_regulator".to_owned());
+        // What a file says wrongly keeps a real import from beginning; it tells what a check tells.
+        assert_eq!(told, [two, two_more, kind, postcode, unknown]);
     }
     let listed = world.typed(MANAGER, &["register", "providers", "--json"]).await;
     assert!(!listed.out.contains("Maethu Derwen"), "{}", listed.out);
@@ -174,4 +176,63 @@ async fn off_6_an_import_that_was_committed_or_broke_off_goes_on_by_its_name() {
         .await;
     assert_eq!(unknown.exit, Exit::NotPermitted);
     assert!(Path::new(&providers).exists());
+}
+
+#[tokio::test]
+async fn src_3_a_cell_that_cannot_be_read_hides_no_other_fault_of_its_row_nor_of_rows_that_stand_on_it() {
+    let world = World::new().await;
+    let providers = world.file(
+        "providers.csv",
+        "regulator,registration_number,display_name,kind,legal_form,agreement_signed_on\n\
+         CIW,0417,Maethu Derwen,CASTLE,CHARITABLE_COMPANY_BY_GUARANTEE,31/02/2024\n",
+    );
+    let settings = world.file(
+        "settings.csv",
+        "provider_regulator,provider_registration_number,reference,display_name,kind,placement_types,age_years_max,sexes,children_max,postcode\n\
+         CIW,0417,D17,Household,FOSTER_HOUSEHOLD,LONG_TERM_FOSTERING,old,F,2,CF5 1AA\n",
+    );
+    let places = world.file(
+        "places.csv",
+        "provider_regulator,provider_registration_number,reference,number,available_from\n\
+         CIW,0417,D17,1,30/02/2026\nCIW,0417,D17,1,2026-01-01\nCIW,0417,D99,1,2026-01-01\n",
+    );
+    let prices = world.file(
+        "prices.csv",
+        "provider_regulator,provider_registration_number,lot,valid_from,weekly_pence,line,placement_type,age_band,level\n\
+         CIW,9999,frameworks/x/lots/FOSTERING,2026-04-01,82600,CORE,LONG_TERM_FOSTERING,AGE_5_9,STANDARD\n\
+         CIW,9999,frameworks/x/lots/FOSTERING,31/04/2026,many,CORE,LONG_TERM_FOSTERING,AGE_5_9,HIGH UP\n\
+         CIW,9999,frameworks/x/lots/FOSTERING,2026-04-01,82600,CORES,LONG_TERM_FOSTERING,AGE_5_9,STANDARD\n",
+    );
+    for check in [&["--check"][..], &[]] {
+        let words = [&["register", "import", "--json", &providers, &settings, &places, &prices], check].concat();
+        let ran = world.typed(MANAGER, &words).await;
+        assert_eq!(ran.exit, Exit::BadInput, "{}", ran.err);
+        let told: Value = serde_json::from_str(ran.err.lines().last().unwrap()).unwrap();
+        let told = told["error"]["faults"].as_array().unwrap().iter().map(|fault| {
+            let file = Path::new(fault["file"].as_str().unwrap()).file_stem().unwrap().to_str().unwrap();
+            format!("{file} {} {}", fault["row"].as_u64().unwrap(), fault["column"].as_str().unwrap())
+        });
+        let expected = [
+            "places 2 available_from",
+            "places 3 number",
+            "places 4 reference",
+            "prices 2 provider_regulator",
+            "prices 3 level",
+            "prices 3 valid_from",
+            "prices 3 weekly_pence",
+            "prices 4 line",
+            "providers 2 agreement_signed_on",
+            "providers 2 kind",
+            "settings 2 age_years_max",
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{}", ran.err);
+    }
+    // One fault is one, in both languages.
+    let one = world.file("bare-places.csv", "reference,number,available_from\nD17,1,\n");
+    for (lang, told) in
+        [("en", "error: 1 fault in the files; nothing was changed"), ("cy", "gwall: 1 nam yn y ffeiliau")]
+    {
+        let ran = world.typed(MANAGER, &["--lang", lang, "register", "import", &one]).await;
+        assert!(ran.err.contains(told), "{}", ran.err);
+    }
 }

@@ -6,6 +6,7 @@
 pub mod convert;
 pub mod decode_faults;
 pub mod identity;
+pub mod metrics;
 pub mod panics;
 pub mod present;
 pub mod services;

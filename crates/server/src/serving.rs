@@ -1,6 +1,6 @@
 //! A server that runs: bound, layered, watched, and drained when it stops.
 //!
-//! Around every service, from the outside: panics become incidents; callers are known before a body is read; errors of the
+//! Around every service, from the outside: calls are counted; panics become incidents; callers are known before a body is read; errors of the
 //! transport take our form. The transport itself limits calls, their time, their size and what a silent connection may keep.
 
 mod stopping;
@@ -21,6 +21,7 @@ use vocabulary::limits;
 
 use crate::decode_faults::DecodeFaultsLayer;
 use crate::identity::{AuthenticateLayer, Identities};
+use crate::metrics::{Calls, CountCallsLayer};
 use crate::panics::CatchPanicsLayer;
 use crate::table::{ReflectionError, Table, reflected};
 
@@ -90,7 +91,7 @@ pub struct Serving {
     task: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
-/// Serves a table on a bound listener. `stop` also ends the long streams that watch its [`Stopping`].
+/// Serves a table on a bound listener, and counts its calls. `stop` also ends the long streams that watch its [`Stopping`].
 ///
 /// # Errors
 /// [`ServeError`] where the listener or the contract is unusable; nothing has been accepted then.
@@ -99,6 +100,7 @@ pub async fn serve(
     table: Table,
     identities: Identities,
     limits: Limits,
+    calls: &Calls,
     stop: Stop,
 ) -> Result<Serving, ServeError> {
     let address = listener.local_addr()?;
@@ -119,6 +121,7 @@ pub async fn serve(
     routes.add_service(health_service.max_decoding_message_size(limits::MESSAGE_BYTES_MAX));
     routes.add_service(reflection.build_v1()?.max_decoding_message_size(limits::MESSAGE_BYTES_MAX));
     let layers = ServiceBuilder::new()
+        .layer(CountCallsLayer(calls.clone()))
         .layer(CatchPanicsLayer)
         .layer(AuthenticateLayer::new(identities))
         .layer(DecodeFaultsLayer)

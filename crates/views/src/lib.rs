@@ -2,9 +2,10 @@
 //!
 //! [`World`] holds every aggregate as its events leave it; [`changes`] says what a search says otherwise than the one before; [`feed`] says what each principal is told; [`permit`] says who may do what;
 //! [`tasks`] says what waits for whom, and [`reminders`] when a provider is to confirm its places;
-//! [`stage`] says how much of a child's profile a provider sees, [`register`] how much of the register anybody does. Nothing here
+//! [`stage`] says how much of a child's profile a provider sees, [`register`] how much of the register anybody does, [`ages`] how old it is. Nothing here
 //! knows a store or the wire.
 
+pub mod ages;
 pub mod changes;
 pub mod feed;
 mod imports;
@@ -15,5 +16,5 @@ pub mod stage;
 pub mod tasks;
 mod world;
 
-pub use imports::is_imported;
+pub use imports::{ImportedBy, ImportedEntry, entry_of, is_imported};
 pub use world::World;

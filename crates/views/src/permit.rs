@@ -147,6 +147,12 @@ pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPer
     may_keep_own(actor, authority).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))
 }
 
+/// Whether an actor has tasks of an authority, and may ask for one to be marked as done: those whose list any of them is on.
+pub fn may_complete(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    let has_tasks = matches!(actor.role, Role::PlacementFinder | Role::TeamManager | Role::Approver);
+    allow(has_tasks && actor.authority() == Some(authority))
+}
+
 /// Whether an actor may match the register against a request of an authority, drafted or not: those who look for the place, and
 /// nobody else, for the answer rests on the safety exclusions (G8).
 pub fn may_pre_match(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
@@ -154,11 +160,13 @@ pub fn may_pre_match(actor: &Actor, authority: AuthorityCode) -> Result<(), NotP
     allow(looks && actor.authority() == Some(authority))
 }
 
-/// Whether an actor may import: framework managers everything, a provider its own settings and places.
+/// Whether an actor may import: framework managers everything, a provider its own settings and places, an authority's team manager what
+/// is of its own providers (REG-8).
 pub fn may_import(actor: &Actor) -> Result<Organisation, NotPermitted> {
-    match actor.provider() {
-        Some(own) => may_act_for(actor, own)?,
-        None => may_serve(actor, ServiceAction::ManageRegister)?,
+    match actor.organisation {
+        Organisation::Provider(own) => may_act_for(actor, own)?,
+        Organisation::Authority(own) => may_keep_own(actor, own)?,
+        Organisation::Consortium | Organisation::Operator => may_serve(actor, ServiceAction::ManageRegister)?,
     }
     Ok(actor.organisation)
 }

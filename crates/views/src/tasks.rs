@@ -42,6 +42,15 @@ pub enum About {
 }
 
 impl About {
+    /// The provider it is about, and the setting where it is one of its settings; nothing of a search.
+    pub const fn entry(self) -> Option<(ProviderId, Option<SettingId>)> {
+        match self {
+            Self::Search(_) => None,
+            Self::Provider(provider) => Some((provider, None)),
+            Self::Setting(provider, setting) => Some((provider, Some(setting))),
+        }
+    }
+
     /// The id of what it is about.
     pub fn id(self) -> [u8; 16] {
         match self {
@@ -107,7 +116,8 @@ fn decision(search: &Search, freeze: Freeze, now: Timestamp) -> Option<Task> {
     })
 }
 
-/// Every concealed provider or setting where an authority has a placement or an award, or had a hold, until the concealment lifts.
+/// Every concealed provider or setting where an authority has a placement or an award, or had a hold, until it has reviewed them or the
+/// concealment lifts.
 fn reviews(world: &World, authority: AuthorityCode) -> Vec<Task> {
     let concerned = |task: &(BTreeSet<AuthorityCode>, Task)| task.0.contains(&authority);
     let providers = world.providers().filter_map(|provider| {
@@ -120,7 +130,12 @@ fn reviews(world: &World, authority: AuthorityCode) -> Vec<Task> {
         let about = About::Setting(setting.recorded.provider, setting.id);
         Some((of_setting(setting), review(authority, about, concealment)))
     });
-    providers.chain(settings).filter(concerned).map(|(_, task)| task).collect()
+    let reviewed = world.authority(authority);
+    let is_open = |task: &Task| {
+        let entry = task.about.entry();
+        entry.is_none_or(|(provider, setting)| !reviewed.has_reviewed(provider, setting, task.created_at))
+    };
+    providers.chain(settings).filter(concerned).map(|(_, task)| task).filter(is_open).collect()
 }
 
 fn review(authority: AuthorityCode, about: About, concealment: Concealment) -> Task {

@@ -104,11 +104,15 @@ impl World {
                 *child = domain::child::apply(std::mem::take(child), *event);
             }
             Event::Authority(code, event) => {
-                self.authorities.insert(*code, Arc::new(domain::authority::apply(event)));
+                let before = self.authorities.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
+                self.authorities.insert(*code, Arc::new(domain::authority::apply(before, event)));
             }
             // The index of references is folded from the settings themselves; the stream is there to be guarded.
             Event::Reference(..) => {}
-            Event::Import(id, event) => self.imports.apply(*id, event, at),
+            Event::Import(id, event) => {
+                let version = self.versions.get(&Subject::Import(*id)).copied().unwrap_or(0);
+                self.imports.apply(*id, event, version, at);
+            }
             Event::Imports(event) => self.fold_imports(event, at),
             Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
@@ -262,6 +266,12 @@ impl World {
         let closed = search.offers.get(&search.settled_offer(now)?)?;
         let provider = self.provider(closed.provider)?.concealment;
         search.freeze(provider, self.setting(closed.setting)?.concealment, now)
+    }
+
+    /// Whether an offer is chosen or awarded and nothing freezes its search: an approver confirmed that it goes on, or nothing stands over it.
+    pub fn goes_on(&self, search: SearchId, offer: OfferId, now: Timestamp) -> bool {
+        let goes_on = |search: &Search| search.settled_offer(now) == Some(offer) && self.freeze(search, now).is_none();
+        self.search(search).is_some_and(|search| goes_on(search))
     }
 
     /// How many events the stream of a subject has.

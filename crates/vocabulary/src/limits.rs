@@ -285,17 +285,20 @@ pub const IMPORT_ROWS_PER_CHUNK_MAX: usize = 500;
 /// Rows of one import by a framework manager.
 pub const IMPORT_ROWS_MAX: u32 = 500_000;
 
-/// Rows of one import by a provider, of its own settings and places.
+/// Rows of one import by a provider or an authority's team manager, of what is its own.
 pub const IMPORT_ROWS_OF_PROVIDER_MAX: u32 = 10_000;
 
 /// Imports that the consortium may have open at once; each keeps its staged rows in memory.
 pub const IMPORTS_OPEN_MAX: usize = 4;
 
-/// Imports that one provider may have open at once.
+/// Imports that one provider or authority may have open at once.
 pub const IMPORTS_OPEN_OF_PROVIDER_MAX: usize = 1;
 
 /// Faulty rows reported of one check of an import; the count of the others is told.
 pub const IMPORT_FAULTS_MAX: usize = 1_000;
+
+/// Fields of one row that its sender may name as unreadable: more than a price list of all its lines has.
+pub const IMPORT_UNREADABLE_MAX: usize = 1_000;
 
 /// Items of one page, at most.
 pub const PAGE_ITEMS_MAX: usize = 100;

@@ -24,6 +24,7 @@ fn options(folder: &Path, ticker: Ticker) -> ServeOptions {
         data_dir: folder.join("data"),
         keys_dir: folder.join("data.keys"),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        metrics: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
         hooks: Hooks { ticker, ..Hooks::default() },

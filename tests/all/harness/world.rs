@@ -106,6 +106,11 @@ impl World {
         server::refused(self.path()).await
     }
 
+    /// Where the server tells metrics.
+    pub(crate) fn metrics_address(&self) -> SocketAddr {
+        self.running.as_ref().and_then(Running::metrics_address).expect("a server that tells metrics")
+    }
+
     fn path(&self) -> &Path {
         self.folder.as_ref().expect("a folder of its own").path()
     }

@@ -1,5 +1,7 @@
 //! REG-5 whole: what a concealment freezes, who decides, and how it lifts; DEC-10 as far as a concealment asks for it.
 
+mod retaken;
+
 use api::decision::v1::{
     AwardOfferRequest, ConfirmAfterConcealmentRequest, GateOutcome, OfferToAnswer, ShortlistRow,
     UndoAfterConcealmentRequest,

@@ -1,5 +1,9 @@
 //! REG, FRM, OFF-6, SRC-3 and ACR through imports: many rows seen by nobody until one commit, judged row by row, and twice.
 
+mod history;
+mod judging;
+mod own;
+
 use api::common::v1::Date;
 use api::framework::v1::{CorePrice, ListPriceListsRequest, PriceList};
 use api::imports::v1::import_row::Row;
@@ -70,7 +74,7 @@ impl Caller {
 }
 
 fn row(row: Row) -> ImportRow {
-    ImportRow { row: Some(row) }
+    ImportRow { row: Some(row), unreadable: Vec::new() }
 }
 
 fn key(number: &str) -> Option<ProviderKey> {
@@ -414,9 +418,12 @@ async fn src_3_every_faulty_row_is_told_at_once_and_a_check_leaves_no_trace() {
             (1, "setting.setting.postcode", "LOCATION_NOT_FOUND"),
             (2, "setting.provider", "IMPORT_SUBJECT_UNKNOWN"),
             (3, "setting.setting.kind", "UNKNOWN_CODE"),
+            (3, "setting.setting.reference", "IMPORT_ROW_REPEATED"),
             (5, "places.places[1].number", "VALUE_INVALID"),
+            (6, "places.reference", "IMPORT_ROW_REPEATED"),
             (6, "places.places", "VACANCY_NOT_REAL"),
-        ]
+        ],
+        "also of rows that repeat one at fault"
     );
     assert!(checked.faults.iter().all(|fault| !fault.message_en.is_empty() && !fault.message_cy.is_empty()));
     let tally = checked.tally.expect("a tally");

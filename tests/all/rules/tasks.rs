@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::feed::v1::feed_item::Payload;
 use api::feed::v1::{FeedItem, ListFeedRequest, WatchFeedRequest};
 use api::register::v1::{ConfirmPlacesRequest, GetProviderRequest};
-use api::task::v1::{ListTasksRequest, Task};
+use api::task::v1::{CompleteTaskRequest, CompleteTaskResponse, ListTasksRequest, Task};
 use tokio_stream::StreamExt as _;
 
 use crate::harness::{CARDIFF, Caller, OAK, Outcome as _, ROWAN, Reply, VALE, World, instant, new_request_id, reply};
@@ -34,7 +34,7 @@ impl Caller {
         reply(self.register().get_provider(request).await).accepted()
     }
 
-    async fn confirm_places(&self) -> Reply<api::register::v1::Provider> {
+    pub(crate) async fn confirm_places(&self) -> Reply<api::register::v1::Provider> {
         let request = ConfirmPlacesRequest { provider: self.organisation().to_owned(), request_id: new_request_id() };
         reply(self.register().confirm_places(request).await)
     }
@@ -182,4 +182,81 @@ async fn reg_4_a_stream_that_waits_is_woken_by_the_reminder() {
     let next = tokio::time::timeout(Duration::from_secs(60), stream.next()).await.expect("woken in time");
     let item = next.expect("an item").expect("no end");
     assert_eq!(told(&[item]).len(), 1);
+}
+
+impl Caller {
+    async fn complete(&self, name: &str) -> Reply<CompleteTaskResponse> {
+        let request = CompleteTaskRequest { name: name.to_owned(), request_id: new_request_id() };
+        reply(self.tasks().complete_task(request).await)
+    }
+}
+
+/// A search with a chosen offer, whose provider is concealed: the search, and the provider.
+async fn concealed(world: &World) -> (String, String) {
+    let done = world.shortlisted().await;
+    let tranche = world.deciding(&done).await;
+    let offer = tranche.offers[0].offer.clone();
+    world.decision_maker().choose(&offer).await.accepted();
+    let provider = world.registered(done.agency_of(&offer)).name.clone();
+    world.framework_manager().conceal_provider(&provider).await.accepted();
+    (done.search, provider)
+}
+
+#[tokio::test]
+async fn reg_5_a_review_is_marked_as_done_by_who_has_it_and_comes_back_with_another_concealment() {
+    let world = World::start().await;
+    let (_, provider) = concealed(&world).await;
+    let manager = team_manager(&world, CARDIFF);
+    let review = manager.task_list().await.accepted().remove(0).name;
+    let before = world.log_head().await.position;
+    let request = CompleteTaskRequest { name: review.clone(), request_id: new_request_id() };
+    let first = reply(manager.tasks().complete_task(request.clone()).await).accepted();
+    assert_eq!((first.name.as_str(), first.done_by.as_str()), (review.as_str(), "people/tess.team"));
+    let recorded = world.log_after(before).await;
+    assert_eq!(
+        recorded.iter().map(|record| record.event.as_str()).collect::<Vec<_>>(),
+        ["authority.concealment_reviewed"]
+    );
+    for caller in [&manager, &world.finder(), &world.other_finder()] {
+        assert!(caller.task_list().await.accepted().is_empty(), "done for the authority");
+    }
+    // Repeated it is the same; asked anew it is gone, and what was told in the feed stays told (OFF-6).
+    let again = world.nothing_appended(async { reply(manager.tasks().complete_task(request).await).accepted() }).await;
+    assert_eq!(again, first);
+    world.nothing_appended(async { world.finder().complete(&review).await.refused("NOT_PERMITTED") }).await;
+    assert_eq!(told(&manager.whole_feed().await).len(), 1);
+    world.framework_manager().lift_concealment(&provider).await.accepted();
+    world.framework_manager().conceal_provider(&provider).await.accepted();
+    // Its hold was released by the first one, so that only what it has there now concerns it: nothing, while nothing is awarded.
+    assert!(!manager.task_list().await.accepted().iter().any(|task| task.name == review));
+}
+
+#[tokio::test]
+async fn reg_5_nobody_marks_a_task_of_others_and_only_a_review_is_marked() {
+    let world = World::start().await;
+    let (search, _) = concealed(&world).await;
+    let review = world.finder().task_list().await.accepted().remove(0).name;
+    let strangers = [
+        world.vale_finder(),
+        team_manager(&world, VALE),
+        world.decision_maker(),
+        world.framework_manager(),
+        world.provider(OAK),
+        world.auditor(),
+    ];
+    for caller in strangers {
+        world.nothing_appended(async { caller.complete(&review).await.refused("NOT_PERMITTED") }).await;
+    }
+    // An approver of the authority has a task, and not this one; one that never was is no other.
+    let never = format!("{}0", &review[..review.len() - 1]);
+    for (caller, name) in [(world.approver(), &review), (world.finder(), &never)] {
+        world.nothing_appended(async { caller.complete(name).await.refused("NOT_PERMITTED") }).await;
+    }
+    let decision = world.approver().task_list().await.accepted().remove(0).name;
+    let refused =
+        world.nothing_appended(async { world.approver().complete(&decision).await.refused("TASK_ENDS_BY_ITSELF") });
+    refused.await.shows("kind", "CONCEALMENT_DECISION");
+    world.nothing_appended(async { world.finder().complete("tasks/1").await.refused("VALUE_INVALID") }).await;
+    world.approver().confirm_after_concealment(&search).await.accepted();
+    world.finder().complete(&review).await.accepted();
 }

@@ -1,6 +1,6 @@
-//! What an authority says of itself: whom it names as partners (REG-8).
+//! What an authority says of itself: whom it names as partners (REG-8), which concealments it has reviewed (REG-5).
 
-use vocabulary::{ProviderId, SettingId};
+use vocabulary::{ProviderId, SettingId, Timestamp};
 
 use super::By;
 
@@ -10,4 +10,6 @@ use super::By;
 pub enum AuthorityEvent {
     /// These are its partners from now on: all settings of some providers, and single settings.
     PartnersPut { by: By, providers: Vec<ProviderId>, settings: Vec<SettingId> },
+    /// It has reviewed what it has with a provider, or one setting of it, that was concealed at that instant (REG-5).
+    ConcealmentReviewed { by: By, provider: ProviderId, setting: Option<SettingId>, concealed_at: Timestamp },
 }

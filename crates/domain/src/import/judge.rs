@@ -54,7 +54,7 @@ pub fn judge(
                 let fault = Fault::new(RefusalReason::RegistrationTaken, "registration_number");
                 fault.with("regulator", recorded.regulator)
             });
-            let before = joined(taken, decided.map(|decision| decision.before))?;
+            let before = joined(taken.into_iter().collect(), decided.map(|decision| decision.before))?;
             let judged = match facts.provider {
                 None => Judged::Created,
                 Some(existing) if existing.recorded == **recorded => Judged::Unchanged,
@@ -79,7 +79,11 @@ pub fn judge(
                 )
                 .map(|_| ())
             });
-            let before = joined(taken, decided.and_then(|before| stated.unwrap_or(Ok(())).map(|()| before)))?;
+            let mut beside: Vec<Fault> = taken.into_iter().collect();
+            if let Some(Err(refusal)) = stated {
+                beside.extend(refusal.faults().cloned());
+            }
+            let before = joined(beside, decided)?;
             let judged = match facts.setting {
                 None => Judged::Created,
                 Some(existing) if is_same(existing, recorded) && places_same(existing, places.as_deref()) => {
@@ -132,14 +136,13 @@ fn unknown(field: &str) -> Refusal {
     Refusal::of(RefusalReason::ImportSubjectUnknown, field)
 }
 
-/// One answer with a fault found beside a decision and the faults of that decision.
-fn joined<T>(found: Option<Fault>, decided: Result<T, Refusal>) -> Result<T, Refusal> {
-    match (found, decided) {
-        (None, decided) => decided,
-        (Some(found), Ok(_)) => Err(found.into()),
-        (Some(found), Err(refusal)) => {
-            let faults = std::iter::once(found).chain(refusal.faults().cloned()).collect();
-            Refusal::unless_empty(faults)?;
+/// One answer with the faults found beside a decision and those of that decision.
+fn joined<T>(mut beside: Vec<Fault>, decided: Result<T, Refusal>) -> Result<T, Refusal> {
+    match decided {
+        Ok(decided) => Refusal::unless_empty(beside).map(|()| decided),
+        Err(refusal) => {
+            beside.extend(refusal.faults().cloned());
+            Refusal::unless_empty(beside)?;
             Err(refusal)
         }
     }

@@ -4,6 +4,7 @@
 use vocabulary::{ApprovalKind, ConcealmentReason, OfferId, RefusalReason, Role, Timestamp};
 
 use super::Search;
+use super::tranche::{HoldableOffer, retake_hold};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -95,11 +96,13 @@ impl FreezeFacts<'_> {
     }
 }
 
-/// Decides that a frozen search goes on: an approver's act, over the concealments that stand and none that comes later.
+/// Decides that a frozen search goes on: an approver's act, over the concealments that stand and none that comes later. The hold that the
+/// concealment released is taken again where the place is still free; where it is not, the approver is told that G6 fails (SHL-4).
 pub fn continue_after_concealment(
     search: &Search,
     actor: &Actor,
     facts: FreezeFacts<'_>,
+    released: &HoldableOffer<'_>,
     conditions: Option<Sealed>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -111,12 +114,15 @@ pub fn continue_after_concealment(
         concealed_at: freeze.concealed_at,
         conditions,
     };
-    let decision = Decision::of(Event::Search(search.id, continued));
-    // A choice that lapses meanwhile leaves nothing to confirm.
-    Ok(match search.standing_choice(now).filter(|_| search.award.is_none()) {
-        Some(choice) => decision.before(choice.confirm_by),
-        None => decision,
-    })
+    let mut decision = Decision::of(Event::Search(search.id, continued));
+    // What is awarded has its place. A choice that lapses meanwhile leaves nothing to confirm.
+    let Some(choice) = search.standing_choice(now).filter(|_| search.award.is_none()) else { return Ok(decision) };
+    let mut before = choice.confirm_by;
+    if let Some((taken, until)) = retake_hold(search, released, now)? {
+        decision.events.extend(taken);
+        before = before.min(until);
+    }
+    Ok(decision.before(before))
 }
 
 /// The freeze an approver decides about; nobody decides about their own choice or award (APR-1).

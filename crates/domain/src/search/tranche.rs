@@ -1,7 +1,7 @@
 //! Sending a tranche (SHL-3, SHL-4): offers in the rank's order or with a reason, a hold on each setting offered.
 
 use vocabulary::{
-    HoldId, OfferId, RefusalReason, ReorderReason, SearchState, SingleOfferReason, Timestamp, TrancheId, limits,
+    Gate, HoldId, OfferId, RefusalReason, ReorderReason, SearchState, SingleOfferReason, Timestamp, TrancheId, limits,
     working_days,
 };
 
@@ -135,11 +135,44 @@ fn take_hold(
     return_by: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    if offer.hold_hours == 0 {
-        return Ok(Vec::new());
+    match hold_until(now, return_by, offer.hold_hours)? {
+        None => Ok(Vec::new()),
+        Some(until) => {
+            offer.setting.take_hold(offer.hold, (search.id, offer.offer), (offer.places, offer.start), until, now)
+        }
     }
-    let latest = working_days::add_working_days(now, limits::HOLD_WORKING_DAYS_MAX)
+}
+
+/// Until when the hold of an offer runs that was sent then; none where its provider granted 0 hours.
+fn hold_until(sent_at: Timestamp, return_by: Timestamp, hold_hours: u32) -> Result<Option<Timestamp>, Refusal> {
+    if hold_hours == 0 {
+        return Ok(None);
+    }
+    let latest = working_days::add_working_days(sent_at, limits::HOLD_WORKING_DAYS_MAX)
         .map_err(|_| Refusal::of(RefusalReason::BeyondCalendar, "return_by"))?;
-    let until = return_by.min(latest).min(now.plus_hours(i64::from(offer.hold_hours)));
-    offer.setting.take_hold(offer.hold, (search.id, offer.offer), (offer.places, offer.start), until, now)
+    Ok(Some(return_by.min(latest).min(sent_at.plus_hours(i64::from(hold_hours)))))
+}
+
+/// Takes the hold of a chosen offer again that a concealment released, for as long as it would have run (SHL-4). Nothing where it stands,
+/// has run out by itself or was never granted: then the place is judged at the award, as of every offer without a hold.
+pub(super) fn retake_hold(
+    search: &Search,
+    offer: &HoldableOffer<'_>,
+    now: Timestamp,
+) -> Result<Option<(Vec<Event>, Timestamp)>, Refusal> {
+    let sent = search.tranches.iter().rev().find(|tranche| tranche.sent.offers.contains(&offer.offer));
+    let Some(sent) = sent else { return Ok(None) };
+    let until = hold_until(sent.sent_at, sent.sent.return_by, offer.hold_hours)?;
+    let stands = offer.setting.holds.values().any(|hold| hold.offer == offer.offer);
+    let Some(until) = until.filter(|until| now < *until && !stands) else { return Ok(None) };
+    let places = (offer.places, offer.start);
+    match offer.setting.take_hold(offer.hold, (search.id, offer.offer), places, until, now) {
+        Ok(events) => Ok(Some((events, until))),
+        // The approver is told which gate it is: the place was free when the offer was chosen.
+        Err(refusal) => {
+            let faults = refusal.faults().map(|fault| fault.clone().with("gate", Gate::G6)).collect();
+            Refusal::unless_empty(faults)?;
+            Err(refusal)
+        }
+    }
 }

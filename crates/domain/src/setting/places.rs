@@ -39,6 +39,12 @@ pub fn cut_holds<'a>(setting: &'a Setting, places: &[StatedPlace]) -> BTreeMap<H
         .collect()
 }
 
+/// Records the holds that ran out on places a statement cuts: only a recorded event opens the door they closed (SHL-4).
+pub fn expire_cut_holds(setting: &Setting, places: &[StatedPlace], now: Timestamp) -> Vec<Event> {
+    let ran_out = cut_holds(setting, places).into_iter().filter(|(_, hold)| hold.until <= now);
+    ran_out.map(|(hold, _)| Event::Setting(setting.id, SettingEvent::HoldExpired { hold })).collect()
+}
+
 /// Held places that would be gone, no longer available, or available only later than they were.
 fn cut_places(setting: &Setting, places: &[StatedPlace]) -> Vec<(u32, HoldId)> {
     let kept = |number: u32, was: Option<vocabulary::Date>| {

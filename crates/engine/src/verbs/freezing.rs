@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use domain::Decision;
 use domain::provider::Provider;
-use domain::search::{FreezeFacts, Search, continue_after_concealment, reconfirm, undo_after_concealment};
+use domain::search::{
+    FreezeFacts, HoldableOffer, Search, continue_after_concealment, reconfirm, undo_after_concealment,
+};
 use domain::setting::Setting;
 use views::permit::{SearchAction, may_respond};
-use vocabulary::{OfferId, SearchId};
+use vocabulary::{HoldId, OfferId, SearchId};
 
+use super::tranche::{is_family, places};
 use super::{permitted, require_note};
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
@@ -47,6 +50,8 @@ pub struct ConfirmAfterConcealment {
     pub search: SearchId,
     /// Conditions; empty for none.
     pub conditions: String,
+    /// The id of the hold, should the one that was released be taken again.
+    pub hold: HoldId,
 }
 
 impl Verb for ConfirmAfterConcealment {
@@ -54,8 +59,20 @@ impl Verb for ConfirmAfterConcealment {
         let search = permitted(tx, self.search, SearchAction::Approve)?;
         require_note("conditions", &self.conditions)?;
         let settled = require_settled(tx, &search)?;
+        let offer = search.settled_offer(tx.now).ok_or(Failure::NotPermitted)?;
+        let sealed = tx.engine().terms_of(&tx.engine().world(), &search, offer).ok_or(Failure::NotPermitted)?;
+        let terms = tx.engine().open_terms(offer, &sealed).await?;
+        let family = search.round().is_some_and(|round| is_family(round.opening.placement_type));
+        let released = HoldableOffer {
+            offer,
+            hold: self.hold,
+            setting: &settled.setting,
+            places: places(&terms, family),
+            start: terms.earliest_start,
+            hold_hours: terms.hold_hours,
+        };
         let conditions = tx.seal_text(KeySubject::Search(self.search), &self.conditions).await?;
-        Ok(continue_after_concealment(&search, tx.actor, settled.facts(), conditions, tx.now)?)
+        Ok(continue_after_concealment(&search, tx.actor, settled.facts(), &released, conditions, tx.now)?)
     }
 
     fn outcome(&self) -> String {

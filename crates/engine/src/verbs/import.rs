@@ -4,6 +4,8 @@
 //! setting or a price list, then `Committed` or `CommitHalted`. Whoever meets a begun commit finishes it, so a process that dies between
 //! leaves nothing behind that the next call does not settle.
 
+mod doubts;
+mod ground;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -15,12 +17,14 @@ use domain::import::{
     Chunk, Draft, Facts, ImportState, Progress, Turn, abandon, begin_commit, judge_again, stage, start, turn,
 };
 use domain::provider::Provider;
+use domain::setting::expire_cut_holds;
 use domain::{Actor, Decision, Fault, Refusal};
 use views::World;
 use views::permit::{may_ask_import, may_import};
 use vocabulary::{ImportId, Organisation, RefusalReason, Timestamp, limits};
 
-pub use rows::{Checked, NumberedRow, ProviderKey, RowGiven, SettingKey, Tally};
+pub use doubts::Doubts;
+pub use rows::{Checked, ProviderKey, RowGiven, RowToJudge, SettingKey, Tally};
 use rows::{judged, sealed};
 
 use crate::call::Call;
@@ -31,6 +35,12 @@ use crate::tx::{Tx, Verb};
 
 /// Rows judged under one hold of the world, so that a large commit keeps no writer waiting.
 const ROWS_PER_HOLD: usize = 1_000;
+
+/// Settings whose holds that ran out one append records, below what an append may write.
+const SETTINGS_PER_APPEND: usize = 400;
+
+/// Holds that ran out which one append records, below what an append may hold.
+const EXPIRED_PER_APPEND: usize = 1_500;
 
 /// How often the end of a commit is tried again after a lost race.
 const ATTEMPTS_MAX: usize = 50;
@@ -63,7 +73,7 @@ pub struct StageRows {
     /// What was sent, as it is compared with a repeat.
     pub body: Vec<u8>,
     /// The rows, numbered from 0.
-    pub rows: Vec<NumberedRow>,
+    pub rows: Vec<RowToJudge>,
 }
 
 impl Verb for StageRows {
@@ -89,7 +99,7 @@ impl Verb for StageRows {
         drop(draft);
         let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let Tally { created, changed, .. } = checked.tally;
-        let before = rows.iter().filter_map(|row| row.before).min();
+        let before = rows.iter().filter_map(rows::Passed::before).min();
         let staged = sealed(tx, progress.rows, rows).await?;
         let chunk = Chunk { number: self.chunk, digest, rows: count, created, changed, staged };
         let decision = stage(&progress, tx.actor, chunk)?;
@@ -152,11 +162,21 @@ fn permitted(tx: &mut Tx<'_>, import: ImportId) -> Result<Progress, Failure> {
     Ok(may_ask_import(tx.actor, progress.as_ref())?)
 }
 
-/// A provider imports its own settings and places, and nothing else; whose they are is judged row by row.
-pub fn may_hold(actor: &Actor, rows: &[NumberedRow]) -> Result<(), Failure> {
-    let of_provider = matches!(actor.organisation, Organisation::Provider(_));
-    let others = rows.iter().any(|(_, row)| matches!(row, RowGiven::Provider { .. } | RowGiven::Prices { .. }));
-    if of_provider && others { Err(Failure::NotPermitted) } else { Ok(()) }
+/// A provider imports settings and places, an authority's team manager providers as well, a framework manager everything; whose they are
+/// is judged row by row (REG-8).
+pub fn may_hold(actor: &Actor, rows: &[RowToJudge]) -> Result<(), Failure> {
+    let may = |row: &RowToJudge| match (actor.organisation, &row.row) {
+        (Organisation::Consortium, _)
+        | (
+            Organisation::Provider(_) | Organisation::Authority(_),
+            RowGiven::Setting { .. } | RowGiven::Places { .. },
+        )
+        | (Organisation::Authority(_), RowGiven::Provider { .. }) => true,
+        (Organisation::Provider(_), RowGiven::Provider { .. } | RowGiven::Prices { .. })
+        | (Organisation::Authority(_), RowGiven::Prices { .. })
+        | (Organisation::Operator, _) => false,
+    };
+    if rows.iter().all(may) { Ok(()) } else { Err(Failure::NotPermitted) }
 }
 
 impl Engine {
@@ -183,7 +203,7 @@ impl Engine {
         actor: &Actor,
         import: Option<ImportId>,
         draft: &mut Draft,
-        rows: &[NumberedRow],
+        rows: &[RowToJudge],
     ) -> Result<Checked, Failure> {
         may_import(actor)?;
         may_hold(actor, rows)?;
@@ -216,6 +236,17 @@ impl Engine {
                 Decision::of(Event::Imports(ImportsEvent::CommitHalted { import }))
             };
             if faults.is_empty() {
+                tx.end_commit_of(import);
+                let (expired, more) = self.expired_by(import, &mut tx);
+                if more {
+                    // So many that they take an append before; what ran out has run out, whatever becomes of the import.
+                    self.commit(tx, Decision::all(expired), None)
+                        .await
+                        .map_err(crate::engine::CommitError::into_failure)?;
+                    continue;
+                }
+                // In the log before the commit, as their streams come before its: the places are free when they are cut.
+                decision.events.splice(0..0, expired);
                 if let Some(changed) = standing {
                     // Publish and award guard the standing of all providers, and read them without binding each.
                     tx.standing();
@@ -228,6 +259,37 @@ impl Engine {
             }
         }
         Err(Failure::Unavailable("an import is being committed".to_owned()))
+    }
+
+    /// The holds that ran out on places an import cuts, and whether there are more than one append may have (SHL-4).
+    fn expired_by(&self, import: ImportId, tx: &mut Tx<'_>) -> (Vec<Event>, bool) {
+        let world = self.world();
+        let rows = world.import(import).map_or(&[][..], |import| &import.rows);
+        let (mut found, mut settings, mut more) = (Vec::new(), Vec::new(), false);
+        for row in rows {
+            let (id, places) = match &row.staged {
+                Staged::Places { setting, places } | Staged::Setting { setting, places: Some(places), .. } => {
+                    (*setting, places)
+                }
+                Staged::Setting { places: None, .. } | Staged::Provider { .. } | Staged::Prices { .. } => continue,
+            };
+            let Some(setting) = world.setting(id).filter(|setting| !setting.holds.is_empty()) else { continue };
+            let expired = expire_cut_holds(setting, places, tx.now);
+            if expired.is_empty() {
+                continue;
+            }
+            if settings.len() == SETTINGS_PER_APPEND || found.len() + expired.len() > EXPIRED_PER_APPEND {
+                more = true;
+                break;
+            }
+            settings.push(id);
+            found.extend(expired);
+        }
+        drop(world);
+        for setting in settings {
+            tx.will_write(Subject::Setting(setting));
+        }
+        (found, more)
     }
 
     /// The lots its price lists stand on, and that the standing of providers changes, if it may.
@@ -263,7 +325,8 @@ impl Engine {
                 match judge_staged(&world, &staged.draft, &row.staged, actor, now) {
                     Ok(until) => before = [before, until].into_iter().flatten().min(),
                     Err(refusal) if faults.len() < limits::FAULTS_PER_CALL_MAX => {
-                        faults.extend(rows::told(&row.staged, &refusal, &format!("rows[{}]", row.row)));
+                        let told = ground::told(&row.staged, &refusal);
+                        faults.extend(told.into_iter().map(|fault| ground::of_row(row.row, fault)));
                     }
                     Err(_) => left_out += 1,
                 }
@@ -291,7 +354,7 @@ fn judge_staged(
     match staged {
         Staged::Provider { provider, .. } => facts.provider = world.provider(*provider).map(|provider| &**provider),
         Staged::Setting { setting, recorded, .. } => {
-            drafted_provider = rows::provider_as_drafted(world, &[draft], recorded.provider);
+            drafted_provider = ground::provider_as_drafted(world, &[draft], recorded.provider);
             facts.provider = drafted_provider.as_deref();
             facts.setting = world.setting(*setting).map(|setting| &**setting);
         }
@@ -300,7 +363,7 @@ fn judge_staged(
             facts.drafted = draft.setting(*setting).map(|recorded| &**recorded);
         }
         Staged::Prices { lot, provider, .. } => {
-            drafted_provider = rows::provider_as_drafted(world, &[draft], *provider);
+            drafted_provider = ground::provider_as_drafted(world, &[draft], *provider);
             facts.provider = drafted_provider.as_deref();
             facts.lot = world.lot(lot).map(|lot| &**lot);
             prices = world.prices(lot, *provider);

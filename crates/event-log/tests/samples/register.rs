@@ -50,6 +50,15 @@ pub(crate) fn all() -> Vec<Event> {
             cardiff(),
             AuthorityEvent::PartnersPut { by: finder(), providers: vec![provider()], settings: vec![setting()] },
         ),
+        Event::Authority(
+            cardiff(),
+            AuthorityEvent::ConcealmentReviewed {
+                by: finder(),
+                provider: provider(),
+                setting: Some(setting()),
+                concealed_at: at("2026-12-01T09:00:00Z"),
+            },
+        ),
         Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
         Event::Reference(ReferenceKey(digest(103)), ReferenceEvent::Given { setting: setting() }),
     ]);

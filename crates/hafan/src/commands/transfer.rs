@@ -57,11 +57,9 @@ pub(crate) struct Export {
 pub(crate) async fn import(session: &mut Session<'_>, command: Import) -> Result<(), Failure> {
     let Import { files, kind, check, resume } = command;
     let read = read(&files, kind);
-    if check {
+    // Files at fault begin no import: every fault is told as by a check, those that only the server finds among them.
+    if check || !read.faults.is_empty() {
         return checked(session, &files, read).await;
-    }
-    if !read.faults.is_empty() {
-        return Err(faulty(read.faults));
     }
     let import = match resume {
         Some(name) => going_on(session, name).await?,
@@ -155,7 +153,7 @@ async fn refused(
     // What counts is the refusal; an import that could not be given up is told with the next.
     let _ = session.connection.imports().abandon_import(abandon).await;
     match faults_of(session, files, read).await {
-        Ok((faults, _)) if !faults.is_empty() => faulty(faults),
+        Ok((faults, answer)) if !faults.is_empty() => faulty(faults, answer.faults_left_out),
         Ok(_) | Err(_) => failure,
     }
 }
@@ -168,7 +166,7 @@ async fn checked(session: &mut Session<'_>, files: &[PathBuf], mut read: Read) -
     if faults.is_empty() {
         return session.output.show(&answer, tallied);
     }
-    Err(faulty(faults))
+    Err(faulty(faults, answer.faults_left_out))
 }
 
 async fn faults_of(
@@ -192,9 +190,9 @@ async fn faults_of(
     Ok((faults.collect(), answer))
 }
 
-fn faulty(mut faults: Vec<SheetFault>) -> Failure {
+fn faulty(mut faults: Vec<SheetFault>, left_out: u32) -> Failure {
     faults.sort_by(|one, other| (&one.file, one.row, &one.column).cmp(&(&other.file, other.row, &other.column)));
-    Failure::Sheets(faults)
+    Failure::Sheets { faults, left_out }
 }
 
 /// How far an import is, for people who watch.
@@ -391,7 +389,8 @@ mod tests {
         let lengths: Vec<usize> = chunks(&rows).map(<[_]>::len).collect();
         assert_eq!(lengths, [500, 500, 201]);
         let wide = register::Provider { display_name: "x".repeat(300 << 10), ..register::Provider::default() };
-        let rows = vec![proto::ImportRow { row: Some(proto::import_row::Row::Provider(wide)) }; 5];
+        let rows =
+            vec![proto::ImportRow { row: Some(proto::import_row::Row::Provider(wide)), ..Default::default() }; 5];
         assert_eq!(chunks(&rows).map(<[_]>::len).collect::<Vec<_>>(), [2, 2, 1]);
         assert_eq!(chunks(&[]).count(), 0);
     }

@@ -8,13 +8,18 @@ use crate::wire::{date_shown, time_shown};
 
 /// Changes, one a row.
 pub(crate) fn changes(all: &ListChangesResponse, page: Page) -> String {
-    let headings = [("When", "Pryd"), ("What", "Beth"), ("Who", "Pwy"), ("Fields", "Meysydd")];
+    let headings =
+        [("When", "Pryd"), ("What", "Beth"), ("Who", "Pwy"), ("Fields", "Meysydd"), ("Import", "Mewnforiad")];
     let rows = all.changes.iter().map(|change| {
         vec![
             time_shown(change.changed_at.as_ref()),
             kind(change.kind(), page.lang).to_owned(),
             change.changed_by.clone(),
-            change.fields.join(", "),
+            match &change.price_list {
+                Some(list) => format!("{} {}", list.lot, date_shown(list.valid_from.as_ref())),
+                None => change.fields.join(", "),
+            },
+            change.import.clone(),
         ]
     });
     page.table(&headings, rows.collect())
@@ -35,6 +40,8 @@ const fn kind(kind: RegisterChangeKind, lang: Language) -> &'static str {
         RegisterChangeKind::PlacesFreed => lang.of("places freed", "rhyddhawyd lleoedd"),
         RegisterChangeKind::OwnerStated => lang.of("owner stated", "nodwyd y perchennog"),
         RegisterChangeKind::FilterPut => lang.of("filter put", "gosodwyd hidlydd"),
+        RegisterChangeKind::PricesCreated => lang.of("prices recorded", "cofnodwyd prisiau"),
+        RegisterChangeKind::PricesUpdated => lang.of("prices changed", "newidiwyd prisiau"),
     }
 }
 

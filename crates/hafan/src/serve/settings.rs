@@ -28,6 +28,9 @@ pub struct ServeFlags {
     /// Where to listen [env: HAFAN_LISTEN] [default: 127.0.0.1:7447]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Where to tell metrics, on loopback only, such as 127.0.0.1:9464; nowhere unless given [env: HAFAN_METRICS_LISTEN]
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<String>,
     /// Believe callers who they say they are; on loopback only [env: HAFAN_INSECURE_IDENTITIES=true]
     #[arg(long)]
     insecure_identities: bool,
@@ -56,6 +59,7 @@ struct FileLayer {
     data_dir: Option<String>,
     keys_dir: Option<String>,
     listen: Option<String>,
+    metrics_listen: Option<String>,
     insecure_identities: Option<bool>,
     sandbox: Option<bool>,
     log_format: Option<String>,
@@ -96,6 +100,7 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
     if identities && listen.is_some_and(|address| !address.ip().is_loopback()) {
         faults.push("insecure_identities: only on a loopback address, such as 127.0.0.1:7447".to_owned());
     }
+    let metrics = metrics_address(value("metrics_listen"), &mut faults);
     let (data_dir, keys_dir) = (PathBuf::from(value("data_dir")), PathBuf::from(value("keys_dir")));
     if keys_dir.starts_with(&data_dir) {
         faults.push("keys_dir: inside data_dir; a backup of the store must not carry its key".to_owned());
@@ -118,6 +123,7 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
         data_dir,
         keys_dir,
         listen,
+        metrics,
         mode: if sandbox { Mode::Sandbox } else { Mode::Production },
         identities: if identities { Identities::Insecure } else { Identities::None },
         hooks: Hooks::default(),
@@ -155,6 +161,21 @@ pub fn explain(flags: &ServeFlags, environment: &Environment) -> Result<String, 
     Ok(told)
 }
 
+/// Where metrics are told; nowhere where nothing is said. Whoever is on another machine is not to read them.
+fn metrics_address(given: &str, faults: &mut Vec<String>) -> Option<SocketAddr> {
+    if given.is_empty() {
+        return None;
+    }
+    let address = given.parse::<SocketAddr>().ok();
+    if address.is_none() {
+        faults.push(format!("metrics_listen: `{given}` is no address; expected such as 127.0.0.1:9464"));
+    }
+    if address.is_some_and(|address| !address.ip().is_loopback()) {
+        faults.push("metrics_listen: only a loopback address, such as 127.0.0.1:9464".to_owned());
+    }
+    address
+}
+
 fn boolean(settled: &[Settled], name: &str, faults: &mut Vec<String>) -> bool {
     match settled.iter().find(|one| one.name == name).map(|one| one.value.as_str()) {
         Some("true") => true,
@@ -190,6 +211,7 @@ fn layers(flags: &ServeFlags, environment: &Environment) -> Result<Vec<Settled>,
         data_dir,
         settle("keys_dir", flags.keys_dir.clone(), file.keys_dir, &keys_beside),
         settle("listen", flags.listen.clone(), file.listen, "127.0.0.1:7447"),
+        settle("metrics_listen", flags.metrics_listen.clone(), file.metrics_listen, ""),
         settle("insecure_identities", set(flags.insecure_identities), told(file.insecure_identities), "false"),
         settle("sandbox", set(flags.sandbox), told(file.sandbox), "false"),
         settle("log_format", flags.log_format.clone(), file.log_format, "text"),
@@ -260,6 +282,18 @@ mod tests {
         };
         assert!(open("127.0.0.1:0").is_ok() && open("[::1]:7447").is_ok());
         assert!(open("0.0.0.0:7447").unwrap_err().to_string().contains("loopback"));
+    }
+
+    #[test]
+    fn metrics_are_told_nowhere_unless_asked_and_then_on_loopback() {
+        let told = |variables: &[(&str, &str)]| settled(&ServeFlags::default(), variables).map(|(options, _)| options);
+        assert_eq!(told(&[]).unwrap().metrics, None);
+        let asked = told(&[("HAFAN_METRICS_LISTEN", "127.0.0.1:9464")]).unwrap();
+        assert_eq!(asked.metrics.map(|address| address.port()), Some(9464));
+        for wrong in ["0.0.0.0:9464", "9464"] {
+            let fault = told(&[("HAFAN_METRICS_LISTEN", wrong)]).unwrap_err().to_string();
+            assert!(fault.contains("metrics_listen: "), "{fault}");
+        }
     }
 
     #[test]

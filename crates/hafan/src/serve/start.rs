@@ -9,6 +9,7 @@ use engine::{Engine, Filling, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
 use server::identity::require_loopback;
+use server::metrics::{Calls, Exposed, Metrics, expose};
 use server::serving::{Limits, Serving, Stop};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -21,6 +22,7 @@ use crate::failure::Failure;
 /// A server that runs.
 pub struct Running {
     serving: Serving,
+    metrics: Option<Exposed>,
     ticker: Option<JoinHandle<()>>,
     filling: Filling,
 }
@@ -35,9 +37,14 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         require_loopback(options.listen).map_err(failed)?;
         tracing::warn!("callers are believed who they say they are: loopback only, never with real children");
     }
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| Failure::Serve(format!("cannot listen on {}: {error}", options.listen)))?;
+    let listener = bound(options.listen).await?;
+    let watched = match options.metrics {
+        Some(address) => {
+            require_loopback(address).map_err(failed)?;
+            Some(bound(address).await?)
+        }
+        None => None,
+    };
     let geography = Arc::new(geography::in_use(&options.data_dir)?);
     tracing::info!(geography.release = geography.release(), "distances by this release of the directory of postcodes");
     let (clock, sandbox) = clock(options.mode);
@@ -55,8 +62,18 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
         Identities::Insecure => server::identity::Identities::Development,
         Identities::None => server::identity::Identities::NotConfigured,
     };
-    let serving = server::serving::serve(listener, table, identities, Limits::default(), stop).await.map_err(failed)?;
-    Ok(Running { serving, ticker, filling })
+    let calls = Calls::default();
+    let metrics = match watched {
+        Some(watched) => Some(expose(watched, Metrics::new(&engine, &calls), stop.stopping()).map_err(failed)?),
+        None => None,
+    };
+    let serving = server::serving::serve(listener, table, identities, Limits::default(), &calls, stop);
+    Ok(Running { serving: serving.await.map_err(failed)?, metrics, ticker, filling })
+}
+
+async fn bound(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| Failure::Serve(format!("cannot listen on {address}: {error}")))
 }
 
 impl Running {
@@ -66,13 +83,22 @@ impl Running {
         self.serving.address()
     }
 
+    /// Where it tells metrics, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(Exposed::address)
+    }
+
     /// Stops taking calls, lets those under way end, and closes the store.
     ///
     /// # Errors
     /// [`Failure::Serve`] when the transport failed.
     pub async fn stop(self) -> Result<(), Failure> {
-        let Self { serving, ticker, filling } = self;
+        let Self { serving, metrics, ticker, filling } = self;
         let ended = serving.stop().await.map_err(failed);
+        if let Some(metrics) = metrics {
+            metrics.ended().await;
+        }
         filling.stop().await;
         if let Some(ticker) = ticker {
             ticker.abort();

@@ -39,6 +39,19 @@ pub(crate) struct Column<M: 'static> {
     pub(crate) write: fn(&M) -> String,
 }
 
+impl<M> Column<M> {
+    /// The fields of which nothing can be told where its cell cannot be read, without what else a fault of may be told in it.
+    pub(crate) fn unreadable(&self) -> &'static [&'static str] {
+        match self.heading {
+            "number" => &["places.places.number"],
+            "threshold" => THRESHOLDS,
+            // Without its sort a line is no entry of any list.
+            "line" => &[],
+            _ => self.fields,
+        }
+    }
+}
+
 const REQUIRED: Need = Need::Required;
 const OPTIONAL: Need = Need::Optional;
 
@@ -174,7 +187,7 @@ pub(crate) const SETTINGS: &[Column<SettingRow>] = columns! {
         |row, cell| { of(row).usual_fostering_exemption = read_answer(cell)?; Ok(()) }, |row| said(row, |setting| write_answer(setting.usual_fostering_exemption));
     "animals" / "anifeiliaid", OPTIONAL, "codes of animal, between semicolons; empty: not said", "DOG; CAT", &["setting.setting.animals"],
         |row, cell| { of(row).animals = codes(cell); Ok(()) }, |row| said(row, |setting| list(&setting.animals));
-    "inspected_on" / "dyddiad arolygu", OPTIONAL, "day", "2026-05-12", &["setting.setting.inspection.inspected_on"],
+    "inspected_on" / "dyddiad arolygu", OPTIONAL, "day", "2026-05-12", &["setting.setting.inspection.inspected_on", "setting.setting.inspection"],
         |row, cell| { inspection(row).inspected_on = read_day(cell)?; Ok(()) }, |row| inspected(row, |inspection| write_day(inspection.inspected_on.as_ref()));
     "inspected_by" / "arolygwyd gan", OPTIONAL, "code of regulator", "CIW", &["setting.setting.inspection.body"],
         |row, cell| { inspection(row).body = read_code(cell); Ok(()) }, |row| inspected(row, |inspection| inspection.body.clone());
@@ -195,9 +208,9 @@ pub(crate) const PLACES: &[Column<PlacesRow>] = columns! {
     "reference" / "cyfeirnod", REQUIRED, "text: the provider's own reference of the setting", "D17", &["places.reference"],
         |row, cell| { cell.clone_into(&mut row.reference); Ok(()) }, |row| row.reference.clone();
     "number" / "rhif", REQUIRED, "whole number from 1; empty: the setting has no places", "1", &["places.places.number", "places.places"],
-        |row, cell| { place(row).number = read_count(cell)?; Ok(()) }, |row| row.places.first().map(|place| place.number.to_string()).unwrap_or_default();
+        |row, cell| { let place = place(row); place.number = read_count(cell)?; Ok(()) }, |row| row.places.first().map(|place| place.number.to_string()).unwrap_or_default();
     "available_from" / "ar gael o", REQUIRED, "day; empty: not available", "2026-12-01", &["places.places.available_from"],
-        |row, cell| { place(row).available_from = read_day(cell)?; Ok(()) }, |row| write_day(row.places.first().and_then(|place| place.available_from.as_ref()));
+        |row, cell| { let place = place(row); place.available_from = read_day(cell)?; Ok(()) }, |row| write_day(row.places.first().and_then(|place| place.available_from.as_ref()));
 };
 
 /// The one place of a line.
@@ -225,9 +238,37 @@ fn line(row: &mut PriceListRow, cell: &str) -> Result<(), Expected> {
         "SIBLING" => list.sibling.push(SiblingDiscount::default()),
         "LONG_STAY" => list.long_stay.push(LongStayDiscount::default()),
         "VOLUME" => list.volume.push(VolumeDiscount::default()),
-        _ => return Err("CORE, EXTRA, SIBLING, LONG_STAY or VOLUME"),
+        _ => return Err(SORTS),
     }
     Ok(())
+}
+
+/// The lists of a price list, whose entries are lines.
+pub(crate) const PRICE_LISTS: &[&str] = &[
+    "price_list.price_list.core",
+    "price_list.price_list.extras",
+    "price_list.price_list.sibling",
+    "price_list.price_list.long_stay",
+    "price_list.price_list.volume",
+];
+
+/// What a discount begins at, sort by sort.
+const THRESHOLDS: &[&str] = &[
+    "price_list.price_list.sibling.children",
+    "price_list.price_list.long_stay.from_weeks",
+    "price_list.price_list.volume.from_live_placements",
+];
+
+const SORTS: Expected = "CORE, EXTRA, SIBLING, LONG_STAY or VOLUME";
+
+/// Whether it says that a line is of no sort.
+pub(crate) fn is_unknown_sort(expected: Expected) -> bool {
+    expected == SORTS
+}
+
+/// Whether it says that a cell is not for a line of this sort.
+pub(crate) fn is_of_another_sort(expected: Expected) -> bool {
+    [CORE_ONLY, EXTRA_ONLY, DISCOUNT_ONLY, PRICE_ONLY].contains(&expected)
 }
 
 const CORE_ONLY: Expected = "nothing, unless the line is CORE";

@@ -5,7 +5,7 @@ use api::imports::v1::import_row::Row;
 use api::register::v1::Provider;
 
 use super::Kind;
-use super::columns::{Column, PLACES, PRICES, PROVIDERS, SETTINGS};
+use super::columns::{Column, PLACES, PRICE_LISTS, PRICES, PROVIDERS, SETTINGS};
 
 /// A message that a line of a sheet becomes.
 pub(crate) trait Line: Default + Clone + prost::Message + prost::Name + 'static {
@@ -19,17 +19,24 @@ pub(crate) trait Line: Default + Clone + prost::Message + prost::Name + 'static 
     fn split(self) -> Vec<Self>;
     /// The row of an import.
     fn row(self) -> Row;
+    /// The lists whose entries are lines, as paths within a row.
+    const LISTS: &'static [&'static str];
+    /// Takes what a row is known by from the row before, where just that could not be read of this line: neighbours stand together.
+    fn take_key(&mut self, before: &Self, unreadable: &[&'static str]);
     /// For each line of the row in order, how a fault's path names it: `places[3]`, less what stands before.
     fn places_of_lines(&self) -> Vec<String>;
 }
 
 impl Line for Provider {
     const KIND: Kind = Kind::Providers;
+    const LISTS: &'static [&'static str] = &[];
     const COLUMNS: &'static [Column<Self>] = PROVIDERS;
 
     fn join(&mut self, _: &mut Self) -> bool {
         false
     }
+
+    fn take_key(&mut self, _: &Self, _: &[&'static str]) {}
 
     fn split(self) -> Vec<Self> {
         vec![self]
@@ -46,11 +53,14 @@ impl Line for Provider {
 
 impl Line for proto::SettingRow {
     const KIND: Kind = Kind::Settings;
+    const LISTS: &'static [&'static str] = &[];
     const COLUMNS: &'static [Column<Self>] = SETTINGS;
 
     fn join(&mut self, _: &mut Self) -> bool {
         false
     }
+
+    fn take_key(&mut self, _: &Self, _: &[&'static str]) {}
 
     fn split(self) -> Vec<Self> {
         vec![self]
@@ -67,6 +77,7 @@ impl Line for proto::SettingRow {
 
 impl Line for proto::PlacesRow {
     const KIND: Kind = Kind::Places;
+    const LISTS: &'static [&'static str] = &["places.places"];
     const COLUMNS: &'static [Column<Self>] = PLACES;
 
     fn join(&mut self, next: &mut Self) -> bool {
@@ -76,6 +87,8 @@ impl Line for proto::PlacesRow {
         }
         same
     }
+
+    fn take_key(&mut self, _: &Self, _: &[&'static str]) {}
 
     /// A setting without places is one line that names none.
     fn split(self) -> Vec<Self> {
@@ -103,6 +116,7 @@ impl Line for proto::PlacesRow {
 
 impl Line for proto::PriceListRow {
     const KIND: Kind = Kind::PriceLists;
+    const LISTS: &'static [&'static str] = PRICE_LISTS;
     const COLUMNS: &'static [Column<Self>] = PRICES;
 
     fn join(&mut self, next: &mut Self) -> bool {
@@ -117,6 +131,13 @@ impl Line for proto::PriceListRow {
             list.volume.append(&mut more.volume);
         }
         same
+    }
+
+    fn take_key(&mut self, before: &Self, unreadable: &[&'static str]) {
+        let Some((list, before)) = self.price_list.as_mut().zip(before.price_list.as_ref()) else { return };
+        if unreadable.iter().any(|field| field.ends_with(".valid_from")) {
+            list.valid_from = before.valid_from;
+        }
     }
 
     fn split(self) -> Vec<Self> {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use api::imports::v1::{ImportRow, PlacesRow, PriceListRow, SettingRow};
 use api::register::v1::Provider;
+use vocabulary::limits;
 
 use super::columns::{Column, Need};
 use super::lines::Line;
-use super::{FileForm, Kind, SheetFault, Table, csv, json, xlsx};
+use super::{FileForm, Kind, SheetFault, Table, columns, csv, json, xlsx};
 
 /// What files say.
 #[derive(Default)]
@@ -59,6 +60,21 @@ fn whole(path: &Path, expected: String) -> SheetFault {
     SheetFault { file: path.to_owned(), row: 0, column: String::new(), reason: String::new(), expected }
 }
 
+/// A line of a file as a message, and the fields of it that could not be read.
+struct Marked<M> {
+    row: u32,
+    message: M,
+    unreadable: Vec<&'static str>,
+}
+
+/// The columns of a table, in the order of the kind's own, each with the place of its cells.
+struct Headings<M: 'static> {
+    columns: Vec<(usize, &'static Column<M>)>,
+    /// Columns that should be there and are not.
+    missing: Vec<&'static Column<M>>,
+    count: usize,
+}
+
 impl Read {
     fn file<M: Line>(&mut self, path: &Path, file: usize) {
         let lines = match FileForm::of_name(path) {
@@ -73,50 +89,55 @@ impl Read {
         }
     }
 
-    fn messages<M>(&mut self, path: &Path, messages: Vec<json::Numbered<M>>) -> Vec<(u32, M)> {
+    fn messages<M>(&mut self, path: &Path, messages: Vec<json::Numbered<M>>) -> Vec<Marked<M>> {
         let mut read = Vec::with_capacity(messages.len());
         for (row, message) in messages {
             match message {
-                Ok(message) => read.push((row, message)),
+                Ok(message) => read.push(Marked { row, message, unreadable: Vec::new() }),
                 Err(expected) => self.faults.push(SheetFault { row, ..whole(path, expected) }),
             }
         }
         read
     }
 
-    /// Each line of a table as a message; one with a fault is left out.
-    fn lines<M: Line>(&mut self, path: &Path, table: &Table) -> Vec<(u32, M)> {
-        let Some(columns) = self.headings::<M>(path, &table.headings) else { return Vec::new() };
+    /// Each line of a table as a message. A cell at fault is told, and its field named, so that the rest of its row is judged all the same.
+    fn lines<M: Line>(&mut self, path: &Path, table: &Table) -> Vec<Marked<M>> {
+        let headings = self.headings::<M>(path, &table.headings);
         let mut read = Vec::with_capacity(table.rows.len());
         for (row, cells) in &table.rows {
             if cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let (mut message, before) = (M::default(), self.faults.len());
-            for (column, cell) in columns.iter().zip(cells) {
-                let Some(column) = column.filter(|_| !cell.trim().is_empty()) else { continue };
-                if let Err(expected) = (column.read)(&mut message, cell.trim()) {
+            let mut message = M::default();
+            let mut unreadable: Vec<&str> =
+                headings.missing.iter().flat_map(|column| column.unreadable()).copied().collect();
+            let mut sort_is_known = true;
+            for (index, column) in &headings.columns {
+                let Some(cell) = cells.get(*index).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) else {
+                    continue;
+                };
+                let Err(expected) = (column.read)(&mut message, cell) else { continue };
+                unreadable.extend(column.unreadable());
+                // What a line may have says its sort: where that is at fault, nothing follows for its other cells.
+                if sort_is_known || !columns::is_of_another_sort(expected) {
                     let column = column.heading.to_owned();
                     self.faults.push(SheetFault { row: *row, column, ..whole(path, expected.to_owned()) });
                 }
+                sort_is_known &= !columns::is_unknown_sort(expected);
             }
-            if cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
-                let expected = format!("at most {} cells, as many as there are headings", columns.len());
+            if cells.iter().skip(headings.count).any(|cell| !cell.trim().is_empty()) {
+                let expected = format!("at most {} cells, as many as there are headings", headings.count);
                 self.faults.push(SheetFault { row: *row, ..whole(path, expected) });
             }
-            if self.faults.len() == before {
-                read.push((*row, message));
-            }
+            read.push(Marked { row: *row, message, unreadable });
         }
         read
     }
 
-    /// The column of each heading, in either language; none where the headings are at fault.
-    fn headings<M: Line>(&mut self, path: &Path, headings: &[String]) -> Option<Vec<Option<&'static Column<M>>>> {
-        let before = self.faults.len();
-        let mut seen = BTreeMap::new();
-        let mut columns = Vec::with_capacity(headings.len());
-        for heading in headings {
+    /// The column of each heading, in either language; every heading at fault is told.
+    fn headings<M: Line>(&mut self, path: &Path, headings: &[String]) -> Headings<M> {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, heading) in headings.iter().enumerate() {
             let plain = normal(heading);
             let found =
                 M::COLUMNS.iter().find(|column| [normal(column.heading), normal(column.welsh)].contains(&plain));
@@ -127,46 +148,55 @@ impl Read {
                     let known: Vec<&str> = M::COLUMNS.iter().map(|column| column.heading).collect();
                     self.faults.push(fault(format!("one of the headings {}", known.join(", "))));
                 }
-                Some(column) if seen.insert(column.heading, ()).is_some() => {
+                Some(column) if places.contains_key(column.heading) => {
                     self.faults.push(fault("each heading once".to_owned()));
                 }
-                Some(_) => {}
+                Some(column) => {
+                    places.insert(column.heading, index);
+                }
             }
-            columns.push(found);
         }
+        let mut missing = Vec::new();
         for column in M::COLUMNS.iter().filter(|column| column.need == Need::Required) {
             // A name says which setting it is as well as a reference does.
-            let by_name = column.heading == "reference" && (seen.contains_key("name") || seen.contains_key("setting"));
-            if !seen.contains_key(column.heading) && !by_name {
+            let by_name =
+                column.heading == "reference" && (places.contains_key("name") || places.contains_key("setting"));
+            if !places.contains_key(column.heading) && !by_name {
                 let fault =
                     whole(path, format!("a column {} ({}), such as {}", column.heading, column.form, column.example));
                 self.faults.push(SheetFault { row: 1, column: column.heading.to_owned(), ..fault });
+                missing.push(column);
             }
         }
-        (self.faults.len() == before).then_some(columns)
+        let there = M::COLUMNS.iter().filter_map(|column| Some((*places.get(column.heading)?, column)));
+        Headings { columns: there.collect(), missing, count: headings.len() }
     }
 
     /// Lines into rows: neighbours that belong together are one row.
-    fn join<M: Line>(&mut self, lines: Vec<(u32, M)>, file: usize) {
-        let mut rows: Vec<(M, Vec<(String, u32)>)> = Vec::new();
-        for (number, mut line) in lines {
-            if let Some((row, parts)) = rows.last_mut()
-                && row.join(&mut line)
-            {
-                // Prices of different sorts stand in lists of their own: the part that is new is this line's.
-                let known = parts.len();
-                let new =
-                    row.places_of_lines().into_iter().filter(|part| !parts[..known].iter().any(|(had, _)| had == part));
-                let new: Vec<_> = new.map(|part| (part, number)).collect();
-                parts.extend(new);
-                continue;
+    fn join<M: Line>(&mut self, lines: Vec<Marked<M>>, file: usize) {
+        let mut rows: Vec<Joined<M>> = Vec::new();
+        for Marked { row: number, message: mut line, unreadable } in lines {
+            if let Some(joined) = rows.last_mut() {
+                line.take_key(&joined.message, &unreadable);
+                if joined.message.join(&mut line) {
+                    joined.take(number, &unreadable);
+                    continue;
+                }
             }
-            let parts = line.places_of_lines().into_iter().map(|part| (part, number)).collect();
-            rows.push((line, parts));
+            let mut joined = Joined { message: line, lines: Vec::new(), unreadable: Vec::new() };
+            joined.take(number, &unreadable);
+            rows.push(joined);
         }
-        for (row, lines) in rows {
+        for Joined { message, lines, mut unreadable } in rows {
+            // A row none of whose lines could be read as anything has empty lists: nothing follows from that.
+            if lines.iter().all(|(part, _)| part.is_empty()) {
+                unreadable.extend(M::LISTS.iter().map(|&list| list.to_owned()));
+            }
+            if unreadable.len() > limits::IMPORT_UNREADABLE_MAX {
+                unreadable = M::LISTS.iter().map(|&list| list.to_owned()).collect();
+            }
             self.origins.push(Origin { file, kind: M::KIND, lines });
-            self.rows.push(ImportRow { row: Some(row.row()) });
+            self.rows.push(ImportRow { row: Some(message.row()), unreadable });
         }
     }
 
@@ -180,6 +210,45 @@ impl Read {
         let line = line.map_or(0, |(_, line)| *line);
         (file, line, column_of(origin.kind, field).unwrap_or_else(|| field.to_owned()))
     }
+}
+
+/// Lines put together to one row.
+struct Joined<M> {
+    message: M,
+    lines: Vec<(String, u32)>,
+    unreadable: Vec<String>,
+}
+
+impl<M: Line> Joined<M> {
+    /// Notes where a line that was put into the row came from, and what of it could not be read.
+    fn take(&mut self, number: u32, unreadable: &[&'static str]) {
+        // Prices of different sorts stand in lists of their own: the part that is new is this line's.
+        let is_known = |part: &String| self.lines.iter().any(|(known, _)| known == part);
+        let new: Vec<String> = self.message.places_of_lines().into_iter().filter(|part| !is_known(part)).collect();
+        let part = new.first().cloned().unwrap_or_default();
+        let fields = unreadable.iter().filter_map(|field| within_line(M::LISTS, field, &part));
+        self.unreadable.extend(fields);
+        self.lines.extend(new.into_iter().map(|part| (part, number)));
+        if self.lines.is_empty() {
+            self.lines.push((String::new(), number));
+        }
+    }
+}
+
+/// The path of a line's field, where it is one of its list's entry `part`, such as `places[3]`: nothing of a list that it has no entry in,
+/// unless there is but one list: then that as a whole.
+fn within_line(lists: &[&str], field: &str, part: &str) -> Option<String> {
+    if lists.contains(&field) {
+        return None;
+    }
+    let in_list = |list: &&&str| field.strip_prefix(**list).is_some_and(|rest| rest.starts_with('.'));
+    let Some(list) = lists.iter().find(in_list) else { return Some(field.to_owned()) };
+    if part.is_empty() && lists.len() == 1 {
+        return Some((*list).to_owned());
+    }
+    let (name, index) = part.split_once('[')?;
+    let is_its = list.rsplit('.').next() == Some(name);
+    is_its.then(|| format!("{list}[{index}{}", &field[list.len()..]))
 }
 
 /// A heading as two are compared.

@@ -82,6 +82,19 @@ impl Faults {
         value.ok_or_else(|| Refusal::of(RefusalReason::Malformed, ""))
     }
 
+    /// What was read with its stand-ins, and every fault: for judging alone what else is wrong with it. Nobody acts upon a value with a
+    /// fault.
+    pub fn for_judging<T>(mut self, value: Option<T>) -> (Option<T>, Vec<Fault>) {
+        if value.is_none() && self.found.is_empty() {
+            self.push(Fault::new(RefusalReason::Malformed, ""));
+        }
+        let Self { mut found, left_out } = self;
+        if let Some(first) = found.first_mut().filter(|_| left_out > 0) {
+            *first = first.clone().with("faults_left_out", left_out);
+        }
+        (value, found)
+    }
+
     /// Records that a field has no value, or one that cannot be, and keeps its place.
     pub fn at_fault<T: StandIn>(&mut self, fault: Fault) -> T {
         self.push(fault);

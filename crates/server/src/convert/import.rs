@@ -3,7 +3,7 @@
 use api::imports::v1 as proto;
 use api::imports::v1::import_row::Row;
 use domain::{Fault, Refusal};
-use engine::verbs::{NumberedRow, ProviderKey, RowGiven, SettingKey};
+use engine::verbs::{Doubts, ProviderKey, RowGiven, RowToJudge, SettingKey};
 use geography::Geography;
 use vocabulary::{ProviderName, RefusalReason, SettingName, limits};
 
@@ -16,43 +16,75 @@ use super::{PricesGiven, SettingGiven};
 /// The rows of a chunk, as far as they can be read.
 #[derive(Debug, Default)]
 pub struct RowsGiven {
-    /// Those that can, by their number.
-    pub rows: Vec<NumberedRow>,
-    /// What is wrong with the others; each subject begins with its row.
+    /// Those of which something can be judged, by their number; a row at fault has stand-ins, and is staged by nobody.
+    pub rows: Vec<RowToJudge>,
+    /// What is wrong with them; each subject begins with its row.
     pub faults: Vec<Fault>,
-    /// Rows that cannot be read.
+    /// Rows of which nothing can be judged.
     pub faulty: u32,
+    /// Where fields are named as unreadable: only a row that is judged may have any.
+    unreadable: Vec<Fault>,
 }
 
 impl RowsGiven {
     /// All rows, or every fault at once.
     ///
     /// # Errors
-    /// Where any row has a fault.
-    pub fn whole(self) -> Result<Vec<NumberedRow>, Refusal> {
+    /// Where any row has a fault, or a field its sender could not read.
+    pub fn whole(self) -> Result<Vec<RowToJudge>, Refusal> {
         let mut faults = Faults::new();
+        faults.join(self.unreadable);
         faults.join(self.faults);
         faults.finish(self.rows)
     }
 }
 
-/// Reads the rows of a chunk, each for itself, under the path `rows`.
+/// Reads the rows of a chunk, each for itself, under the path `rows`. Of what a row's sender could not read nothing is told.
 pub fn read_rows(given: Vec<proto::ImportRow>, geography: &Geography) -> RowsGiven {
     let mut read = RowsGiven::default();
     let at = Path::root("rows");
     for (number, given) in (0..).zip(given) {
-        let mut faults = Faults::new();
         let at = at.index(usize::try_from(number).unwrap_or(usize::MAX));
-        let row = row(given, &at, geography, &mut faults);
-        match faults.finish_some(row) {
-            Ok(row) => read.rows.push((number, row)),
-            Err(refusal) => {
-                read.faulty += 1;
-                read.faults.extend(refusal.faults().cloned());
-            }
+        let mut faults = Faults::new();
+        let (unreadable, row_at) = (unreadable(&given, &at, &mut faults), format!("{at}."));
+        if !given.unreadable.is_empty() {
+            let fault = Fault::new(RefusalReason::ValueInvalid, at.field("unreadable").to_string());
+            read.unreadable.push(fault.with("expected", "nothing, where rows are staged"));
         }
+        let row = row(given, &at, geography, &mut faults);
+        let (row, mut found) = faults.for_judging(row);
+        let within = |fault: &Fault| fault.subject.strip_prefix(&row_at).unwrap_or_default().to_owned();
+        found.retain(|fault| !unreadable.name(&within(fault)));
+        match row {
+            Some(row) => {
+                let doubts = unreadable.and(found.iter().map(within));
+                read.rows.push(RowToJudge { number, row, doubts });
+            }
+            None => read.faulty += 1,
+        }
+        read.faults.extend(found);
     }
     read
+}
+
+/// The fields that a row's sender could not read, as paths within the row.
+fn unreadable(given: &proto::ImportRow, at: &Path<'_>, faults: &mut Faults) -> Doubts {
+    let at = at.field("unreadable");
+    faults.list(&at, given.unreadable.len(), limits::IMPORT_UNREADABLE_MAX);
+    let is_path = |path: &str| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]".contains(&byte);
+        (1..=limits::SHORT_TEXT_CHARS_MAX).contains(&path.len()) && path.bytes().all(plain)
+    };
+    let named = given.unreadable.iter().take(limits::IMPORT_UNREADABLE_MAX).enumerate();
+    let paths = named.filter_map(|(index, path)| {
+        if is_path(path) {
+            return Some(path.clone());
+        }
+        let fault = Fault::new(RefusalReason::ValueInvalid, at.index(index).to_string());
+        faults.push(fault.with("expected", "the path of a field, such as setting.setting.postcode"));
+        None
+    });
+    Doubts::of(paths.collect::<Vec<_>>())
 }
 
 fn row(given: proto::ImportRow, at: &Path<'_>, geography: &Geography, faults: &mut Faults) -> Option<RowGiven> {

@@ -231,7 +231,7 @@ struct Approval {
 
 fn terms_of_approval(given: Option<proto::TermsOfApproval>, at: &Path<'_>, faults: &mut Faults) -> Approval {
     let Some(given) = faults.required(at, given) else {
-        return Approval { ages: (0, 0), sexes: Vec::new(), children_max: 1 };
+        return Approval { ages: (0, 0), sexes: Vec::new(), children_max: limits::PLACES_PER_SETTING_MAX };
     };
     let proto::TermsOfApproval { age_years_min, age_years_max, sexes, children_max } = given;
     let youngest = age_years_min.unwrap_or(0);
@@ -239,10 +239,13 @@ fn terms_of_approval(given: Option<proto::TermsOfApproval>, at: &Path<'_>, fault
     let oldest_at = at.field("age_years_max");
     let oldest = faults.required(&oldest_at, age_years_max);
     let oldest = oldest.map_or(youngest, |oldest| years(oldest, youngest, &oldest_at, faults));
-    if !(1..=limits::PLACES_PER_SETTING_MAX).contains(&children_max) {
+    let in_range = (1..=limits::PLACES_PER_SETTING_MAX).contains(&children_max);
+    if !in_range {
         let fault = Fault::new(RefusalReason::ValueOutOfRange, at.field("children_max").to_string());
         faults.push(fault.with("given", children_max).with("min", 1).with("max", limits::PLACES_PER_SETTING_MAX));
     }
+    // The most there may be stands in, so that no number of places is told to be too many because this number is at fault.
+    let children_max = if in_range { children_max } else { limits::PLACES_PER_SETTING_MAX };
     Approval { ages: (youngest, oldest), sexes: some_codes(&sexes, &at.field("sexes"), faults), children_max }
 }
 

@@ -96,7 +96,7 @@ impl StandIn for LotName {
 /// A text of another form than its name has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {0}")]
-pub struct FormError(&'static str);
+pub struct FormError(pub(crate) &'static str);
 
 #[cfg(test)]
 mod tests {

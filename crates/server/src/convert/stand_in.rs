@@ -53,7 +53,6 @@ first_code!(
     PlacementCode,
     PlacementType,
     PlanLength,
-    ProviderKind,
     Regulator,
     RejectionReason,
     RetractionReason,
@@ -63,7 +62,6 @@ first_code!(
     RiskToOthers,
     SchoolOutcome,
     SearchWithdrawalReason,
-    SettingKind,
     Sex,
     ShortWindowReason,
     SiblingOutcome,
@@ -72,6 +70,19 @@ first_code!(
     Whereabouts,
     WishOutcome,
 );
+
+// Of the kinds that no not-for-profit rule asks anything of (REG-7).
+impl StandIn for ProviderKind {
+    fn stand_in() -> Self {
+        Self::School
+    }
+}
+
+impl StandIn for SettingKind {
+    fn stand_in() -> Self {
+        Self::School
+    }
+}
 
 macro_rules! nil_id {
     ($($id:ty),+ $(,)?) => {$(
@@ -168,5 +179,8 @@ mod tests {
         assert!(!ShortWindowReason::stand_in().needs_text() && !ParallelSearchReason::stand_in().needs_text());
         assert_eq!(RiskLevel::stand_in(), RiskLevel::NoKnownRisk);
         assert_ne!(EvidenceGrade::stand_in(), EvidenceGrade::Verified);
+        assert!(!domain::policy::is_phased_out(LegalForm::stand_in()));
+        assert!(!domain::policy::provides_restricted_service(ProviderKind::stand_in()));
+        assert!(!domain::policy::is_restricted_service(SettingKind::stand_in()));
     }
 }

@@ -4,14 +4,16 @@ use api::common::v1::Role as ProtoRole;
 use api::register::v1 as proto;
 use api::register::v1::RegisterChangeKind as Kind;
 use api::register::v1::register_change::Recorded;
-use domain::event::{By, Event, ProviderEvent, ProviderRecorded, SettingEvent, SettingRecorded};
+use domain::event::{By, Event, PriceListEvent, ProviderEvent, ProviderRecorded, SettingEvent, SettingRecorded};
 use domain::setting::Profile;
 use engine::vault::KeySubject;
 use engine::{Engine, Failure, Happened};
 use views::register::{Address, Reader};
-use vocabulary::{ProviderId, Role, SettingId};
+use vocabulary::{ImportName, ProviderId, Role, SettingId};
 
-use crate::convert::{PROVIDER_FIELDS, SETTING_FIELDS, differing, instant_out, provider_out, setting_out};
+use crate::convert::{
+    LotName, PROVIDER_FIELDS, SETTING_FIELDS, date_out, differing, instant_out, provider_out, setting_out,
+};
 
 /// Fields of a setting's address or household: what they were and that they changed is for those who read them whole.
 const HOUSEHOLD_FIELDS: [&str; 4] = ["display_name", "reference", "postcode", "animals"];
@@ -78,13 +80,19 @@ pub async fn change(
             let recorded = history.reads_all().then_some(Recorded::Provider(after));
             Ok(record(history, happened, by, before.is_none(), fields.map(ToOwned::to_owned).collect(), recorded))
         }
+        Event::PriceList(lot, _, PriceListEvent::Recorded { by, prices }) => {
+            let kind = if earlier.is_none() { Kind::PricesCreated } else { Kind::PricesUpdated };
+            let lot = LotName(lot.clone()).to_string();
+            let price_list = proto::ChangedPriceList { lot, valid_from: Some(date_out(prices.valid_from)) };
+            let told = told(history, happened, Some(by), kind, &[]);
+            Ok(Some(proto::RegisterChange { price_list: Some(price_list), ..told }))
+        }
         Event::Setting(_, event) => Ok(of_setting(history, happened, event)),
         Event::Provider(_, event) => Ok(of_provider(history, happened, event)),
         Event::Search(..)
         | Event::Offer(..)
         | Event::Standing(_)
         | Event::Lot(..)
-        | Event::PriceList(..)
         | Event::Child(..)
         | Event::Authority(..)
         | Event::Import(..)
@@ -155,6 +163,12 @@ fn told(history: &History, happened: &Happened, by: Option<&By>, kind: Kind, fie
         changed_by_role: by.map_or(ProtoRole::Unspecified, |by| role_out(by.role)).into(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
         recorded: None,
+        import: happened
+            .import
+            .filter(|_| names_people)
+            .map(|import| ImportName { import }.to_string())
+            .unwrap_or_default(),
+        price_list: None,
     }
 }
 

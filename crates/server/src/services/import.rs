@@ -115,18 +115,17 @@ impl ImportService for Imports {
         &self,
         request: Request<Streaming<CheckRowsRequest>>,
     ) -> Result<Response<CheckRowsResponse>, Status> {
+        // Who calls stands in the headers: who may not, or comes when as many run as may, has nothing read and nothing kept for it. How long
+        // a caller may take with its messages is limited as with every call, by the transport.
         let actor = actor(&request)?;
-        let mut stopping = self.stopping.clone();
-        let mut chunks = request.into_inner();
-        // As with every other method a message that cannot be read is told before who may call.
-        let mut next = next_chunk(&mut chunks, &mut stopping).await?;
         may_import(&actor).map_err(permit::refused)?;
         let _permit = self.checks.try_acquire().map_err(|_| check::too_many())?;
+        let mut stopping = self.stopping.clone();
+        let mut chunks = request.into_inner();
         let mut checking = check::Checking::default();
-        while let Some(CheckRowsRequest { rows }) = next {
+        while let Some(CheckRowsRequest { rows }) = next_chunk(&mut chunks, &mut stopping).await? {
             require_chunk(rows.len()).map_err(|refusal| refused(&refusal))?;
             checking.chunk(&self.engine, &actor, None, rows).await?;
-            next = next_chunk(&mut chunks, &mut stopping).await?;
         }
         Ok(Response::new(checking.finish()))
     }

@@ -2,15 +2,21 @@
 
 use api::task::v1 as proto;
 use api::task::v1::task_service_server::{TaskService, TaskServiceServer};
+use engine::verbs::CompleteTask;
 use engine::{Engine, Moment};
 use tonic::{Request, Response, Status};
+use views::permit::may_complete;
 use views::tasks::{Task, tasks};
 use vocabulary::{Timestamp, limits};
 
-use super::call::actor;
+use super::call::{actor, call, failed, name};
+use super::permit;
+use crate::convert::instant_out;
+use crate::present::task::TaskName;
 use crate::present::{Page, next_page_token, task};
 
 const LIST: &str = "hafan.task.v1.TaskService/ListTasks";
+const COMPLETE: &str = "hafan.task.v1.TaskService/CompleteTask";
 
 /// Bytes of a task's key in a page token: since when, which kind, about what.
 const KEY_BYTES: usize = 8 + 1 + 16;
@@ -30,6 +36,25 @@ impl Tasks {
 
 #[tonic::async_trait]
 impl TaskService for Tasks {
+    async fn complete_task(
+        &self,
+        request: Request<proto::CompleteTaskRequest>,
+    ) -> Result<Response<proto::CompleteTaskResponse>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let TaskName { authority, kind, about, created_at } = name("name", &message.name)?;
+        // Whose task it is stands in its name; whether it waits is judged with the request id, so that a repeat is answered as the first.
+        may_complete(&actor, authority).map_err(permit::refused)?;
+        let call = call(actor.clone(), COMPLETE, &message.request_id, &message)?;
+        let verb = CompleteTask { authority, name: message.name, kind, about, created_at };
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        Ok(Response::new(proto::CompleteTaskResponse {
+            name: done.outcome,
+            done_at: Some(instant_out(done.recorded_at)),
+            done_by: actor.id.to_string(),
+        }))
+    }
+
     async fn list_tasks(
         &self,
         request: Request<proto::ListTasksRequest>,

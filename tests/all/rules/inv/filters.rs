@@ -2,6 +2,7 @@
 
 use api::register::v1::{GetStandingFilterRequest, NearSector, PutStandingFilterRequest, StandingFilter};
 use api::search::v1::InvitationNotice;
+use prost::Message as _;
 
 use crate::harness::{CARDIFF, Caller, OAK, Outcome as _, ROWAN, Reply, VALE, WILLOW, World, new_request_id, reply};
 
@@ -71,8 +72,12 @@ async fn inv_1_a_filter_is_its_own_providers_alone() {
     assert_eq!(world.provider(OAK).filter(&oak).await.accepted(), put);
     // From one etag one wins; an empty filter takes it away.
     let emptied = StandingFilter { etag: put.etag.clone(), ..StandingFilter::default() };
-    world.provider(OAK).put_filter(&oak, emptied.clone()).await.accepted();
-    world.nothing_appended(world.provider(OAK).put_filter(&oak, emptied)).await.refused("STALE_ETAG");
+    let now = world.provider(OAK).put_filter(&oak, emptied.clone()).await.accepted();
+    let losing = world.nothing_appended(world.provider(OAK).put_filter(&oak, emptied)).await;
+    let told = tonic_types::pb::Status::decode(losing.as_ref().unwrap_err().details()).expect("details");
+    let current: Vec<StandingFilter> = told.details.iter().filter_map(|any| any.to_msg().ok()).collect();
+    losing.refused("STALE_ETAG");
+    assert_eq!(current, [now], "it is told as it is now");
     let search = world.published(|_| {}).await.name;
     let invitation = world.provider(OAK).invitation(&search).await.accepted();
     assert_eq!(invitation.notice(), InvitationNotice::Alert);

@@ -123,8 +123,8 @@ async fn reg_5_the_history_of_a_provider_tells_confirmations_and_concealments() 
     reply(world.provider(OAK).register().confirm_places(confirm).await).accepted();
     world.framework_manager().conceal_provider(&name).await.accepted();
     let changes = world.provider(OAK).all_changes(&name).await;
-    assert_eq!(kinds(&changes), [Kind::Concealed, Kind::PlacesConfirmed, Kind::Created]);
+    assert_eq!(kinds(&changes), [Kind::Concealed, Kind::PlacesConfirmed, Kind::PricesCreated, Kind::Created]);
     assert!(!format!("{changes:?}").contains("regulator;"), "never the allegation");
-    assert!(changes[2].fields.contains(&"registration_number".to_owned()));
+    assert!(changes[3].fields.contains(&"registration_number".to_owned()));
     world.finder().changes(&name, 0, "").await.refused("NOT_PERMITTED");
 }

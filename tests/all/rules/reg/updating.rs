@@ -213,3 +213,27 @@ async fn reg_1_a_provider_is_updated_by_framework_managers_alone() {
     let refused = world.nothing_appended(manager.update_provider(taken, &["registration_number"])).await;
     refused.refused("REGISTRATION_TAKEN").names_exactly(&["provider.registration_number"]);
 }
+
+#[tokio::test]
+async fn reg_2_a_put_with_a_stale_etag_is_told_each_entry_as_it_is_now() {
+    let world = World::start().await;
+    let own = world.provider(OAK);
+    let names = world.registered(OAK).settings.clone();
+    let first = own.get_setting(&names[0]).await.accepted();
+    let second = own.get_setting(&names[1]).await.accepted();
+    let skilled = Setting { skills: vec!["Makaton".to_owned()], ..named(&names[1]) };
+    let now = own.update_setting(skilled, &["skills"]).await.accepted();
+    let losing = world.nothing_appended(own.put_settings(vec![first, second])).await;
+    let status = losing.clone().unwrap_err();
+    losing.refused("STALE_ETAG").names_exactly(&["settings[1].etag"]);
+    assert_eq!(current::<Setting>(&status), [now], "and only what is otherwise");
+    let manager = world.framework_manager();
+    let name = world.registered(OAK).name.clone();
+    let read = manager.get_provider(&name).await.accepted();
+    let renamed = Provider { name, display_name: "Oak Homes".to_owned(), ..Provider::default() };
+    let now = manager.update_provider(renamed, &[]).await.accepted();
+    let losing = world.nothing_appended(manager.put_providers(vec![read])).await;
+    let status = losing.clone().unwrap_err();
+    losing.refused("STALE_ETAG").names_exactly(&["providers[0].etag"]);
+    assert_eq!(current::<Provider>(&status), [now]);
+}

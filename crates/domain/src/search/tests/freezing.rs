@@ -121,3 +121,28 @@ fn off_7_a_held_place_is_cut_only_with_a_word_and_then_as_a_retraction() {
     // A hold that ran out protects nothing.
     check("@deciding; cut oak at=06T10:00", expect!["DECIDING: HoldExpired(oak's home) PlacesStated(oak's home)"]);
 }
+
+#[test]
+fn shl_4_a_hold_that_a_concealment_released_is_taken_again_where_the_place_is_free() {
+    let mut world = concealed("@chosen");
+    let held = world.setting("oak").holds.values().next().expect("a hold").until;
+    let released = world.setting("oak").release_all_holds();
+    world.accept(&crate::decision::Decision::all(released));
+    assert!(world.setting("oak").holds.is_empty());
+    world.check(
+        "continue oak at=04T09:00",
+        expect![["CHOSEN: ContinuedAfterConcealment HoldTaken(oak's home [1] until 06T10:00) before=06T10:00"]],
+    );
+    assert_eq!(world.setting("oak").holds.values().next().map(|hold| hold.until), Some(held), "as long as it had run");
+}
+
+#[test]
+fn shl_4_where_the_place_is_gone_the_approver_is_told_that_g6_fails() {
+    let mut world = concealed("@chosen");
+    let released = world.setting("oak").release_all_holds();
+    world.accept(&crate::decision::Decision::all(released));
+    world.check("cut oak at=04T08:00", expect![["CHOSEN: PlacesStated(oak's home)"]]);
+    world.check("continue oak at=04T09:00", expect![["refused PLACE_HELD oak's home gate=G6 places=1 start=09"]]);
+    // One that would have run out by now is not taken again: the place is judged at the award.
+    world.check("continue oak at=06T10:00", expect![["CHOSEN: ContinuedAfterConcealment before=07T09:00"]]);
+}

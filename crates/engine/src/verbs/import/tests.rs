@@ -63,7 +63,8 @@ impl Story {
     async fn staged(&mut self) -> ImportId {
         let import = NewIds.import();
         self.run(StartImport { import }).await.unwrap();
-        let rows = vec![(0, RowGiven::Provider { id: None, recorded: recorded("N-1") })];
+        let row = RowGiven::Provider { id: None, recorded: recorded("N-1") };
+        let rows = vec![RowToJudge { number: 0, row, doubts: Doubts::default() }];
         self.run(StageRows { import, chunk: 1, body: vec![1], rows }).await.unwrap();
         import
     }

@@ -1,7 +1,7 @@
 //! The stored facts of what an authority keeps of itself.
 
 use domain::event::AuthorityEvent;
-use vocabulary::{ProviderId, SettingId};
+use vocabulary::{ProviderId, SettingId, Timestamp};
 
 use super::parts::By;
 use super::shape::Convert;
@@ -9,5 +9,8 @@ use super::shape::Convert;
 facts! {
     Fact = AuthorityEvent, KINDS, kind_of {
         "authority.partners_put" PartnersPut { by: By, providers: Vec<ProviderId>, settings: Vec<SettingId> }
+        "authority.concealment_reviewed" ConcealmentReviewed {
+            by: By, provider: ProviderId, setting: Option<SettingId>, concealed_at: Timestamp
+        }
     }
 }

@@ -5,7 +5,7 @@ use api::search::v1::Search;
 use domain::event::Subject;
 use domain::{Actor, Refusal};
 use engine::verbs::{ConfirmAfterConcealment, UndoAfterConcealment};
-use engine::{Call, Verb};
+use engine::{Call, NewIds, Verb};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
 use vocabulary::{SearchName, limits};
@@ -31,7 +31,7 @@ impl Decisions {
         let search = permit::search(&self.engine, &actor, name, SearchAction::Approve)?;
         let call = read_call(&actor, CONFIRM, &message.request_id, &message);
         let (call, conditions) = with(call, words("conditions", message.conditions))?;
-        let verb = ConfirmAfterConcealment { search: name.search, conditions };
+        let verb = ConfirmAfterConcealment { search: name.search, conditions, hold: NewIds.hold() };
         self.decide(&actor, &search, call, verb, &message.etag).await
     }
 

@@ -3,11 +3,11 @@
 use api::register::v1::{GetStandingFilterRequest, PutStandingFilterRequest, StandingFilter};
 use domain::Actor;
 use domain::event::Subject;
-use engine::Moment;
 use engine::verbs;
+use engine::{Failure, Moment};
 use tonic::Status;
 use views::permit::may_act_for;
-use vocabulary::ProviderName;
+use vocabulary::{ProviderName, RefusalReason};
 
 use super::Register;
 use super::puts::version_read;
@@ -16,7 +16,7 @@ use crate::present::etag;
 use crate::services::call::{failed, name, read_call, with};
 use crate::services::permit;
 use crate::services::unchanged::Read;
-use crate::status::not_permitted;
+use crate::status::{not_permitted, refused_with_current};
 
 const PUT: &str = "hafan.register.v1.RegisterService/PutStandingFilter";
 
@@ -35,8 +35,14 @@ impl Register {
         let current = self.filter(actor, name, &Moment::Now)?;
         let read_version = version_read(Read::of(&given_etag, &current.etag, version));
         let verb = verbs::PutStandingFilter { provider: name.provider, filter, read_version };
-        let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.filter(actor, name, &done.moment)
+        match self.engine.execute(call, verb).await {
+            Ok(done) => self.filter(actor, name, &done.moment),
+            Err(Failure::Refused(refusal)) if refusal.reason() == RefusalReason::StaleEtag => {
+                let now = self.filter(actor, name, &Moment::Now)?;
+                Err(refused_with_current(&refusal, &[now]))
+            }
+            Err(failure) => Err(failed(failure)),
+        }
     }
 
     pub(super) fn get_filter(

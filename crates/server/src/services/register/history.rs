@@ -1,12 +1,10 @@
 //! What became of an entry, change by change, as far as its reader may know (REG-2, REG-5).
 
-use std::collections::BTreeMap;
-
 use api::register::v1::{ListChangesRequest, ListChangesResponse};
 use domain::Actor;
-use domain::event::Subject;
 use engine::Happened;
 use tonic::Status;
+use views::ImportedEntry;
 use views::register::{address, reader_of_provider, reader_of_setting};
 use vocabulary::{ProviderName, SettingName};
 
@@ -24,25 +22,25 @@ impl Register {
         message: &ListChangesRequest,
     ) -> Result<ListChangesResponse, Status> {
         // Both forms are read, so that a name of neither is told the form of the shorter one.
-        let (subject, history) = match message.name.parse::<SettingName>() {
-            Ok(name) => (Subject::Setting(name.setting), self.setting_history(actor, name)?),
+        let (entry, history) = match message.name.parse::<SettingName>() {
+            Ok(name) => (ImportedEntry::Setting(name.setting), self.setting_history(actor, name)?),
             Err(_) => {
                 let name: ProviderName = name("name", &message.name)?;
-                (Subject::Provider(name.provider), self.provider_history(actor, name)?)
+                (ImportedEntry::Provider(name.provider), self.provider_history(actor, name)?)
             }
         };
         let list = format!("ListChanges|{}", message.name);
         let page = Page::read(&self.engine, actor, &list, message.page_size, &message.page_token)?;
         let before = page.after().map(u64::from_be_bytes);
-        let happened = self.engine.history_of(&subject).await.map_err(failed)?;
-        let recorded = records(&happened);
+        let happened = self.engine.history_of_entry(entry).await.map_err(failed)?;
         let asked = happened.iter().rev().filter(|found| before.is_none_or(|before| found.version < before));
         let asked: Vec<&Happened> = asked.take(page.limit + 1).collect();
         let last = asked.get(page.limit.wrapping_sub(1)).filter(|_| asked.len() > page.limit);
         let last = last.map(|last| last.version.to_be_bytes());
         let mut changes = Vec::new();
         for found in asked.into_iter().take(page.limit) {
-            let earlier = recorded.range(..found.version).next_back().map(|(_, earlier)| *earlier);
+            let before = happened.iter().take_while(|other| other.version < found.version);
+            let earlier = before.filter(|other| found.is_record_of_same(other)).last();
             changes.extend(change(&self.engine, &history, found, earlier).await.map_err(failed)?);
         }
         let next_page_token = next_page_token(&self.engine, actor, &list, last.as_ref().map(<[u8; 8]>::as_slice))?;
@@ -63,9 +61,4 @@ impl Register {
         let reader = reader_of_provider(&world, actor, provider).map_err(permit::refused)?;
         Ok(History { reader, role: actor.role, address: views::register::Address::Whole })
     }
-}
-
-/// The records of an entry by their version: each is told by what it changed of the one before.
-fn records(happened: &[Happened]) -> BTreeMap<u64, &Happened> {
-    happened.iter().filter(|found| found.is_record()).map(|found| (found.version, found)).collect()
 }

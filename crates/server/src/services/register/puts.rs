@@ -5,8 +5,8 @@ use std::str::FromStr;
 use api::register::v1::{
     BatchPutProvidersRequest, BatchPutSettingsRequest, ConfirmPlacesRequest, Provider, PutPlacesRequest, Setting,
 };
-use domain::Actor;
 use domain::event::Subject;
+use domain::{Actor, Refusal};
 use engine::verbs::{ConfirmPlaces, Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
 use engine::{Done, Engine, Failure, Moment, NewIds};
 use tonic::Status;
@@ -45,7 +45,18 @@ impl Register {
             providers.push(ProviderToPut { id, entry, read_version, recorded });
         }
         let call = call(actor.clone(), PUT_PROVIDERS, &message.request_id, &message)?;
-        let done = self.engine.execute(call, PutProviders { providers }).await.map_err(failed)?;
+        let named: Vec<ProviderName> = providers.iter().map(|put| ProviderName { provider: put.id }).collect();
+        let done = match self.engine.execute(call, PutProviders { providers }).await {
+            Ok(done) => done,
+            Err(Failure::Refused(refusal)) => {
+                let mut now = Vec::new();
+                for index in stale_items(&refusal, "providers", named.len()) {
+                    now.push(self.provider(actor, named[index], &Moment::Now).await?);
+                }
+                return Err(refused_with_current(&refusal, &now));
+            }
+            Err(failure) => return Err(failed(failure)),
+        };
         let mut put = Vec::new();
         for provider in ids::<ProviderId>(&done)? {
             put.push(self.provider(actor, ProviderName { provider }, &done.moment).await?);
@@ -79,7 +90,19 @@ impl Register {
             settings.push(SettingToPut { id, entry, read_version, provider, recorded, profile, places, inspection });
         }
         let call = call(actor.clone(), PUT_SETTINGS, &message.request_id, &message)?;
-        let done = self.engine.execute(call, PutSettings { settings, held }).await.map_err(failed)?;
+        let named = settings.iter().map(|put| SettingName { provider: put.provider, setting: put.id });
+        let named: Vec<SettingName> = named.collect();
+        let done = match self.engine.execute(call, PutSettings { settings, held }).await {
+            Ok(done) => done,
+            Err(Failure::Refused(refusal)) => {
+                let mut now = Vec::new();
+                for index in stale_items(&refusal, "settings", named.len()) {
+                    now.push(self.setting(actor, named[index], &Moment::Now).await?);
+                }
+                return Err(refused_with_current(&refusal, &now));
+            }
+            Err(failure) => return Err(failed(failure)),
+        };
         let mut put = Vec::new();
         for (provider, setting) in owners.into_iter().zip(ids::<SettingId>(&done)?) {
             put.push(self.setting(actor, SettingName { provider, setting }, &done.moment).await?);
@@ -143,6 +166,16 @@ impl Register {
         let current = self.setting(actor, name, &Moment::Now).await?;
         Ok(version_read(Read::of(etag, &current.etag, version)))
     }
+}
+
+/// The items of a batch that a refusal calls stale, by their numbers: each is told as it is now.
+fn stale_items(refusal: &Refusal, list: &str, count: usize) -> Vec<usize> {
+    let is_stale = |index: &usize| {
+        let subject = format!("{list}[{index}].etag");
+        let mut faults = refusal.faults();
+        faults.any(|fault| fault.reason == RefusalReason::StaleEtag && fault.subject == subject)
+    };
+    (0..count).filter(is_stale).collect()
 }
 
 /// The version a verb compares; one that is stale already is refused there, after the request id was looked up.
