@@ -15,7 +15,7 @@ use super::banners::banners;
 use super::open_questions::open_questions;
 use super::strengths::{gaps, strengths};
 use super::tranche::tranche;
-use super::{identity, names, offer, scored};
+use super::{identity, names, offer, scored, siblings};
 
 /// A page of a shortlist; its token is still empty.
 pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
@@ -35,6 +35,7 @@ pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
         unanswered_questions,
         published_at: published.map(|published| instant_out(published.at)),
         tranche: view.tranche.as_ref().map(tranche),
+        combinations: siblings::combinations(view),
     }
 }
 
@@ -96,6 +97,7 @@ fn row(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::ShortlistRow
         identity: identity::opened(search, tender, shown, judged.scored.worst_child),
         answer: offer::answer(search, shown.offer, &shown.answer_words, *now),
         fee_queried: shown.fee_query == FeeQuery::UnderMedian,
+        children: siblings::children(view, judged.scored, detail),
     })
 }
 
