@@ -9,6 +9,7 @@ mod outcome;
 mod register;
 mod searching;
 mod server;
+mod siblings;
 mod spot;
 mod world;
 
@@ -19,4 +20,5 @@ pub(crate) use register::{
     ASH, Agency, BIRCH, CARDIFF, CEDAR, FRAMEWORK, HAZEL, LARCH, OAK, ROWAN, THORN, VALE, WILLOW,
 };
 pub(crate) use searching::{child, instant, proto_instant, shared};
+pub(crate) use siblings::{APART, BROTHER, group, takes};
 pub(crate) use world::World;

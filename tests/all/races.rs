@@ -2,6 +2,7 @@
 
 mod importing;
 mod publishing;
+mod siblings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

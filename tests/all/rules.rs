@@ -14,6 +14,7 @@ mod pre_match;
 mod qst;
 mod reg;
 mod shl;
+mod siblings;
 mod src;
 mod tasks;
 mod unsupported;

@@ -2,6 +2,8 @@
 //!
 //! What the calls decide is tested under `rules`; here a person's words go in, and what comes out is what the next command takes.
 
+mod siblings;
+
 use std::ffi::OsString;
 
 use api::search::v1::{Search, SubmitOfferRequest};

@@ -27,7 +27,7 @@ pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
 pub use sandbox::SandboxEvent;
 pub use search::{
     Awarded, ChildsView, Confirmation, GateOutcome, Invited, Notice, OfferClosed, OfferScore, Opening, RequestSealed,
-    RoundTier, SearchEvent, TrancheSent,
+    RoundTier, SearchEvent, Split, TrancheSent,
 };
 pub use setting::{ReferenceEvent, SettingEvent, SettingRecorded, StatedPlace};
 

@@ -93,6 +93,16 @@ pub(crate) fn child_key() -> ChildKey {
     ChildKey([0xcc; 32])
 }
 
+/// The children of a group by their places; the first is the one of a search for one child.
+pub(crate) fn child_keys(count: usize) -> Vec<ChildKey> {
+    (0xcc..).take(count).map(|tag| ChildKey([tag; 32])).collect()
+}
+
+/// The search that children move to.
+pub(crate) fn successor_id() -> SearchId {
+    SearchId::from_bytes([0xab; 16])
+}
+
 pub(crate) fn lot_key() -> LotKey {
     LotKey { framework: "test".to_owned(), lot: LotCode::Fostering }
 }

@@ -2,6 +2,7 @@
 
 mod award;
 mod check;
+mod combinations;
 pub mod documents;
 mod fee;
 mod feed;
@@ -16,6 +17,8 @@ mod shortlist;
 mod tranche;
 
 pub use check::{Checkable, CheckedRequest};
+pub use combinations::Combined;
+pub(crate) use combinations::combined;
 pub use fee::{FeeOfSearch, SearchFeeView};
 pub use feed::{FeedPage, feed_owner};
 pub use headline::HeadlineView;

@@ -33,6 +33,7 @@ pub(crate) struct Gathered {
     pub(crate) prices: Arc<PriceList>,
     pub(crate) registered: Answer,
     pub(crate) live_placements: u32,
+    pub(crate) siblings_there: u32,
 }
 
 impl Engine {
@@ -101,15 +102,18 @@ impl Engine {
             let terms = self.terms_of(&world, search, offer);
             let prices = opening.map(|opening| binding_prices(&world, opening, &lots, closed.provider, today));
             let placements = world.live_placements(closed.provider, search.authority);
+            let placements = (placements, world.siblings_there(search, closed.setting));
             (setting, provider, terms, (prices, registered), placements)
         };
-        let (Some(setting), Some(provider), Some(terms), (Some(prices), Some(registered)), live_placements) = found
-        else {
+        let (Some(setting), Some(provider), Some(terms), (Some(prices), Some(registered)), placed) = found else {
             return Ok(None);
         };
         let terms = self.open_terms(offer, &terms).await?;
         let profile = self.open_profile_of(&setting).await?;
-        Ok(Some(Gathered { offer, terms, setting, provider, profile, prices, registered, live_placements }))
+        let (live_placements, siblings_there) = placed;
+        let gathered =
+            Gathered { offer, terms, setting, provider, profile, prices, registered, live_placements, siblings_there };
+        Ok(Some(gathered))
     }
 }
 
@@ -149,6 +153,7 @@ fn made_candidate(
         confirmation,
         prices: &gathered.prices,
         live_placements: gathered.live_placements,
+        siblings_there: gathered.siblings_there,
     };
     candidate(&facts, request, tender, now)
 }
@@ -191,6 +196,7 @@ fn score_of(gates: &[v1::GateResult], tier: &TierLabel, scored: &v1::Scored, ran
         low: scored.low.units(),
         high: scored.high.units(),
         rank,
+        children: scored.children.iter().map(|child| child.child).collect(),
     }
 }
 

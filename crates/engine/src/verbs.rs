@@ -27,7 +27,7 @@ pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTr
 pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
 pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
-pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown};
+pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, UpdateSearch};
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod answers;
 pub(crate) mod award;
+pub(crate) mod children;
 pub(crate) mod codes;
 pub(crate) mod decide;
 pub(crate) mod distance;

@@ -11,7 +11,7 @@ mod narrator;
 pub mod register;
 mod story;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::output::Output;
@@ -25,9 +25,21 @@ pub struct DemoOptions {
     /// The seed of the register: the same seed, the same register
     #[arg(long, default_value_t = 2026)]
     seed: u64,
+    /// Which story: of one child from draft to award, or of a brother and sister
+    #[arg(long, value_enum, default_value_t = Story::Award)]
+    story: Story,
     /// Stay up afterwards, and say what to try next
     #[arg(long)]
     keep: bool,
+}
+
+/// A story to play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Story {
+    /// One child, from draft to award.
+    Award,
+    /// A brother and sister: one search, a reasoned split, and where the other goes on.
+    Siblings,
 }
 
 /// Plays it. Whatever does not go as the story says ends it with that failure.
@@ -81,5 +93,8 @@ async fn play(options: &DemoOptions, running: &Running, narrator: &mut Narrator<
     );
     narrator.step(FRAMEWORK_MANAGER, &told)?;
     narrator.detail(&format!("digest of this register: {}", generated.digest()))?;
-    story::play(&cast, narrator, &generated, &loaded).await
+    match options.story {
+        Story::Award => story::play(&cast, narrator, &generated, &loaded).await,
+        Story::Siblings => story::siblings::play(&cast, narrator, &generated, &loaded).await,
+    }
 }

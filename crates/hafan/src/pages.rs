@@ -16,5 +16,6 @@ pub(crate) mod register;
 pub(crate) mod register_history;
 pub(crate) mod search;
 pub(crate) mod shortlist;
+pub(crate) mod siblings;
 pub(crate) mod task;
 pub(crate) mod tranche;

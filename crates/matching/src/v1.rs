@@ -46,11 +46,12 @@ pub use candidate::{
     SupportAgreed,
 };
 pub use columns::{Columns, Counts, Entry, Found, FreeFrom, Judged, Listing, ProviderFacts, Question, Slices, Verdict};
-pub use combinations::{Combination, combinations};
+pub use combinations::{Combination, combinations, combinations_for};
 pub use criteria::counting;
 pub use criterion::{Applies, Criterion, CriterionScore, Fact, NeedLine, Person, StartFact, StayFact, Utility};
 pub use gates::{
-    GateOutcome, GateReason, GateResult, SatisfiedBy, gate, gates, pre_match_gates, setting_gates, worst_outcome,
+    GateOutcome, GateReason, GateResult, SatisfiedBy, gate, gates, invited_gates, pre_match_gates, setting_gates,
+    worst_outcome,
 };
 pub use miles::{Miles, Place};
 pub use pareto::{Priced, pareto_front};

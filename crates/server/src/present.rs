@@ -20,6 +20,7 @@ pub mod round;
 pub mod scored;
 pub mod search;
 pub mod shortlist;
+pub mod siblings;
 pub mod strengths;
 pub mod task;
 pub mod text;

@@ -1,5 +1,7 @@
 //! How much of a child a provider sees, by stage (INV-3). Never, at any stage: no-go areas, named people and their reasons.
 
+use std::collections::BTreeSet;
+
 use domain::request::{Identity, Request};
 use domain::search::Search;
 use vocabulary::{ProviderId, Timestamp};
@@ -35,6 +37,23 @@ pub fn stage(search: &Search, provider: ProviderId, now: Timestamp) -> Option<St
     }
     let opened = search.rounds.iter().any(|round| round.profile_opened.contains(&provider));
     Some(if opened { Stage::Opened } else { Stage::Feed })
+}
+
+/// The children, by their places in the request, whom a provider is told the names of once a stage is reached: those its awarded offer
+/// takes, or those its offers with the decision maker would (INV-3, DEC-6).
+pub fn children_told(search: &Search, provider: ProviderId, stage: Stage, now: Timestamp) -> BTreeSet<u32> {
+    match stage {
+        Stage::Feed | Stage::Opened => BTreeSet::new(),
+        Stage::Tranche => {
+            let sent = search.active_tranche(now).into_iter().flat_map(|tranche| &tranche.sent.offers);
+            let own = |offer: &&vocabulary::OfferId| {
+                let of_provider = search.offers.get(offer).is_some_and(|offer| offer.provider == provider);
+                of_provider && search.is_undecided(**offer)
+            };
+            sent.filter(own).flat_map(|offer| search.children_of(*offer)).collect()
+        }
+        Stage::Award => search.award.iter().flat_map(|(award, ..)| award.children.iter().copied()).collect(),
+    }
 }
 
 /// The request as a provider may read it from stage `Opened` on: pseudonymous, without safety exclusions and their reasons, without

@@ -453,12 +453,33 @@ impl World {
     pub fn placed_before(&self, search: &Search, setting: SettingId) -> bool {
         self.searches.values().filter(|other| other.id != search.id).any(|other| {
             other.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
-                && other.children.iter().any(|child| search.children.contains(child))
+                && award_places_one_of(other, search)
         })
+    }
+
+    /// Children of the same group whom an earlier award placed in a setting: by the searches that this one succeeds (DEC-2, DEC-6).
+    pub fn siblings_there(&self, search: &Search, setting: SettingId) -> u32 {
+        let before = |search: &Arc<Search>| search.succeeds.and_then(|id| self.searches.get(&id)).cloned();
+        let first = search.succeeds.and_then(|id| self.searches.get(&id)).cloned();
+        let placed = std::iter::successors(first, before).take(SUCCESSIONS_MAX).filter_map(|earlier| {
+            let (award, ..) = earlier.award.as_ref().filter(|(award, ..)| award.setting == setting)?;
+            Some(award.children.len())
+        });
+        u32::try_from(placed.sum::<usize>()).unwrap_or(u32::MAX)
     }
 
     /// Whether a search ended by withdrawal.
     pub fn is_withdrawn(search: &Search) -> bool {
         matches!(search.end, Some(End::Withdrawn { .. }))
     }
+}
+
+/// A chain of searches that succeed each other is at most this long: each places a child at least.
+const SUCCESSIONS_MAX: usize = vocabulary::limits::CHILDREN_PER_SEARCH_MAX;
+
+/// Whether the award of a search placed one of the children of another: who moved to a successor was not placed by it.
+fn award_places_one_of(search: &Search, other: &Search) -> bool {
+    let Some((award, ..)) = &search.award else { return false };
+    let placed = award.children.iter().filter_map(|child| search.children.get(usize::try_from(*child).ok()?));
+    placed.into_iter().any(|child| other.children.contains(child))
 }

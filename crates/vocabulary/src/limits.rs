@@ -135,6 +135,9 @@ pub const NOTICE_DAYS_MAX: u32 = 365;
 /// Offers of one tranche.
 pub const OFFERS_PER_TRANCHE_MAX: usize = 10;
 
+/// Offers for a whole sibling group that a choice for some of the children records as passed over, the best ranked (DEC-6).
+pub const PASSED_OVER_OFFERS_MAX: usize = 10;
+
 /// Tranches of one search.
 pub const TRANCHES_PER_SEARCH_MAX: usize = 50;
 

@@ -117,7 +117,13 @@ impl Caller {
     }
 
     pub(crate) async fn choose_with(&self, offer: &str, childs_view: Option<ChildsView>) -> Reply<Search> {
-        let request = ChooseOfferRequest { offer: offer.to_owned(), childs_view, request_id: new_request_id() };
+        let request = ChooseOfferRequest { offer: offer.to_owned(), childs_view, ..Default::default() };
+        self.choose_as(request).await
+    }
+
+    /// Chooses as the request has it; its id is made here.
+    pub(crate) async fn choose_as(&self, request: ChooseOfferRequest) -> Reply<Search> {
+        let request = ChooseOfferRequest { request_id: new_request_id(), ..request };
         reply(self.decisions().choose_offer(request).await)
     }
 

@@ -3,7 +3,7 @@
 use api::common::v1::{Date, YesNoUnknown};
 use api::decision::v1::AwardOfferRequest;
 use api::register::v1::{BatchPutProvidersRequest, GetProviderRequest};
-use api::search::v1::{IdentityAnswer, NeedAnswer, SchoolAnswer, Search, SubmitOfferRequest, WishAnswer};
+use api::search::v1::{Search, SubmitOfferRequest};
 use tonic::Code;
 
 use crate::harness::{Agency, LARCH, OAK, Outcome as _, World, child, new_request_id, reply, unnamed};
@@ -63,36 +63,6 @@ async fn dec_5_an_award_that_disrupts_key_stage_4_is_refused_until_its_path_is_b
         })
         .await;
     assert!(rules.contains(&"DEC-5".to_owned()), "{rules:?}");
-}
-
-#[tokio::test]
-async fn dec_6_an_award_for_several_children_is_refused_until_its_path_is_built() {
-    let world = World::start().await;
-    let mut search = world.example_search("long-term-fostering");
-    unnamed(&mut search);
-    let mut brother = child(&mut search).clone();
-    brother.number = "CDF-2019-0077".to_owned();
-    let request = search.request.as_mut().expect("a request");
-    request.children.push(brother);
-    if let Some(identities) = &mut search.identities {
-        identities.children.extend(identities.children.first().cloned());
-    }
-    let rules = world
-        .rules_missing_at_award(OAK, search, |offer| {
-            let terms = offer.terms.as_mut().expect("terms");
-            terms.children_taken = vec![0, 1];
-            // The brother's answers are his sister's, for they were asked for alike.
-            let his: Vec<_> = terms.needs.iter().filter(|need| need.child == Some(0)).cloned().collect();
-            terms.needs.extend(his.into_iter().map(|need| NeedAnswer { child: Some(1), ..need }));
-            let his: Vec<_> = terms.schools.clone();
-            terms.schools.extend(his.into_iter().map(|school| SchoolAnswer { child: 1, ..school }));
-            let his: Vec<_> = terms.wishes.clone();
-            terms.wishes.extend(his.into_iter().map(|wish| WishAnswer { child: 1, ..wish }));
-            let his: Vec<_> = terms.identity_needs.clone();
-            terms.identity_needs.extend(his.into_iter().map(|need| IdentityAnswer { child: 1, ..need }));
-        })
-        .await;
-    assert!(rules.contains(&"DEC-6".to_owned()), "{rules:?}");
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
     DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
     QuestionId, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
-    SettingId, SingleOfferReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts,
+    Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -14,13 +15,15 @@ use crate::request::YesNoUnknown;
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields' names and types say all; what they do not say stands at the variant")]
 pub enum SearchEvent {
-    /// A draft was written, with one key per child in the order of the request.
+    /// A draft was written, with one key per child in the order of the request; for children whom an award left over, by the search it
+    /// succeeds (DEC-6).
     Drafted {
         by: By,
         authority: AuthorityCode,
         decision_maker: ActorId,
         children: Vec<ChildKey>,
         request: RequestSealed,
+        succeeds: Option<SearchId>,
     },
     /// The draft was edited; approvals asked for or granted before are void.
     Edited { by: By, decision_maker: ActorId, children: Vec<ChildKey>, request: RequestSealed },
@@ -110,8 +113,16 @@ pub enum SearchEvent {
     TrancheReturned { by: By, tranche: TrancheId, reason: ReturnReason, text: Option<Sealed> },
     /// The return-by time passed unanswered.
     ReturnByPassed { tranche: TrancheId },
-    /// The decision maker chose an offer; its provider confirms before `confirm_by`.
-    OfferChosen { by: By, offer: OfferId, confirm_by: Timestamp, childs_view: ChildsView },
+    /// The decision maker chose an offer for the children it takes, by their places in the request, and said why the others are placed
+    /// apart (DEC-6); its provider confirms before `confirm_by`.
+    OfferChosen {
+        by: By,
+        offer: OfferId,
+        confirm_by: Timestamp,
+        childs_view: ChildsView,
+        children: Vec<u32>,
+        split: Option<Split>,
+    },
     /// The award was issued.
     Awarded { by: By, award: Box<Awarded> },
     /// An approver confirmed that a search goes on though its chosen or awarded offer was concealed (REG-5): over which concealments
@@ -259,6 +270,19 @@ pub struct OfferScore {
     pub high: i64,
     /// Rank shown; absent when not ranked (failed a gate, or unconfirmed).
     pub rank: Option<u32>,
+    /// Children it takes, by their places in the request.
+    pub children: Vec<u32>,
+}
+
+/// Why children of one search are placed apart (DEC-6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Why.
+    pub reason: SplitReason,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// Offers that take all the children together, pass their gates and stand unrejected: the best ranked of those passed over.
+    pub passed_over: Vec<OfferId>,
 }
 
 /// What a tranche holds.
@@ -308,4 +332,10 @@ pub struct Awarded {
     pub discounts: BasisPoints,
     /// Basic award information, in the vault.
     pub information: Option<Sealed>,
+    /// Children it takes, by their places in the request (DEC-6).
+    pub children: Vec<u32>,
+    /// Why the others are placed apart; absent where it leaves none over.
+    pub split: Option<Split>,
+    /// The search the others moved to, drafted in the same commit.
+    pub successor: Option<SearchId>,
 }

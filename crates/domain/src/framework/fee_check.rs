@@ -1,5 +1,7 @@
 //! The fee check (DEC-2): core fee ≤ ⌊list × (10,000 − Σ basis points) / 10,000⌋; each extra listed and ≤ its price.
 
+use std::collections::BTreeSet;
+
 use vocabulary::{AgeBand, BasisPoints, Date, LevelOfNeed, Pence, PlacementType, RefusalReason};
 
 use super::{PriceList, Prices};
@@ -87,17 +89,25 @@ impl PriceList {
         Ok(Quote { prices, list, sibling, long_stay, volume, discounts, allowed: list.less(discounts) })
     }
 
-    /// The working for an offer on a day, or that there is no list price.
+    /// The working for an offer on a day, or that there is no list price. The fee is for each child alike: where the children taken are
+    /// of several age bands, the least price binds. `placed` are the authority's live placements with the provider, and siblings that
+    /// an earlier award of the same group placed in the setting, who count for the sibling discount (DEC-2).
     pub fn working(
         &self,
         request: &Request,
         terms: &Terms,
-        live_placements: u32,
+        (live_placements, siblings_there): (u32, u32),
         on: Date,
     ) -> Result<FeeWorking, Fault> {
-        let line = line(request).ok_or_else(|| no_price(on))?;
-        let children = u32::try_from(terms.children_taken.len()).unwrap_or(u32::MAX);
-        let quote = self.quote(line, children, live_placements, on)?;
+        let children = u32::try_from(terms.children_taken.len()).unwrap_or(u32::MAX).saturating_add(siblings_there);
+        let mut least: Option<(PriceLine, Quote<'_>)> = None;
+        for line in lines(request, &terms.children_taken).ok_or_else(|| no_price(on))? {
+            let quote = self.quote(line, children, live_placements, on)?;
+            if least.as_ref().is_none_or(|(_, found)| quote.allowed < found.allowed) {
+                least = Some((line, quote));
+            }
+        }
+        let (line, quote) = least.ok_or_else(|| no_price(on))?;
         let extras = terms.fee.extras.iter().map(|extra| ExtraWorking {
             code: extra.code.clone(),
             list: quote.prices.extra(&extra.code),
@@ -169,6 +179,16 @@ impl FeeWorking {
         }
         faults
     }
+}
+
+/// What the prices of these children of a request are looked up by, each line once; absent while the request does not say.
+fn lines(request: &Request, children: &[u32]) -> Option<BTreeSet<PriceLine>> {
+    let (placement_type, age_band, level) = line(request)?;
+    if request.is_parent_and_baby() {
+        return Some([(placement_type, age_band, level)].into());
+    }
+    let taken = children.iter().filter_map(|child| request.children.get(usize::try_from(*child).ok()?));
+    taken.map(|child| Some((placement_type, child.age_band?, level))).collect()
 }
 
 /// What a request's price is looked up by: type, age band (the parent's in parent-and-baby searches), level stated.

@@ -14,7 +14,7 @@ use crate::terms::{Extra, Terms};
 
 /// What the fee check comes to on 10 December for one child and `live` placements.
 fn checked(list: &PriceList, terms: &Terms, live: u32) -> String {
-    match list.working(&request(), terms, live, day("2026-12-10")) {
+    match list.working(&request(), terms, (live, 0), day("2026-12-10")) {
         Err(fault) => short(&fault.to_string()),
         Ok(working) => {
             let refused: Vec<String> = working.faults().iter().map(ToString::to_string).collect();
@@ -52,7 +52,7 @@ fn the_discount_is_floored() {
             prices.core[0].weekly = Pence::new(list);
             prices.volume = vec![(1, points(discount))];
         });
-        list.working(&request(), &terms(), 1, day("2026-12-10")).unwrap().allowed.pence()
+        list.working(&request(), &terms(), (1, 0), day("2026-12-10")).unwrap().allowed.pence()
     };
     assert_eq!(allowed(10_001, 1), 9_999, "9,999.9999");
     assert_eq!(allowed(10_000, 1), 9_999);
@@ -140,7 +140,7 @@ fn no_line_no_price() {
         .assert_eq(&checked(&PriceList::default(), &terms(), 0));
     let mut unsaid = request();
     unsaid.shared.level = None;
-    let fault = price_list().working(&unsaid, &terms(), 0, day("2026-12-10")).unwrap_err();
+    let fault = price_list().working(&unsaid, &terms(), (0, 0), day("2026-12-10")).unwrap_err();
     expect!["NO_LIST_PRICE fee on=10"].assert_eq(&short(&fault.to_string()));
 }
 
@@ -238,7 +238,7 @@ proptest! {
             prices.long_stay = vec![(0, long_stay)];
             prices.volume = vec![(0, volume)];
         });
-        let working = prices.working(&request(), &terms(), 0, day("2026-12-10")).unwrap();
+        let working = prices.working(&request(), &terms(), (0, 0), day("2026-12-10")).unwrap();
         let together = steps.iter().sum::<u32>().min(BasisPoints::WHOLE.points());
         let exact = i128::from(list) * i128::from(10_000 - together);
         let allowed = i128::from(working.allowed.pence());

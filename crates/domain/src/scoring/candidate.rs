@@ -31,6 +31,8 @@ pub struct OfferFacts<'a> {
     pub prices: &'a PriceList,
     /// The authority's live placements with the provider.
     pub live_placements: u32,
+    /// Siblings whom an earlier award of the same group placed in the setting.
+    pub siblings_there: u32,
 }
 
 /// The candidate of an offer. Completeness was a condition of its submission, and an amendment makes it unconfirmed.
@@ -73,7 +75,8 @@ pub fn candidate(facts: &OfferFacts<'_>, request: &Request, tender: &Tender, now
 }
 
 fn fee(facts: &OfferFacts<'_>, request: &Request) -> FeeFlag {
-    match facts.prices.working(request, facts.terms, facts.live_placements, facts.terms.earliest_start) {
+    let placed = (facts.live_placements, facts.siblings_there);
+    match facts.prices.working(request, facts.terms, placed, facts.terms.earliest_start) {
         Ok(working) if working.faults().is_empty() => FeeFlag::WithinFramework,
         Ok(_) => FeeFlag::AboveFramework,
         Err(_) => FeeFlag::NoListPrice,

@@ -46,6 +46,7 @@ fn candidate_of(home: &Setting, terms: &Terms, request: &Request) -> Candidate {
         confirmation: Confirmation::Confirmed,
         prices: &prices,
         live_placements: 0,
+        siblings_there: 0,
     };
     candidate(&facts, request, &tender_of(request), time("03T09:00"))
 }

@@ -2,24 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{AmendmentKind, SearchId, Timestamp, TrancheId, UndoReason};
+use vocabulary::{AmendmentKind, SearchId, Timestamp, TrancheId};
 
+use super::siblings::note_moved;
 use super::state::{
     Amendment, Answer, Approval, ApprovalEnd, ApprovalSubject, Choice, ClosedOffer, Continuation, End, NoBid,
     PastApproval, PreMatchShown, PublishedSnapshot, Question, Resolution, Round, Search, Snapshot, Tranche,
-    UndoneAward,
 };
+use super::undo::undo_award;
 use crate::event::{By, OfferClosed, OfferScore, Opening, SearchEvent};
 
 /// Folds one event; a search begins with `Drafted`, and any other event without one leaves nothing.
 pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Timestamp) -> Option<Search> {
-    if let SearchEvent::Drafted { by, authority, decision_maker, children, request } = event {
+    if let SearchEvent::Drafted { by, authority, decision_maker, children, request, succeeds } = event {
         return Some(Search {
             id,
             authority: *authority,
             finder: by.actor.clone(),
             decision_maker: decision_maker.clone(),
             children: children.clone(),
+            succeeds: *succeeds,
+            moved: BTreeMap::new(),
             request: request.clone(),
             amendments: Vec::new(),
             pre_match: None,
@@ -251,11 +254,21 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 found.lapsed_at = Some(at);
             }
         }
-        SearchEvent::OfferChosen { by, offer, confirm_by, childs_view } => {
-            search.choice =
-                Some(Choice { offer: *offer, by: by.clone(), confirm_by: *confirm_by, childs_view: *childs_view, at });
+        SearchEvent::OfferChosen { by, offer, confirm_by, childs_view, children, split } => {
+            search.choice = Some(Choice {
+                offer: *offer,
+                by: by.clone(),
+                confirm_by: *confirm_by,
+                childs_view: *childs_view,
+                children: children.clone(),
+                split: split.clone(),
+                at,
+            });
         }
-        SearchEvent::Awarded { by, award } => search.award = Some(((**award).clone(), by.clone(), at)),
+        SearchEvent::Awarded { by, award } => {
+            note_moved(search, award);
+            search.award = Some(((**award).clone(), by.clone(), at));
+        }
         SearchEvent::ContinuedAfterConcealment { by, offer, category, concealed_at, conditions } => {
             search.continuations.push(Continuation {
                 offer: *offer,
@@ -305,19 +318,6 @@ fn end_tranche(search: &mut Search, tranche: TrancheId, at: Timestamp) {
     for found in search.tranches.iter_mut().filter(|found| found.sent.id == tranche) {
         found.ended_at = Some(at);
     }
-}
-
-/// Nothing is awarded any longer: the answers stand, those that were no rejection are asked once whether they still offer (DEC-10).
-fn undo_award(search: &mut Search, by: &By, reason: UndoReason, at: Timestamp) {
-    let Some((award, ..)) = search.award.take() else { return };
-    search.undone.push(UndoneAward { award, reason, by: by.clone(), at });
-    search.choice = None;
-    for tranche in search.tranches.iter_mut().filter(|tranche| tranche.ended_at.is_none()) {
-        tranche.ended_at = Some(at);
-    }
-    let asked = search.answers.iter().filter(|(_, answer)| answer.reason.answer_only());
-    let again = asked.map(|(offer, _)| *offer).filter(|offer| !search.retracted.contains_key(offer));
-    search.reconfirmable = again.filter(|offer| search.is_of_latest_round(*offer)).collect();
 }
 
 /// No approval stands any longer; what became of each stays known.

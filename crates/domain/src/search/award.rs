@@ -7,6 +7,8 @@ use vocabulary::{BasisPoints, OfferId, Pence, RefusalReason, SearchState, Settin
 use super::award_checks::{AwardChecks, award_checks};
 use super::fee::FeeFacts;
 use super::reject::{answer_events, answer_faults};
+use super::siblings::{ChildrenNamed, named_fault};
+use super::successor::{Successor, moving_events};
 use super::{Choice, OfferAnswer, Search, answers_due};
 use crate::actor::Actor;
 use crate::by;
@@ -39,6 +41,8 @@ pub struct AwardFacts<'a> {
     pub places: u32,
     /// This authority's live placements with the provider, for the volume discount.
     pub live_placements: u32,
+    /// Siblings whom an earlier award of the same group placed in the setting, for the sibling discount.
+    pub siblings_there: u32,
     /// Every setting on which this search may hold a place.
     pub settings: BTreeMap<SettingId, &'a Setting>,
 }
@@ -51,6 +55,10 @@ pub struct Award {
     pub information: Option<Sealed>,
     /// Answers to other offers given in the same call.
     pub answers: Vec<OfferAnswer>,
+    /// The children it is for.
+    pub children: ChildrenNamed,
+    /// The search that the children it leaves over move to, ready to be drafted (DEC-6).
+    pub successor: Option<Successor>,
 }
 
 impl AwardFacts<'_> {
@@ -63,6 +71,7 @@ impl AwardFacts<'_> {
             lot: self.lot,
             prices: self.prices,
             live_placements: self.live_placements,
+            siblings_there: self.siblings_there,
         }
     }
 }
@@ -79,10 +88,11 @@ pub fn award(
     let choice = choice_of(search, offer, now)?;
     let (faults, working) = check_faults(search, actor, facts, command, now);
     Refusal::unless_empty(faults)?;
-    let awarded = awarded(facts, command, working.as_ref());
+    let awarded = awarded((search, choice), facts, command, working.as_ref());
     let by = by(actor);
     let mut events = answer_events(search, &by, &facts.settings, &command.answers);
-    events.push(Event::Search(search.id, SearchEvent::Awarded { by, award: Box::new(awarded) }));
+    events.push(Event::Search(search.id, SearchEvent::Awarded { by: by.clone(), award: Box::new(awarded) }));
+    events.extend(moving_events(search, &by, offer, command.successor.as_ref())?);
     events.extend(facts.setting.award_places(search, offer, (facts.places, command.checks.start_date), now)?);
     let others = facts.settings.values().filter(|setting| setting.id != facts.setting.id);
     for setting in others {
@@ -126,6 +136,7 @@ fn check_faults(
     now: Timestamp,
 ) -> (Vec<Fault>, Option<FeeWorking>) {
     let (mut faults, working) = award_checks(search, facts, &command.checks, now);
+    faults.extend(named_fault(search, command.checks.offer, &command.children));
     faults.extend(answer_faults(search, actor, &command.answers, now));
     let given = |due: &OfferId| command.answers.iter().any(|answer| answer.offer == *due);
     let missing = answers_due(search, Some(command.checks.offer), now).into_iter().filter(|due| !given(due));
@@ -139,7 +150,13 @@ fn events_contains(command: &Award, search: &Search, event: &Event) -> bool {
     command.answers.iter().any(|answer| search.offers.get(&answer.offer).is_some_and(|offer| offer.setting == *setting))
 }
 
-fn awarded(facts: &AwardFacts<'_>, command: &Award, working: Option<&FeeWorking>) -> Awarded {
+fn awarded(
+    chosen: (&Search, &Choice),
+    facts: &AwardFacts<'_>,
+    command: &Award,
+    working: Option<&FeeWorking>,
+) -> Awarded {
+    let (search, choice) = chosen;
     Awarded {
         offer: command.checks.offer,
         setting: facts.setting.id,
@@ -150,5 +167,8 @@ fn awarded(facts: &AwardFacts<'_>, command: &Award, working: Option<&FeeWorking>
         allowed_core_weekly: working.map(|working| working.allowed),
         discounts: working.map_or(BasisPoints::ZERO, |working| working.discounts),
         information: command.information,
+        children: search.children_of(command.checks.offer).into_iter().collect(),
+        split: choice.split.clone(),
+        successor: command.successor.as_ref().map(|successor| successor.search),
     }
 }

@@ -136,13 +136,11 @@ fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
     faults
 }
 
-/// Paths not built yet: several children, and key-stage-4 education disrupted.
+/// A path not built yet: key-stage-4 education of a child it takes disrupted.
 fn path_faults(facts: &AwardFacts<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if facts.request.children.len() > 1 {
-        faults.push(not_supported("DEC-6", "request.children").with("children", facts.request.children.len()));
-    }
-    for (index, child) in facts.request.children.iter().enumerate() {
+    let taken = |index: usize| facts.terms.children_taken.iter().any(|child| usize::try_from(*child) == Ok(index));
+    for (index, child) in facts.request.children.iter().enumerate().filter(|(index, _)| taken(*index)) {
         let in_key_stage_4 = child
             .school
             .as_ref()

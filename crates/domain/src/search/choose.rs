@@ -2,6 +2,7 @@
 
 use vocabulary::{OfferId, RefusalReason, Role, SearchState, Timestamp};
 
+use super::siblings::{ChildrenNamed, SplitGiven, children_faults, split_of};
 use super::{Search, Tranche};
 use crate::actor::Actor;
 use crate::by;
@@ -18,6 +19,10 @@ pub struct Choose {
     pub offer: OfferId,
     /// The child's view, or why not.
     pub childs_view: ChildsView,
+    /// The children it is chosen for.
+    pub children: ChildrenNamed,
+    /// Why the others are placed apart, where it leaves any over.
+    pub split: Option<SplitGiven>,
 }
 
 /// What a choice is decided on.
@@ -50,6 +55,7 @@ pub fn choose(
     if !tranche.sent.offers.contains(&command.offer) || !search.is_undecided(command.offer) {
         faults.push(Fault::new(RefusalReason::NotInTranche, command.offer.to_string()));
     }
+    faults.extend(children_faults(search, command.offer, &command.children, command.split.as_ref()));
     faults.extend(opened_fault(search, tranche, actor, command.offer));
     faults.extend(conflict_fault(search, command.offer));
     let standing = facts.provider.require_standing(now).and_then(|()| facts.setting.require_shown(now));
@@ -68,6 +74,8 @@ pub fn choose(
         offer: command.offer,
         confirm_by: tranche.sent.return_by,
         childs_view: command.childs_view,
+        children: search.children_of(command.offer).into_iter().collect(),
+        split: command.split.as_ref().map(|given| split_of(search, command.offer, given)),
     };
     Ok(Decision::of(Event::Search(search.id, chosen)).before(tranche.sent.return_by))
 }

@@ -39,6 +39,7 @@ pub fn draft(actor: &Actor, command: Draft<'_>) -> Result<Decision, Refusal> {
         decision_maker: command.decision_maker,
         children: command.children,
         request: command.sealed,
+        succeeds: None,
     };
     Ok(Decision::of(Event::Search(command.search, drafted)))
 }
@@ -62,6 +63,11 @@ pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timesta
     search.require_state(now, &[SearchState::Draft, SearchState::AwaitingApproval, SearchState::Approved])?;
     require(command.decision_maker != search.finder, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
     Refusal::unless_empty(bounds::faults(command.request, command.geography))?;
+    let unchanged = || {
+        let same = |child: &ChildKey| search.children.contains(child);
+        command.children.len() == search.children.len() && command.children.iter().all(same)
+    };
+    require(search.succeeds.is_none() || unchanged(), RefusalReason::SuccessorChildrenFixed, "request.children")?;
     let edited = SearchEvent::Edited {
         by: by(actor),
         decision_maker: command.decision_maker,

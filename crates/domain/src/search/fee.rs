@@ -27,6 +27,8 @@ pub struct FeeFacts<'a> {
     pub prices: &'a PriceList,
     /// The authority's live placements with the provider.
     pub live_placements: u32,
+    /// Siblings whom an earlier award of the same group placed in the setting.
+    pub siblings_there: u32,
 }
 
 /// What judges a fee.
@@ -45,7 +47,7 @@ pub enum FeeVerdict {
 /// In a framework round there is a list price, or nothing may be charged. In any other a member of the lot keeps the list price it has;
 /// whom no list price binds is judged by the ceiling.
 pub fn judge_fee(tier: RoundTier, facts: &FeeFacts<'_>, on: Date) -> FeeVerdict {
-    let working = facts.prices.working(facts.request, facts.terms, facts.live_placements, on);
+    let working = facts.prices.working(facts.request, facts.terms, (facts.live_placements, facts.siblings_there), on);
     let is_member = facts.lot.is_some_and(|lot| lot.membership(facts.provider, on) != Membership::None);
     match (tier, working) {
         (RoundTier::Framework, Ok(working)) => FeeVerdict::Listed(working),

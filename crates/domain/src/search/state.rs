@@ -10,7 +10,7 @@ use vocabulary::{
 
 use crate::event::{
     Awarded, By, ChildKey, ChildsView, Confirmation, GateOutcome, Notice, OfferScore, Opening, RequestSealed, Sealed,
-    TrancheSent,
+    Split, TrancheSent,
 };
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
@@ -31,6 +31,10 @@ pub struct Search {
     pub decision_maker: ActorId,
     /// The children, as keyed hashes.
     pub children: Vec<ChildKey>,
+    /// The search whose award left its children over (DEC-6).
+    pub succeeds: Option<SearchId>,
+    /// Children who moved to a successor search, by their places in the request, and to which (DEC-6).
+    pub moved: BTreeMap<u32, SearchId>,
     /// The request as it stands.
     pub request: RequestSealed,
     /// Amendments while open, in order.
@@ -335,6 +339,10 @@ pub struct Choice {
     pub confirm_by: Timestamp,
     /// The child's view.
     pub childs_view: ChildsView,
+    /// The children it takes, by their places in the request (DEC-6).
+    pub children: Vec<u32>,
+    /// Why the others are placed apart; absent where it leaves none over.
+    pub split: Option<Split>,
     /// When.
     pub at: Timestamp,
 }
@@ -504,7 +512,7 @@ impl Search {
         let mut eligible: Vec<(OfferId, u32)> = shortlist
             .scores
             .iter()
-            .filter(|(offer, _)| self.is_undecided(**offer))
+            .filter(|(offer, _)| self.is_undecided(**offer) && !self.takes_moved(**offer))
             .filter_map(|(offer, score)| score.rank.map(|rank| (*offer, rank)))
             .collect();
         eligible.sort_by_key(|(offer, rank)| (*rank, *offer));
@@ -515,7 +523,8 @@ impl Search {
     /// unopened would be a way round; one that its provider took back is no offer any more.
     pub fn comparable_count(&self) -> usize {
         let scores = self.shortlist().into_iter().flat_map(|shortlist| &shortlist.scores);
-        scores.filter(|(offer, score)| score.rank.is_some() && !self.retracted.contains_key(offer)).count()
+        let compares = |offer: &OfferId| !self.retracted.contains_key(offer) && !self.takes_moved(*offer);
+        scores.filter(|(offer, score)| score.rank.is_some() && compares(offer)).count()
     }
 
     /// The granted approval of a kind over the current request.

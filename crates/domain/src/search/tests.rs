@@ -13,6 +13,7 @@ mod freezing;
 mod invitees;
 mod publishing;
 mod sending;
+mod siblings;
 mod spot;
 mod table;
 mod time;

@@ -1,5 +1,7 @@
 //! Sending a tranche (SHL-3, SHL-4): offers in the rank's order or with a reason, a hold on each setting offered.
 
+use std::collections::BTreeSet;
+
 use vocabulary::{
     Gate, HoldId, OfferId, RefusalReason, ReorderReason, SearchState, SingleOfferReason, Timestamp, TrancheId, limits,
     working_days,
@@ -44,6 +46,8 @@ pub struct SendTranche<'a> {
     pub single: Option<SingleOfferReason>,
     /// The reasons in words; required with OTHER.
     pub text: Option<Sealed>,
+    /// In a search for several children: the combinations of offers that place all of them, each with its rank, best first.
+    pub combinations: Vec<(u32, Vec<OfferId>)>,
 }
 
 /// Decides a tranche.
@@ -111,14 +115,14 @@ fn return_by_faults(return_by: Timestamp, now: Timestamp) -> Vec<Fault> {
 }
 
 /// The order is the rank's when the offers sent are the best ranked, best first; ties have no order (SHL-3). One offer alone
-/// where more are eligible is explained (DEC-8).
+/// where more are eligible is explained (DEC-8). In a search for several children the best combinations are an order as well (SHL-1).
 fn order_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
     let eligible = search.eligible_offers();
     let rank_of = |offer: OfferId| eligible.iter().find(|(found, _)| *found == offer).map(|(_, rank)| *rank);
     let sent: Vec<Option<u32>> = command.offers.iter().map(|offer| rank_of(offer.offer)).collect();
     let best: Vec<Option<u32>> = eligible.iter().take(sent.len()).map(|(_, rank)| Some(*rank)).collect();
     let mut faults = Vec::new();
-    if sent != best && command.reorder.is_none() {
+    if sent != best && !follows_combinations(command) && command.reorder.is_none() {
         faults.push(Fault::new(RefusalReason::ReorderReasonMissing, "reorder_reason"));
     }
     if sent.len() == 1 && eligible.len() > 1 && command.single.is_none() {
@@ -126,6 +130,24 @@ fn order_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
         faults.push(fault.with("eligible", eligible.len()));
     }
     faults
+}
+
+/// Whether the offers sent are those of the best combinations, all of them and no others; of combinations that share a rank any.
+fn follows_combinations(command: &SendTranche<'_>) -> bool {
+    let sent: BTreeSet<OfferId> = command.offers.iter().map(|offer| offer.offer).collect();
+    let mut so_far = BTreeSet::new();
+    for of_rank in command.combinations.chunk_by(|one, next| one.0 == next.0) {
+        let within = of_rank.iter().filter(|(_, offers)| offers.iter().all(|offer| sent.contains(offer)));
+        let within: Vec<&Vec<OfferId>> = within.map(|(_, offers)| offers).collect();
+        so_far.extend(within.iter().copied().flatten().copied());
+        if so_far == sent {
+            return true;
+        }
+        if within.len() < of_rank.len() {
+            return false;
+        }
+    }
+    false
 }
 
 /// The hold of one offer: to the return-by time, within the hours granted, at most three working days; none for 0 hours.

@@ -5,10 +5,11 @@ use vocabulary::{OfferId, ProviderId, RefusalReason, SearchState, Timestamp, Und
 
 use super::Search;
 use super::freeze::{FreezeFacts, require_frozen};
+use super::state::UndoneAward;
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{Event, Sealed, SearchEvent};
+use crate::event::{By, Event, Sealed, SearchEvent};
 use crate::refusal::{Refusal, require};
 use crate::setting::Setting;
 
@@ -56,4 +57,18 @@ pub fn reconfirm(
     require(own, RefusalReason::OfferNotLive, offer.to_string())?;
     require(search.reconfirmable.contains(&offer), RefusalReason::OfferAnswered, offer.to_string())?;
     Ok(Decision::of(Event::Search(search.id, SearchEvent::OfferReconfirmed { by: by(actor), offer })))
+}
+
+/// Nothing is awarded any longer: the answers stand, those that were no rejection are asked once whether they still offer (DEC-10).
+pub(super) fn undo_award(search: &mut Search, by: &By, reason: UndoReason, at: Timestamp) {
+    let Some((award, ..)) = search.award.take() else { return };
+    search.undone.push(UndoneAward { award, reason, by: by.clone(), at });
+    search.choice = None;
+    for tranche in search.tranches.iter_mut().filter(|tranche| tranche.ended_at.is_none()) {
+        tranche.ended_at = Some(at);
+    }
+    let asked = search.answers.iter().filter(|(_, answer)| answer.reason.answer_only());
+    let again = asked.map(|(offer, _)| *offer).filter(|offer| !search.retracted.contains_key(offer));
+    search.reconfirmable =
+        again.filter(|offer| search.is_of_latest_round(*offer) && !search.takes_moved(*offer)).collect();
 }

@@ -52,7 +52,8 @@ pub fn withdraw(
         text: command.text,
     };
     let mut decision = Decision::of(Event::Search(search.id, withdrawn));
-    if search.round().is_some() {
+    // A successor search has its children from its draft on (DEC-6).
+    if search.round().is_some() || search.succeeds.is_some() {
         for child in &search.children {
             decision = decision.and(Event::Child(*child, ChildEvent::SearchEnded(search.id)));
         }

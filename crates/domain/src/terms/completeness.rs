@@ -13,6 +13,7 @@ use crate::request::{Need, Request};
 pub fn faults(request: &Request, terms: &Terms) -> Vec<Fault> {
     let mut faults = Vec::new();
     children(request, terms, &mut faults);
+    family(request, terms, &mut faults);
     must_haves(request, terms, &mut faults);
     needs(request, terms, &mut faults);
     indexed(request, terms, &mut faults);
@@ -29,6 +30,13 @@ fn children(request: &Request, terms: &Terms, faults: &mut Vec<Fault>) {
         if !known || !seen.insert(*child) {
             faults.push(Fault::new(RefusalReason::ValueInvalid, format!("terms.children_taken[{index}]")));
         }
+    }
+}
+
+/// A family is placed whole: nobody takes a parent with one of two babies.
+fn family(request: &Request, terms: &Terms, faults: &mut Vec<Fault>) {
+    if request.is_parent_and_baby() && terms.children_taken.len() < request.children.len() {
+        faults.push(Fault::new(RefusalReason::OfferIncomplete, "terms.children_taken"));
     }
 }
 

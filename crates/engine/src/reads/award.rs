@@ -29,6 +29,7 @@ impl Engine {
                 award.allowed_core_weekly?;
                 let prices = world.prices(round.opening.lot.as_ref()?, award.provider);
                 let placements = placements_before(world, id, award.provider, search.authority);
+                let placements = (placements, world.siblings_there(&search, award.setting));
                 Some((award.clone(), prices, placements, self.terms_of(world, &search, award.offer)?))
             });
             Ok::<_, Failure>((search, facts))

@@ -9,10 +9,10 @@ use domain::request::{Identity, Request};
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{Round, Search};
 use geography::Geography;
-use matching::v1::{Criterion, GateOutcome, GateResult, setting_gates};
+use matching::v1::{Criterion, GateOutcome, GateResult, invited_gates};
 use views::World;
 use views::permit::{may_act_for, may_respond};
-use views::stage::{Stage, for_provider, identity_at, stage};
+use views::stage::{Stage, children_told, for_provider, identity_at, stage};
 use vocabulary::{OfferId, ProviderId, RefusalReason, SearchId, SettingId, Timestamp, limits};
 
 use super::documents::Identities;
@@ -132,8 +132,14 @@ impl Engine {
         let changed = self.changed_since_predecessor(&search, &request, (provider, round.opened.1), moment).await?;
         let note = round.declined.get(&provider).and_then(|no_bid| no_bid.note);
         let allowed = |identity: &Identity| identity_at(identity, reached);
+        // Of a group only who is, or may come to be, placed with this provider; the others keep their place in the list, empty.
+        let concerned = children_told(&search, provider, reached, now);
+        let told = |(child, identity): (u32, &Identity)| {
+            let identity = identity_at(identity, reached)?;
+            Some(if concerned.contains(&child) { identity } else { Identity::default() })
+        };
         let identities = Identities {
-            children: identities.children.iter().filter_map(allowed).collect(),
+            children: (0..).zip(&identities.children).filter_map(told).collect(),
             parent: identities.parent.as_ref().and_then(allowed),
         };
         Ok(InvitationView {
@@ -218,7 +224,7 @@ fn invited_settings(
             continue;
         }
         let view = SettingView { setting, provider, profile: None, registered, geography };
-        let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
+        let results = invited_gates(&tender, &setting_facts(&view, request, None, now));
         match results.iter().find(|result| result.outcome == GateOutcome::Fail && result.gate.shown_in_invitations()) {
             Some(failed) => failing.push((setting.id, Unsuitable::Gate(failed.clone()))),
             None => passing.push(setting.id),

@@ -55,8 +55,8 @@ pub struct SearchView {
     pub end_text: String,
     /// Basic award information.
     pub award_information: String,
-    /// Indices of the children the awarded offer takes; empty while there is no award.
-    pub children_awarded: Vec<u32>,
+    /// Why siblings are placed apart, in words, by the choice that stands and by the award; empty where nothing was written.
+    pub split_text: String,
     /// The child's view of the chosen offer, or why it is not recorded.
     pub childs_view: String,
 }
@@ -170,7 +170,7 @@ impl Engine {
             state: search.state(now),
             counting: self.counting(&search, &request),
             criteria_digest: criteria_digest(&request, &weights)?,
-            children_awarded: self.children_awarded(&search).await?,
+            split_text: self.open_text(own, split_of(&search)).await?,
             past_words,
             freeze,
             continuation_conditions,
@@ -197,13 +197,13 @@ impl Engine {
         let tender = tender(request, search.authority, policy(&weights), self.geography());
         tender.map(|tender| matching::v1::counting(&tender)).unwrap_or_default()
     }
+}
 
-    async fn children_awarded(&self, search: &Search) -> Result<Vec<u32>, Failure> {
-        let Some((award, ..)) = &search.award else { return Ok(Vec::new()) };
-        let sealed = self.terms_of(&self.world(), search, award.offer);
-        let sealed = sealed.ok_or_else(|| Failure::Internal("an awarded offer has no terms".to_owned()))?;
-        Ok(self.open_terms(award.offer, &sealed).await?.children_taken)
-    }
+/// The words of the split that an award, or the choice before it, records.
+fn split_of(search: &Search) -> Option<&domain::event::Sealed> {
+    let awarded = search.award.as_ref().and_then(|(award, ..)| award.split.as_ref());
+    let chosen = || search.choice.as_ref().and_then(|choice| choice.split.as_ref());
+    awarded.or_else(chosen).and_then(|split| split.text.as_ref())
 }
 
 /// The digest of a request as sealed: what an approval covers. Over the commitments of all its parts, so that it tells nothing of them.

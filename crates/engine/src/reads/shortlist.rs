@@ -302,7 +302,8 @@ fn ordered<'a>(inputs: &'a SnapshotInputs, result: &Shortlist) -> Vec<(OfferId, 
 /// The fee of the terms as they stand against the price list of the day the placement could start.
 fn fee_flag(gathered: &Gathered, request: &Request) -> FeeFlag {
     let terms = &gathered.terms;
-    match gathered.prices.working(request, terms, gathered.live_placements, terms.earliest_start) {
+    let placed = (gathered.live_placements, gathered.siblings_there);
+    match gathered.prices.working(request, terms, placed, terms.earliest_start) {
         Ok(working) if working.faults().is_empty() => FeeFlag::WithinFramework,
         Ok(_) => FeeFlag::AboveFramework,
         Err(_) => FeeFlag::NoListPrice,

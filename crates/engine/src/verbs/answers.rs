@@ -172,7 +172,14 @@ pub(super) async fn sealed_answers(
         Defaults::CriterionSentences => {
             let mut missing = due_of(search, others, tx.now);
             missing.retain(|offer| !given.iter().any(|answer| answer.offer == *offer));
-            all.extend(default_answers(tx, search, &missing).await?);
+            let not_placed = |offer: &OfferId| match others {
+                Others::But(awarded) => search.children_of(*offer).is_disjoint(&search.children_of(awarded)),
+                Others::All | Others::NotSent => false,
+            };
+            // Offers for children alone whom the award leaves over fell short in nothing: nobody was placed instead (DEC-6).
+            let (unplaced, compared): (Vec<_>, Vec<_>) = missing.into_iter().partition(not_placed);
+            all.extend(unplaced.into_iter().map(no_placement_made));
+            all.extend(default_answers(tx, search, &compared).await?);
         }
     }
     let mut answers = Vec::with_capacity(all.len());
@@ -195,6 +202,16 @@ fn due_of(search: &Search, others: Others, now: Timestamp) -> Vec<OfferId> {
             answers_due(search, None, now).into_iter().filter(unsent).collect()
         }
     }
+}
+
+/// The answer to an offer for children whom this search places nowhere. It says nothing of where they go on.
+fn no_placement_made(offer: OfferId) -> ToSeal {
+    let sentences = (
+        "This search made no placement for the children you offered for.".to_owned(),
+        "Ni wnaeth y chwiliad hwn leoliad ar gyfer y plant y cynigioch ar eu cyfer.".to_owned(),
+    );
+    let words = AnswerWords { text: String::new(), sentences: Some(sentences) };
+    ToSeal { offer, reason: RejectionReason::Other, words }
 }
 
 /// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none.

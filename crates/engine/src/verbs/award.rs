@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::event::{ChildKey, Subject};
 use domain::framework::{FeeWorking, Lot, Lots, PriceList};
 use domain::provider::Provider;
 use domain::request::{Request, YesNoUnknown};
-use domain::search::{Award, AwardChecks, AwardFacts, Search, award, award_faults};
+use domain::search::{
+    Award, AwardChecks, AwardFacts, ChildrenNamed, Search, Successor, award, award_faults, carried_over,
+    together_warning,
+};
 use domain::setting::Setting;
 use domain::terms::Terms;
 use domain::{Decision, Fault};
@@ -18,6 +22,7 @@ use super::tranche::{is_family, places};
 use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::reads::documents::Identities;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -37,6 +42,10 @@ pub struct AwardOffer {
     pub answers: Vec<GivenAnswer>,
     /// What becomes of the others.
     pub defaults: Defaults,
+    /// The children it is for.
+    pub children: Vec<u32>,
+    /// The search that children it leaves over move to, should it leave any over (DEC-6).
+    pub successor: SearchId,
 }
 
 /// What the award checks came to.
@@ -54,6 +63,7 @@ struct Gathered {
     search: Arc<Search>,
     round: u32,
     request: Request,
+    identities: Identities,
     terms: Terms,
     provider: Arc<Provider>,
     setting: Arc<Setting>,
@@ -61,6 +71,7 @@ struct Gathered {
     lot: Option<Arc<Lot>>,
     prices: Arc<PriceList>,
     live_placements: u32,
+    siblings_there: u32,
     places: u32,
     settings: BTreeMap<SettingId, Arc<Setting>>,
 }
@@ -77,6 +88,7 @@ impl Gathered {
             prices: &self.prices,
             places: self.places,
             live_placements: self.live_placements,
+            siblings_there: self.siblings_there,
             settings: by_id(&self.settings),
         }
     }
@@ -92,11 +104,36 @@ impl AwardOffer {
     }
 
     /// The command with its words sealed.
-    async fn sealed(&self, tx: &mut Tx<'_>, search: &Search) -> Result<Award, Failure> {
+    async fn sealed(&self, tx: &mut Tx<'_>, gathered: &Gathered) -> Result<Award, Failure> {
+        let search = &*gathered.search;
         require_note("information", &self.information)?;
         let answers = sealed_answers(tx, search, &self.answers, (self.defaults, Others::But(self.offer))).await?;
         let information = tx.seal_text(KeySubject::Search(self.search), &self.information).await?;
-        Ok(Award { checks: self.checks(), information, answers })
+        let children = ChildrenNamed(self.children.clone());
+        let successor = self.successor(tx, gathered).await?;
+        Ok(Award { checks: self.checks(), information, answers, children, successor })
+    }
+
+    /// The successor search of the children left over, its request sealed; `None` where the offer leaves nobody over.
+    async fn successor(&self, tx: &mut Tx<'_>, gathered: &Gathered) -> Result<Option<Successor>, Failure> {
+        let Gathered { search, request, identities, setting, .. } = gathered;
+        let left = search.left_by(self.offer);
+        if left.is_empty() {
+            return Ok(None);
+        }
+        let request = carried_over(request, search.id, &left, &setting.recorded.sector);
+        let at = |child: &u32| usize::try_from(*child).ok();
+        let children: Vec<ChildKey> =
+            left.iter().filter_map(|child| search.children.get(at(child)?)).copied().collect();
+        let moving =
+            left.iter().filter_map(|child| Some(identities.children.get(at(child)?).cloned().unwrap_or_default()));
+        let identities = Identities { children: moving.collect(), parent: identities.parent.clone() };
+        tx.will_write(Subject::Search(self.successor));
+        for child in &children {
+            tx.will_write(Subject::Child(*child));
+        }
+        let sealed = tx.seal_request(self.successor, 1, &request, &identities, &children).await?;
+        Ok(Some(Successor { search: self.successor, children, sealed }))
     }
 
     async fn gather(&self, tx: &mut Tx<'_>) -> Result<Gathered, Failure> {
@@ -114,16 +151,18 @@ impl AwardOffer {
         let prices = key.as_ref().map(|key| tx.prices(key, closed.provider)).unwrap_or_default();
         let settings = tx.settings_of(&search)?;
         let engine = tx.engine();
-        let (request, _) = engine.open_request(&search).await?;
+        let (request, identities) = engine.open_request(&search).await?;
         let sealed = engine.terms_of(&engine.world(), &search, self.offer).ok_or(Failure::NotPermitted)?;
         let terms = engine.open_terms(self.offer, &sealed).await?;
         let live_placements = engine.world().live_placements(closed.provider, search.authority);
+        let siblings_there = engine.world().siblings_there(&search, closed.setting);
         let places = places(&terms, family);
         let round = closed.round;
         Ok(Gathered {
             search,
             round,
             request,
+            identities,
             terms,
             provider,
             setting,
@@ -131,6 +170,7 @@ impl AwardOffer {
             lot,
             prices,
             live_placements,
+            siblings_there,
             places,
             settings,
         })
@@ -143,7 +183,7 @@ impl Verb for AwardOffer {
         let known = permitted(tx, self.search, SearchAction::Find)?;
         domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
         let gathered = self.gather(tx).await?;
-        let command = self.sealed(tx, &gathered.search).await?;
+        let command = self.sealed(tx, &gathered).await?;
         Ok(award(&gathered.search, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
 
@@ -164,11 +204,13 @@ impl Engine {
                 }
                 gathered => gathered?,
             };
-            let sealed = command.sealed(&mut tx, &gathered.search).await?;
+            let sealed = command.sealed(&mut tx, &gathered).await?;
             let (faults, working) = award_faults(&gathered.search, actor, &gathered.facts(), &sealed, tx.now);
             let low = self.low_fees(&gathered.search, gathered.round).await?.contains(&command.offer);
             let query = || Fault::new(vocabulary::RefusalReason::FeeQueried, command.offer.to_string());
-            return Ok(CheckedAward { faults, working, warnings: low.then(query).into_iter().collect() });
+            let mut warnings: Vec<Fault> = low.then(query).into_iter().collect();
+            warnings.extend(together_warning(&gathered.search, command.offer));
+            return Ok(CheckedAward { faults, working, warnings });
         }
         Err(Failure::Unavailable("others keep changing the same records".to_owned()))
     }

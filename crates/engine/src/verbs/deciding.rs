@@ -4,13 +4,13 @@ use domain::event::ChildsView;
 use domain::request::YesNoUnknown;
 use domain::scoring::apply_resolution;
 use domain::search::{
-    Choose, ChooseFacts, DeclareConflict as Declare, Resolve, choose, declare_conflict, open_identity,
-    release_disclosure, resolve,
+    ChildrenNamed, Choose, ChooseFacts, DeclareConflict as Declare, Resolve, SplitGiven, choose, declare_conflict,
+    open_identity, release_disclosure, resolve,
 };
 use domain::{Decision, Refusal};
 use serde::Serialize;
 use views::permit::{SearchAction, may_respond};
-use vocabulary::{OfferId, RefusalReason, SearchId, TrancheId};
+use vocabulary::{OfferId, RefusalReason, SearchId, SplitReason, TrancheId};
 
 use super::{permitted, require_note, require_words};
 use crate::failure::Failure;
@@ -148,6 +148,19 @@ pub struct ChooseOffer {
     pub childs_view: String,
     /// Why the child's view is not recorded; empty when it is.
     pub not_recorded: String,
+    /// The children it is chosen for, by their places in the request.
+    pub children: Vec<u32>,
+    /// Why the children it leaves over are placed apart, where it leaves any over (DEC-6).
+    pub split: Option<SplitWords>,
+}
+
+/// A reason for placing siblings apart, as given.
+#[derive(Clone, Debug)]
+pub struct SplitWords {
+    /// Why.
+    pub reason: SplitReason,
+    /// In words; empty for none.
+    pub text: String,
 }
 
 impl Verb for ChooseOffer {
@@ -164,11 +177,20 @@ impl Verb for ChooseOffer {
         } else {
             ChildsView::Recorded(tx.seal(own, self.childs_view.as_str()).await?)
         };
+        let split = match &self.split {
+            None => None,
+            Some(SplitWords { reason, text }) => {
+                require_note("split.text", text)?;
+                Some(SplitGiven { reason: *reason, text: tx.seal_text(own, text).await? })
+            }
+        };
         let closed = search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
         let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
         let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
+        let children = ChildrenNamed(self.children.clone());
+        let command = Choose { offer: self.offer, childs_view, children, split };
         let facts = ChooseFacts { provider: &provider, setting: &setting };
-        Ok(choose(&search, tx.actor, facts, &Choose { offer: self.offer, childs_view }, tx.now)?)
+        Ok(choose(&search, tx.actor, facts, &command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

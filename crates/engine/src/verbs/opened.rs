@@ -12,7 +12,7 @@ use domain::search::{
 use domain::setting::Setting;
 use domain::{Decision, Refusal};
 use geography::{Geography, Sector};
-use matching::v1::{Answer, GateOutcome, setting_gates};
+use matching::v1::{Answer, GateOutcome, invited_gates};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -188,7 +188,7 @@ pub(super) fn audience(
         }
         let passes = |setting: &&&Arc<Setting>| {
             let view = SettingView { setting, provider, profile: None, registered: Answer::Yes, geography };
-            let results = setting_gates(&tender, &setting_facts(&view, request, None, now));
+            let results = invited_gates(&tender, &setting_facts(&view, request, None, now));
             results.iter().all(|result| result.outcome != GateOutcome::Fail)
         };
         let passing: Vec<_> = settings.iter().filter(passes).collect();

@@ -85,6 +85,7 @@ impl Verb for RequestApproval {
                     lot: lot.as_deref(),
                     prices: &gathered.prices,
                     live_placements: gathered.live_placements,
+                    siblings_there: gathered.siblings_there,
                 };
                 AskApproval::AboveCeiling { offer, fee: judge_fee(tier, &facts, gathered.terms.earliest_start) }
             }

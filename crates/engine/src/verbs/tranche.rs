@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::Decision;
 use domain::event::Subject;
-use domain::search::{HoldableOffer, SendTranche as Send, send_tranche};
+use domain::search::{HoldableOffer, Search, SendTranche as Send, send_tranche};
 use domain::setting::Setting;
 use domain::terms::Terms;
 use views::permit::SearchAction;
@@ -12,6 +12,7 @@ use vocabulary::{HoldId, OfferId, ReorderReason, SearchId, SingleOfferReason, Ti
 
 use super::{permitted, require_note};
 use crate::failure::Failure;
+use crate::reads::combined;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -66,6 +67,7 @@ impl Verb for SendTranche {
             reorder: self.reorder,
             single: self.single,
             text,
+            combinations: combinations(tx, &search).await?,
         };
         Ok(send_tranche(&search, tx.actor, &command, tx.now)?)
     }
@@ -73,6 +75,15 @@ impl Verb for SendTranche {
     fn outcome(&self) -> String {
         self.tranche.to_string()
     }
+}
+
+/// The combinations of offers that place every child, each with its rank; none in a search for one child.
+async fn combinations(tx: &Tx<'_>, search: &Search) -> Result<Vec<(u32, Vec<OfferId>)>, Failure> {
+    let Some(shortlist) = search.shortlist().filter(|_| search.children.len() > 1) else { return Ok(Vec::new()) };
+    let inputs = tx.engine().snapshot_inputs(search, shortlist).await?;
+    let ranked = matching::v1::rank(&inputs.tender, &inputs.candidates);
+    let found = combined(search, &inputs.offers, &ranked).into_iter();
+    Ok(found.map(|combined| (combined.rank, combined.offers)).collect())
 }
 
 /// Whether a family is placed, which takes one place.

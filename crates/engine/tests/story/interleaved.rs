@@ -166,7 +166,19 @@ async fn chosen(story: &mut Story, other: &Other, setting: vocabulary::SettingId
     story.must(&decision_maker(), OpenOfferIdentity { search, offer }).await;
     story.must(&oak, DeclareConflict { search, offer, conflict: YesNoUnknown::No, text: String::new() }).await;
     let view = "I would like that.".to_owned();
-    story.must(&decision_maker(), ChooseOffer { search, offer, childs_view: view, not_recorded: String::new() }).await;
+    story
+        .must(
+            &decision_maker(),
+            ChooseOffer {
+                search,
+                offer,
+                childs_view: view,
+                not_recorded: String::new(),
+                children: vec![],
+                split: None,
+            },
+        )
+        .await;
     (search, offer)
 }
 
@@ -184,6 +196,8 @@ async fn whoever_falls_out_while_the_award_is_issued_is_not_awarded() {
             information: String::new(),
             answers: vec![],
             defaults: Defaults::CriterionSentences,
+            children: vec![],
+            successor: NewIds.search(),
         };
         let refused = refused(story.run(&finder(), award).await);
         assert!(refused.contains(&conflict.reason_of_award()), "{conflict:?}: {refused:?}");

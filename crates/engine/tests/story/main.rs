@@ -55,8 +55,14 @@ async fn a_search_goes_from_draft_to_award() {
         let declare = DeclareConflict { search, offer, conflict: YesNoUnknown::No, text: String::new() };
         story.must(provider, declare).await;
     }
-    let choose =
-        |offer| ChooseOffer { search, offer, childs_view: "I would like that.".into(), not_recorded: String::new() };
+    let choose = |offer| ChooseOffer {
+        search,
+        offer,
+        childs_view: "I would like that.".into(),
+        not_recorded: String::new(),
+        children: vec![],
+        split: None,
+    };
     story.must(&decision_maker(), choose(dear)).await;
     let issue = |offer| AwardOffer {
         search,
@@ -66,6 +72,8 @@ async fn a_search_goes_from_draft_to_award() {
         information: String::new(),
         answers: vec![],
         defaults: Defaults::CriterionSentences,
+        children: vec![],
+        successor: NewIds.search(),
     };
     assert_eq!(refused(story.run(&finder(), issue(dear)).await), [RefusalReason::FeeAboveList]);
     let tranche_back = engine::verbs::ReturnTranche {

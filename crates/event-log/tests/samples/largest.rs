@@ -66,6 +66,7 @@ fn of_search() -> Vec<SearchEvent> {
             decision_maker: decision_maker().actor,
             children: vec![child(1); children],
             request,
+            succeeds: Some(search_id()),
         },
         SearchEvent::ApprovalsRequested { by: finder(), request_version: 50, kinds: ApprovalKind::ALL.to_vec() },
         SearchEvent::RoundOpened { by: finder(), opening: Box::new(opening) },

@@ -2,12 +2,12 @@
 
 use domain::event::{
     Awarded, ChildsView, Event, GateOutcome, OfferScore, Opening, Prices, ProviderEvent, ProviderRecorded,
-    RequestSealed, RoundTier, SearchEvent, SettingEvent, TrancheSent,
+    RequestSealed, RoundTier, SearchEvent, SettingEvent, Split, TrancheSent,
 };
 use domain::event::{PriceListEvent, SandboxEvent};
 use vocabulary::{
     AmendmentKind, ApprovalKind, BasisPoints, DirectSearchReason, ExtensionReason, Gate, LegalForm, NoBidReason, Pence,
-    ProviderKind, Regulator, Whereabouts,
+    ProviderKind, Regulator, SplitReason, Whereabouts,
 };
 
 use super::search::{opening, score};
@@ -56,6 +56,7 @@ fn search_events() -> Vec<SearchEvent> {
         low: -1,
         high: 0,
         rank: None,
+        children: vec![],
     };
     let plain = TrancheSent {
         id: uuid(51),
@@ -75,6 +76,9 @@ fn search_events() -> Vec<SearchEvent> {
         allowed_core_weekly: None,
         discounts: BasisPoints::ZERO,
         information: None,
+        children: vec![],
+        split: None,
+        successor: None,
     };
     let mut alone = opening();
     alone.parallel_to.clear();
@@ -122,6 +126,8 @@ fn search_events() -> Vec<SearchEvent> {
             offer: offer(),
             confirm_by: at("2026-12-14T17:00:00Z"),
             childs_view: ChildsView::NotRecorded(sealed(89)),
+            children: vec![],
+            split: Some(Split { reason: SplitReason::NoOfferTogether, text: None, passed_over: vec![] }),
         },
         SearchEvent::Awarded { by: finder(), award: Box::new(bare) },
         SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Kin, text: None },

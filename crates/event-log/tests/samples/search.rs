@@ -2,13 +2,13 @@
 
 use domain::event::{
     Awarded, ChildsView, Confirmation, Event, GateOutcome, Invited, Notice, OfferClosed, OfferEvent, OfferScore,
-    Opening, RequestSealed, RoundTier, SearchEvent, TrancheSent,
+    Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate, LevelOfNeed,
     NoBidReason, Pence, PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason,
-    SearchWithdrawalReason, SingleOfferReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
+    SearchWithdrawalReason, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
 };
 
 use super::{
@@ -53,6 +53,7 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             decision_maker: decision_maker.clone(),
             children: children.clone(),
             request: request(1),
+            succeeds: Some(uuid(2)),
         }),
         of(SearchEvent::Edited { by: finder(), decision_maker, children, request: request(2) }),
         of(SearchEvent::PreMatchShown { by: finder(), request_version: 2, as_of: 1_234, settings: 17, could_serve: 3 }),
@@ -170,7 +171,12 @@ pub(crate) fn score() -> OfferScore {
         low: 690_000_000_000,
         high: 790_000_000_000,
         rank: Some(1),
+        children: vec![0, 1],
     }
+}
+
+fn split() -> Split {
+    Split { reason: SplitReason::Safety, text: Some(sealed(95)), passed_over: vec![uuid(32)] }
 }
 
 fn shortlist() -> Vec<Event> {
@@ -226,6 +232,9 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         allowed_core_weekly: Some(Pence::new(90_250)),
         discounts: BasisPoints::new(500).unwrap(),
         information: Some(sealed(90)),
+        children: vec![0],
+        split: Some(split()),
+        successor: Some(uuid(3)),
     };
     events.extend([
         of(SearchEvent::TrancheSent { by: finder(), tranche: Box::new(tranche) }),
@@ -254,6 +263,8 @@ pub(crate) fn after_the_close() -> Vec<Event> {
             offer: offer(),
             confirm_by: at("2026-12-14T17:00:00Z"),
             childs_view: ChildsView::Recorded(sealed(89)),
+            children: vec![0],
+            split: Some(split()),
         }),
         of(SearchEvent::Awarded { by: finder(), award: Box::new(award) }),
         of(SearchEvent::ContinuedAfterConcealment {

@@ -7,6 +7,7 @@ use vocabulary::Date;
 
 use super::Session;
 use super::answers::Answers;
+use super::children::Children;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::pages::award as page;
@@ -35,6 +36,8 @@ pub(crate) struct Terms {
     /// Arrangements for arrival, what the contracts officer has to know
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     information: String,
+    #[command(flatten)]
+    children: Children,
     #[command(flatten)]
     answers: Answers,
 }
@@ -66,6 +69,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Award) -> Result<Exi
         agreement_to_accommodate: agreement.into(),
         answers,
         default_answers,
+        children_taken: terms.children.named(),
         validate_only,
         request_id: session.connection.request_id(),
     };

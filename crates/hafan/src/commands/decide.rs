@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use super::Session;
 use super::answers::Answers;
+use super::children::Children;
 use super::search::Why;
 use crate::failure::Failure;
 use crate::names;
@@ -35,6 +36,14 @@ pub(crate) enum Decide {
         /// Why the child's view is not recorded
         #[arg(long, value_name = "TEXT")]
         no_view_because: Option<String>,
+        #[command(flatten)]
+        children: Children,
+        /// Why the children it leaves over are placed apart, of code list split-reason
+        #[arg(long, value_name = "CODE")]
+        split: Option<String>,
+        /// The same in words; needed where an offer for all of them stands
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT", requires = "split")]
+        split_text: String,
     },
     /// Goes on with a search that a concealment froze (an approver)
     Confirm {
@@ -71,12 +80,15 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let offer = decisions.reject_offer(proto::RejectOfferRequest { offer, reason, text, request_id }).await?;
             session.output.show(offer.get_ref(), offer_page::offer)
         }
-        Decide::Choose { offer, childs_view, no_view_because } => {
+        Decide::Choose { offer, childs_view, no_view_because, children, split, split_text } => {
             use proto::choose_offer_request::ChildsView;
             let childs_view = childs_view
                 .map(ChildsView::ChildsViewText)
                 .or_else(|| no_view_because.map(ChildsView::ChildsViewNotRecorded));
-            let search = decisions.choose_offer(proto::ChooseOfferRequest { offer, childs_view, request_id }).await?;
+            let split = split.map(|reason| proto::SplitGiven { reason, text: split_text });
+            let children_taken = children.named();
+            let request = proto::ChooseOfferRequest { offer, childs_view, children_taken, split, request_id };
+            let search = decisions.choose_offer(request).await?;
             session.output.show(search.get_ref(), search_page::search)
         }
         Decide::Confirm { search, conditions } => {

@@ -2,8 +2,8 @@
 
 use api::common::v1::{Date, YesNoUnknown};
 use api::search::v1::{
-    Extra, Fee, Household, HouseholdChild, IdentityAnswer, MustHaveAnswer, NeedAnswer, PlacementRequest, SchoolAnswer,
-    Terms, WishAnswer,
+    Child, Extra, Fee, Household, HouseholdChild, IdentityAnswer, MustHaveAnswer, NeedAnswer, PlacementRequest,
+    SchoolAnswer, Terms, WishAnswer,
 };
 use vocabulary::Timestamp;
 
@@ -176,12 +176,49 @@ pub(super) const BIDS: [Bid; 14] = [
     Bid { part: Part::Late, fee_points: 8_000, ..BEST },
 ];
 
+/// Who offers for a brother and sister: one for both, one for her, one for him, each with the places in the request of those it takes.
+pub(super) const GROUP_BIDS: [(Bid, &[u32]); 3] = [
+    (
+        Bid {
+            evidence: "CLAIMED",
+            wishes_partly: 1,
+            fee_points: 9_800,
+            statement: "A house with two bedrooms side by side, and room for a noisy boy and a girl who reads.",
+            ..BEST
+        },
+        &[0, 1],
+    ),
+    (Bid { statement: "A Welsh-speaking couple with patience for nights.", ..BEST }, &[0]),
+    (
+        Bid {
+            shortfall: 1,
+            evidence: "CLAIMED",
+            statement: "A family with a dog and a workshop, who learn Welsh with their children.",
+            ..BEST
+        },
+        &[1],
+    ),
+];
+
 impl Bid {
-    /// The terms of this offer, for a request, at the provider's own list price.
+    /// The terms of this offer, for a request for one child, at the provider's own list price.
     pub(super) fn terms(&self, request: &PlacementRequest, list_pence: i64, close: Timestamp) -> Terms {
+        self.terms_for(&[0], request, list_pence, close)
+    }
+
+    /// The terms of this offer for some children of a request, by their places in it.
+    pub(super) fn terms_for(
+        &self,
+        children: &[u32],
+        request: &PlacementRequest,
+        list_pence: i64,
+        close: Timestamp,
+    ) -> Terms {
+        let taken: Vec<(u32, &Child)> =
+            (0..).zip(&request.children).filter(|(place, _)| children.contains(place)).collect();
         let needed_on = request.shared.as_ref().and_then(|shared| shared.needed_on);
         Terms {
-            children_taken: vec![0],
+            children_taken: children.to_vec(),
             fee: Some(self.fee(list_pence)),
             earliest_start: needed_on.map(|on| later(on, self.late_days)),
             notice_days: Some(28),
@@ -189,10 +226,13 @@ impl Bid {
             valid_until: Some(instant(close.plus_days(45))),
             hold_hours: Some(self.hold_hours),
             must_haves: self.must_have_answers(request),
-            needs: self.need_answers(request),
-            schools: vec![SchoolAnswer { child: 0, outcome: self.school.to_owned() }],
-            wishes: self.wish_answers(request),
-            identity_needs: self.identity_answers(request),
+            needs: taken.iter().flat_map(|(place, child)| self.need_answers(*place, child)).collect(),
+            schools: taken
+                .iter()
+                .map(|(place, _)| SchoolAnswer { child: *place, outcome: self.school.to_owned() })
+                .collect(),
+            wishes: taken.iter().flat_map(|(place, child)| self.wish_answers(*place, child)).collect(),
+            identity_needs: taken.iter().flat_map(|(place, child)| self.identity_answers(*place, child)).collect(),
             household: Some(Household {
                 adults: 2,
                 children: vec![HouseholdChild { age_band: "AGE_16_17".to_owned(), sex: "F".to_owned() }],
@@ -232,11 +272,11 @@ impl Bid {
             .collect()
     }
 
-    fn need_answers(&self, request: &PlacementRequest) -> Vec<NeedAnswer> {
-        let present = request.children.iter().flat_map(|child| &child.needs).filter(|need| need.level.unwrap_or(0) > 0);
+    fn need_answers(&self, place: u32, child: &Child) -> Vec<NeedAnswer> {
+        let present = child.needs.iter().filter(|need| need.level.unwrap_or(0) > 0);
         present
             .map(|need| NeedAnswer {
-                child: Some(0),
+                child: Some(place),
                 domain: need.domain.clone(),
                 capability: Some(need.level.unwrap_or(0).saturating_sub(self.shortfall)),
                 support: String::new(),
@@ -246,24 +286,28 @@ impl Bid {
     }
 
     /// A provider that leaves answers open says nothing of the wishes it cannot judge.
-    fn wish_answers(&self, request: &PlacementRequest) -> Vec<WishAnswer> {
-        let wishes = request.children.first().map_or(0, |child| child.wishes.len());
+    fn wish_answers(&self, place: u32, child: &Child) -> Vec<WishAnswer> {
+        let wishes = child.wishes.len();
         let told = if self.part == Part::Unknowns { wishes / 2 } else { wishes };
         (0..told)
             .map(|wish| {
                 let outcome = if wish + self.wishes_partly >= wishes { "PARTLY" } else { "MET" };
-                WishAnswer { child: 0, wish: u32::try_from(wish).unwrap_or(0), outcome: outcome.to_owned() }
+                WishAnswer { child: place, wish: u32::try_from(wish).unwrap_or(0), outcome: outcome.to_owned() }
             })
             .collect()
     }
 
-    fn identity_answers(&self, request: &PlacementRequest) -> Vec<IdentityAnswer> {
-        let asked = request.children.first().map_or(&[][..], |child| child.identity_needs.as_slice());
+    fn identity_answers(&self, place: u32, child: &Child) -> Vec<IdentityAnswer> {
         (0..)
-            .zip(asked)
+            .zip(&child.identity_needs)
             .map(|(index, asked)| {
                 let can_meet = if asked.need == "LANGUAGE" { self.welsh } else { YES };
-                IdentityAnswer { child: 0, identity_need: index, need: asked.need.clone(), can_meet: can_meet.into() }
+                IdentityAnswer {
+                    child: place,
+                    identity_need: index,
+                    need: asked.need.clone(),
+                    can_meet: can_meet.into(),
+                }
             })
             .collect()
     }

@@ -3,6 +3,7 @@
 mod awarding;
 mod deciding;
 mod drafting;
+pub(super) mod siblings;
 mod window;
 
 use api::admin::v1::{AdvanceSandboxClockRequest, GetServerStatusRequest};

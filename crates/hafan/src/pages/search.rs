@@ -5,6 +5,7 @@ use api::search::v1::{
 };
 
 use super::labels::{approval_status, label, search_state, terms_state, text};
+use super::siblings;
 use crate::output::Page;
 use crate::wire::{date_shown, pounds, time_shown};
 
@@ -22,6 +23,8 @@ pub(crate) fn search(search: &Search, page: Page) -> String {
         (page.of("Finder", "Canfyddwr"), search.finder.clone()),
         (page.of("Decision maker", "Penderfynwr"), search.decision_maker.clone()),
         (page.of("Request", "Cais"), format!("v{} {}", search.request_version, short(&search.request_digest))),
+        (page.of("Succeeds", "Yn olynu"), search.predecessor.clone()),
+        (page.of("Succeeded by", "Olynir gan"), search.successors.join(", ")),
         (page.of("Tranche", "Grŵp o gynigion"), search.tranche.clone()),
         (page.of("Next", "Nesaf"), search.next_actions.join(", ")),
         (page.of("Etag", "Etag"), search.etag.clone()),
@@ -107,7 +110,10 @@ fn ends(search: &Search, page: Page) -> String {
             (page.of("Chosen", "Dewiswyd"), choice.offer.clone()),
             (page.of("By", "Gan"), choice.chosen_by.clone()),
             (page.of("Stands until", "Yn sefyll tan"), time_shown(choice.confirm_by.as_ref())),
+            (page.of("Children", "Plant"), siblings::taken(&choice.children_taken, search)),
+            (page.of("Placed apart", "Lleolir ar wahân"), siblings::split(choice.split.as_ref(), page)),
         ]);
+        told += &siblings::passed_over(choice.split.as_ref(), page);
     }
     if let Some(freeze) = &search.freeze {
         told += &page.facts(vec![
@@ -124,7 +130,11 @@ fn ends(search: &Search, page: Page) -> String {
             (page.of("Allowed", "Caniateir"), award.allowed_core_weekly_pence.map_or_else(String::new, pounds)),
             (page.of("Total a week", "Cyfanswm yr wythnos"), pounds(award.total_weekly_pence)),
             (page.of("By", "Gan"), award.awarded_by.clone()),
+            (page.of("Children", "Plant"), siblings::taken(&award.children_taken, search)),
+            (page.of("Placed apart", "Lleolir ar wahân"), siblings::split(award.split.as_ref(), page)),
+            (page.of("The others go on in", "Mae'r lleill yn parhau yn"), award.successor.clone()),
         ]);
+        told += &siblings::passed_over(award.split.as_ref(), page);
     }
     if let Some(ending) = &search.ending {
         told += &page.facts(vec![

@@ -6,6 +6,7 @@ use api::decision::v1::{DistanceBand, GateOutcome, OpenedIdentity, Score, Shortl
 
 use super::labels::{against_list, gate, label, offer_state, text, tier};
 use super::offer::{answer, fee};
+use super::siblings;
 use crate::output::{Page, short_name};
 use crate::wire::{date_shown, hundredths, pounds, tenths, time_shown};
 
@@ -38,7 +39,10 @@ pub(crate) fn table(shortlist: &Shortlist, page: Page) -> String {
         ]
     });
     let remarks = shortlist.rows.iter().map(|row| format!("{} {}\n", short_name(&row.offer), remarks(row, page)));
-    heading(shortlist, page) + &page.table(&headings, rows.collect()) + &remarks.collect::<String>()
+    heading(shortlist, page)
+        + &page.table(&headings, rows.collect())
+        + &siblings::combinations(shortlist, page)
+        + &remarks.collect::<String>()
 }
 
 fn heading(shortlist: &Shortlist, page: Page) -> String {
@@ -97,13 +101,15 @@ fn remarks(row: &ShortlistRow, page: Page) -> String {
     let failed = row.gates.iter().filter(|result| result.outcome() == GateOutcome::Fail);
     let failed = failed.map(|result| format!("× {}", text(result.text.as_ref(), page.lang)));
     let open = row.open_questions.iter().map(|question| format!("? {}", question.item));
-    strengths.chain(failed).chain(open).collect::<Vec<_>>().join("  ")
+    let children = Some(siblings::children_of(row)).filter(|children| !children.is_empty());
+    let children = children.map(|children| format!("({} {children})", page.of("child", "plentyn")));
+    children.into_iter().chain(strengths).chain(failed).chain(open).collect::<Vec<_>>().join("  ")
 }
 
 /// Each offer with its gates, criteria, gaps and open questions.
 pub(crate) fn in_full(shortlist: &Shortlist, page: Page) -> String {
     let rows: Vec<_> = shortlist.rows.iter().map(|row| explained(row, page)).collect();
-    heading(shortlist, page) + &rows.join("\n")
+    heading(shortlist, page) + &siblings::combinations(shortlist, page) + &rows.join("\n")
 }
 
 fn explained(row: &ShortlistRow, page: Page) -> String {

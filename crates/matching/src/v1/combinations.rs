@@ -29,16 +29,50 @@ pub struct Combination {
 
 /// The best combinations of a search for several children; none for one child, or for more than can be combined.
 pub fn combinations(tender: &Tender, shortlist: &Shortlist) -> Vec<Combination> {
-    if !(2..=COMBINED_CHILDREN_MAX).contains(&tender.children.len()) {
+    combinations_for(&tender.child_indices().collect(), &shortlist.ranked.iter().collect::<Vec<_>>())
+}
+
+/// The best combinations of these offers, best ranked first, for these children; none for one child, or for more than can be combined.
+pub fn combinations_for(children: &BTreeSet<u32>, ranked: &[&Ranked]) -> Vec<Combination> {
+    if !(2..=COMBINED_CHILDREN_MAX).contains(&children.len()) {
         return Vec::new();
     }
-    let offers: Vec<Offer<'_>> = shortlist.ranked.iter().take(COMBINED_OFFERS_MAX).map(Offer::of).collect();
     let mut found = Vec::new();
-    extend(&tender.child_indices().collect(), &offers, &mut Vec::new(), &mut found);
+    extend(children, &looked_at(children, ranked), &mut Vec::new(), &mut found);
     found.sort_by(|a, b| (b.worst, b.mean).cmp(&(a.worst, a.mean)).then(a.keys.cmp(&b.keys)));
     found.truncate(COMBINATIONS_MAX);
     number(&mut found);
     found
+}
+
+/// The offers looked at, so many at most: for each child in turn the best that takes it and is not there yet. So neither an offer for
+/// all of them nor those for one child are crowded out by a hundred better ones for another.
+fn looked_at<'a>(children: &BTreeSet<u32>, ranked: &[&'a Ranked]) -> Vec<Offer<'a>> {
+    let all: Vec<Offer<'a>> = ranked.iter().map(|ranked| Offer::of(ranked)).collect();
+    let usable = |offer: &Offer<'_>| !offer.taken.is_empty() && offer.taken.is_subset(children);
+    let whole = all.iter().enumerate().filter(|(_, offer)| offer.taken == *children).map(|(at, _)| at);
+    let mut wanted: BTreeSet<usize> = whole.take(COMBINATIONS_MAX).collect();
+    let mut queues: Vec<_> = children
+        .iter()
+        .map(|child| {
+            let takes = move |offer: &Offer<'_>| offer.taken.contains(child);
+            all.iter().enumerate().filter(move |(_, offer)| usable(offer) && takes(offer)).map(|(at, _)| at)
+        })
+        .collect();
+    let mut exhausted = 0;
+    while wanted.len() < COMBINED_OFFERS_MAX && exhausted < queues.len() {
+        exhausted = 0;
+        for queue in &mut queues {
+            match queue.find(|at| !wanted.contains(at)) {
+                Some(at) if wanted.len() < COMBINED_OFFERS_MAX => {
+                    wanted.insert(at);
+                }
+                Some(_) => {}
+                None => exhausted += 1,
+            }
+        }
+    }
+    all.into_iter().enumerate().filter(|(at, _)| wanted.contains(at)).map(|(_, offer)| offer).collect()
 }
 
 struct Offer<'a> {
@@ -138,5 +172,35 @@ mod tests {
         let mut failed = offer(1, &[0, 1]);
         failed.setting.standing.signed = Answer::No;
         assert_eq!(combinations(&tender, &rank(&tender, &[failed])), []);
+    }
+
+    #[test]
+    fn a_hundred_better_offers_for_one_child_crowd_out_neither_the_others_nor_an_offer_for_all() {
+        let tender = sibling_group_tender(2);
+        let mut offers: Vec<Candidate> = (1..=100).map(|key| taking(&[0], candidate(key))).collect();
+        let mut second = taking(&[1], candidate(101));
+        second.earliest_start = None;
+        let mut both = taking(&[0, 1], candidate(102));
+        both.earliest_start = None;
+        both.stay = None;
+        offers.extend([second, both]);
+        let found = combinations(&tender, &rank(&tender, &offers));
+        assert!(found.len() <= COMBINATIONS_MAX);
+        let shortlist = rank(&tender, &offers);
+        let ranked: Vec<&Ranked> = shortlist.ranked.iter().collect();
+        let looked_at = looked_at(&[0, 1].into(), &ranked);
+        let keys: BTreeSet<u32> = looked_at.iter().map(|offer| offer.ranked.key.0).collect();
+        assert_eq!(keys.len(), COMBINED_OFFERS_MAX);
+        assert!(keys.contains(&101) && keys.contains(&102), "{keys:?}");
+    }
+
+    #[test]
+    fn what_a_combination_is_of_may_be_fewer_children_than_were_asked_for() {
+        let tender = sibling_group_tender(3);
+        let offers = [taking(&[0, 1], candidate(1)), taking(&[0, 1, 2], candidate(2)), taking(&[0], candidate(3))];
+        let shortlist = rank(&tender, &offers);
+        let ranked: Vec<&Ranked> = shortlist.ranked.iter().collect();
+        let found = combinations_for(&[0, 1].into(), &ranked);
+        assert_eq!(found.iter().map(keys).collect::<Vec<_>>(), [vec![1]], "nobody else is taken along");
     }
 }

@@ -130,14 +130,30 @@ fn by_the_facts(which: Gate, tender: &Tender, candidate: &Candidate) -> GateResu
 /// The gates that can be told of a setting before it offers, taking all the children (INV-2): G1, G2, G4 to G7 and G12, and G10
 /// where the register answers a must-have. Never G8 and G9 (safety, legal): nobody may learn from an invitation what they hide.
 pub fn setting_gates(tender: &Tender, setting: &SettingFacts) -> Vec<GateResult> {
-    let all: BTreeSet<u32> = tender.child_indices().collect();
+    setting_gates_for(tender, setting, &tender.child_indices().collect())
+}
+
+/// As [`setting_gates`], for whoever is asked to offer: in a sibling group a setting that cannot take all the children may take one of them
+/// (OFF-2), so it fails only where it can take none. A family is never parted.
+pub fn invited_gates(tender: &Tender, setting: &SettingFacts) -> Vec<GateResult> {
+    let all = setting_gates(tender, setting);
+    let group = tender.children.len() > 1 && tender.parent_and_baby.is_none();
+    if !group || worst_outcome(&all) != GateOutcome::Fail {
+        return all;
+    }
+    let alone = tender.child_indices().map(|child| setting_gates_for(tender, setting, &[child].into()));
+    let mut passing = alone.filter(|results| worst_outcome(results) != GateOutcome::Fail);
+    passing.next().unwrap_or(all)
+}
+
+fn setting_gates_for(tender: &Tender, setting: &SettingFacts, all: &BTreeSet<u32>) -> Vec<GateResult> {
     let must_haves = must_haves::judge_setting(tender, setting);
     let before = [
         standing::judge(setting),
         placement_type::judge(tender, setting),
-        approval::judge(tender, setting, &all),
-        fostering_limit::judge(tender, setting, &all),
-        vacancy::judge(tender, setting, &all, None),
+        approval::judge(tender, setting, all),
+        fostering_limit::judge(tender, setting, all),
+        vacancy::judge(tender, setting, all, None),
         legal_form::judge(setting),
     ];
     before.into_iter().chain(must_haves).chain([parent_and_baby::judge(tender, setting)]).collect()
@@ -161,7 +177,22 @@ pub fn worst_outcome(results: &[GateResult]) -> GateOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::v1::examples::{candidate, tender};
+    use crate::v1::examples::{candidate, parent_and_baby_tender, sibling_group_tender, tender};
+
+    #[test]
+    fn a_household_with_one_place_may_be_asked_for_one_of_a_group_and_never_for_a_part_of_a_family() {
+        let mut group = sibling_group_tender(2);
+        let mut setting = candidate(1).setting;
+        setting.approval.number = Some(1);
+        let failed = |tender: &Tender, setting: &SettingFacts| worst_outcome(&invited_gates(tender, setting));
+        assert_eq!(worst_outcome(&setting_gates(&group, &setting)), GateOutcome::Fail);
+        assert_eq!(failed(&group, &setting), GateOutcome::Pass);
+        setting.approval.number = Some(0);
+        assert_eq!(failed(&group, &setting), GateOutcome::Fail);
+        setting.approval.number = Some(1);
+        group.parent_and_baby = parent_and_baby_tender().parent_and_baby;
+        assert_eq!(invited_gates(&group, &setting), setting_gates(&group, &setting));
+    }
 
     #[test]
     fn all_twelve_are_always_there_and_in_order() {

@@ -10,7 +10,7 @@ use vocabulary::{
     ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator,
     RejectionReason, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome,
     SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason,
-    SiblingOutcome, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts, WishOutcome,
+    SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -66,6 +66,7 @@ first_code!(
     ShortWindowReason,
     SiblingOutcome,
     SpotPurchaseReason,
+    SplitReason,
     SuspensionReason,
     Whereabouts,
     WishOutcome,

@@ -29,10 +29,11 @@ fn check(refusal: Refusal, expected: Expect) {
     expected.assert_eq(&lines.join("\n"));
 }
 
-const SEARCHES: [&str; 3] = [
+const SEARCHES: [&str; 4] = [
     include_str!("../../../../examples/searches/long-term-fostering.yaml"),
     include_str!("../../../../examples/searches/parent-and-baby.yaml"),
     include_str!("../../../../examples/searches/residential.yaml"),
+    include_str!("../../../../examples/searches/sibling-group.yaml"),
 ];
 
 const OFFERS: [&str; 3] = [

@@ -19,6 +19,7 @@ pub fn banners(view: &ShortlistView, unanswered_questions: u32) -> Vec<proto::Ba
     let mut banners = Vec::new();
     banners.extend(few_offers(view.result.ranked.len()));
     banners.extend((unanswered_questions > 0).then(|| unanswered(unanswered_questions)));
+    banners.extend(view.combinations().iter().any(|combined| combined.offers.len() == 1).then(together));
     banners.extend(view.result.banners.iter().flat_map(|banner| of_matching(view, banner)));
     banners
 }
@@ -71,6 +72,16 @@ fn few_offers(ranked: usize) -> Option<proto::Banner> {
         _ => return None,
     };
     (ranked < RANKED_MIN).then(|| whole("TOO_FEW_OFFERS", text))
+}
+
+/// An offer for the whole group stands: nobody parts brothers and sisters in silence (DEC-6).
+fn together() -> proto::Banner {
+    let text = LocalizedText {
+        en: "An offer takes all the children together. A choice for some of them needs its reason in words.".to_owned(),
+        cy: "Mae cynnig yn cymryd yr holl blant gyda'i gilydd. Rhaid wrth reswm mewn geiriau dros ddewis ar gyfer rhai ohonynt."
+            .to_owned(),
+    };
+    whole("TOGETHER_POSSIBLE", text)
 }
 
 fn unanswered(questions: u32) -> proto::Banner {

@@ -4,7 +4,9 @@ use api::common::v1::LocalizedText;
 use api::decision::v1 as proto;
 use api::reference::v1::StatutoryTier;
 use matching::v1::sentences::{Detail, sentence};
-use matching::v1::{Applies, CriterionScore, GateOutcome, GateResult, SatisfiedBy, Scored, TierLabel, Utility};
+use matching::v1::{
+    Applies, ChildScored, CriterionScore, GateOutcome, GateResult, SatisfiedBy, Scored, TierLabel, Utility,
+};
 use vocabulary::{Language, Tier};
 
 use super::round::criterion_code;
@@ -99,7 +101,21 @@ pub fn score(scored: &Scored) -> proto::Score {
 
 /// The criteria that apply, in order; their points add up to the score's exactly. Sentences tell miles as `detail` allows (SHL-3).
 pub fn criteria(scored: &Scored, detail: Detail) -> Vec<proto::CriterionScore> {
-    let applying = scored.criteria().iter().filter(|criterion| criterion.applies == Applies::Yes);
+    criteria_of(scored.criteria(), detail)
+}
+
+/// The score for one child of a group, as shown.
+pub fn child_score(scored: &ChildScored) -> proto::Score {
+    proto::Score {
+        points_hundredths: scored.points.hundredths(),
+        low_points_hundredths: scored.low.points().hundredths(),
+        high_points_hundredths: scored.high.points().hundredths(),
+    }
+}
+
+/// As [`criteria`], of one child of a group.
+pub fn criteria_of(criteria: &[CriterionScore], detail: Detail) -> Vec<proto::CriterionScore> {
+    let applying = criteria.iter().filter(|criterion| criterion.applies == Applies::Yes);
     applying.map(|criterion| criterion_out(criterion, detail)).collect()
 }
 

@@ -15,7 +15,7 @@ use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
 use crate::convert::{date_out, instant_out, request_out};
 
 use super::next_actions::next_actions;
-use super::{names, round};
+use super::{names, round, siblings};
 
 /// A search as `actor` reads it, its etag still empty.
 pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
@@ -36,7 +36,9 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         next_actions: next_actions(search, view.freeze.as_ref(), actor, *now).into_iter().map(str::to_owned).collect(),
         etag: String::new(),
         tranche: tranche(search, *now),
-        choice: search.standing_choice(*now).map(|choice| choice_out(search, choice, &view.childs_view)),
+        choice: search
+            .standing_choice(*now)
+            .map(|choice| choice_out(search, choice, (&view.childs_view, &view.split_text))),
         award: award(view),
         ending: search.end.as_ref().map(|end| ending(end, &view.end_text)),
         created_at: Some(instant_out(search.drafted_at)),
@@ -54,6 +56,8 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
             .map(|returned| proto::Returned { reason: returned.reason.code().to_owned(), text: returned.text.clone() }),
         freeze: view.freeze.as_ref().map(|freeze| freeze_out(search, freeze)),
         undone_awards: search.undone.iter().map(|undone| undone_out(search, undone)).collect(),
+        predecessor: search.succeeds.map(|earlier| siblings::search_name(search, earlier)).unwrap_or_default(),
+        successors: siblings::successors(search),
     }
 }
 
@@ -197,7 +201,7 @@ fn tranche(search: &Search, now: Timestamp) -> String {
     active.map(|tranche| names::tranche(search, tranche.sent.id)).unwrap_or_default()
 }
 
-fn choice_out(search: &Search, choice: &Choice, words: &str) -> proto::Choice {
+fn choice_out(search: &Search, choice: &Choice, (words, split): (&str, &str)) -> proto::Choice {
     use proto::choice::ChildsView as View;
     proto::Choice {
         offer: names::closed_offer(search, choice.offer),
@@ -208,6 +212,8 @@ fn choice_out(search: &Search, choice: &Choice, words: &str) -> proto::Choice {
         }),
         chosen_by: choice.by.actor.to_string(),
         chosen_at: Some(instant_out(choice.at)),
+        children_taken: choice.children.clone(),
+        split: choice.split.as_ref().map(|given| siblings::split(search, given, split)),
     }
 }
 
@@ -218,7 +224,7 @@ fn award(view: &SearchView) -> Option<proto::Award> {
         offer: names::closed_offer(search, award.offer),
         provider: names::provider(award.provider),
         setting: names::setting(award.provider, award.setting),
-        children_taken: view.children_awarded.clone(),
+        children_taken: award.children.clone(),
         start_date: Some(date_out(award.start_date)),
         core_weekly_pence: award.core_weekly.pence(),
         total_weekly_pence: award.total_weekly.pence(),
@@ -227,6 +233,8 @@ fn award(view: &SearchView) -> Option<proto::Award> {
         information: view.award_information.clone(),
         awarded_by: by.actor.to_string(),
         awarded_at: Some(instant_out(*at)),
+        split: award.split.as_ref().map(|given| siblings::split(search, given, &view.split_text)),
+        successor: award.successor.map(|successor| siblings::search_name(search, successor)).unwrap_or_default(),
     })
 }
 

@@ -15,7 +15,7 @@ use super::banners::banners;
 use super::open_questions::open_questions;
 use super::strengths::{gaps, strengths};
 use super::tranche::tranche;
-use super::{identity, names, offer, scored};
+use super::{identity, names, offer, scored, siblings};
 
 /// A page of a shortlist; its token is still empty.
 pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
@@ -36,6 +36,7 @@ pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
         published_at: published.map(|published| instant_out(published.at)),
         tranche: view.tranche.as_ref().map(tranche),
         geography_release: view.geography_release.clone(),
+        combinations: siblings::combinations(view),
     }
 }
 
@@ -97,6 +98,7 @@ fn row(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::ShortlistRow
         identity: identity::opened(view, shown, judged.scored.worst_child),
         answer: offer::answer(search, shown.offer, &shown.answer_words, *now),
         fee_queried: shown.fee_query == FeeQuery::UnderMedian,
+        children: siblings::children(view, judged.scored, detail),
     })
 }
 

@@ -57,6 +57,7 @@ fn drafted() -> SearchEvent {
         decision_maker: decision_maker().id,
         children: vec![ChildKey([1; 32])],
         request: request(1),
+        succeeds: None,
     }
 }
 
@@ -125,7 +126,7 @@ fn view(search: Search, now: Timestamp) -> SearchView {
             .map(|_| Returned { reason: ReturnReason::PlanChanged, text: "Kin came forward.".to_owned() }),
         end_text: String::new(),
         award_information: String::new(),
-        children_awarded: Vec::new(),
+        split_text: String::new(),
         childs_view: String::new(),
         search: Arc::new(search),
     }

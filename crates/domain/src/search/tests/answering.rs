@@ -84,7 +84,7 @@ fn which_offers_still_wait() {
 fn each_gate_gives_its_own_answer() {
     let told = Gate::ALL.iter().map(|gate| {
         let gates = vec![(Gate::G1, GateOutcome::Pass), (*gate, GateOutcome::Fail), (Gate::G12, GateOutcome::Fail)];
-        let score = OfferScore { gates, tier: None, score: 0, low: 0, high: 0, rank: None };
+        let score = OfferScore { gates, tier: None, score: 0, low: 0, high: 0, rank: None, children: vec![0] };
         format!("{gate} {}\n", default_answer(&score).unwrap())
     });
     expect![[r#"
@@ -103,6 +103,6 @@ fn each_gate_gives_its_own_answer() {
     "#]]
     .assert_eq(&told.collect::<String>());
     let gates = vec![(Gate::G1, GateOutcome::Pass), (Gate::G6, GateOutcome::NeedsCheck)];
-    let score = OfferScore { gates, tier: None, score: 0, low: 0, high: 0, rank: None };
+    let score = OfferScore { gates, tier: None, score: 0, low: 0, high: 0, rank: None, children: vec![0] };
     assert_eq!(default_answer(&score), None);
 }

@@ -193,12 +193,6 @@ fn nothing_is_awarded_with_a_check_open_or_a_path_that_is_not_built() {
 }
 
 #[test]
-fn several_children_wait_for_their_path() {
-    expect!["refused NOT_SUPPORTED_YET request.children children=2 rule=DEC-6"]
-        .assert_eq(&awarding(|world| world.request.children.push(crate::fixtures::child())));
-}
-
-#[test]
 fn key_stage_4_education_is_kept_or_waits_for_its_path() {
     let at = |attends, key_stage, outcome| {
         awarding(|world| {
@@ -286,11 +280,10 @@ fn every_failing_check_is_told_at_once() {
     world.provider_mut("oak").concealment = Some(concealment());
     world.setting_mut("oak").concealment = Some(concealment());
     world.lot.as_mut().unwrap().recorded.members.clear();
-    world.request.children.push(crate::fixtures::child());
     world.setting_mut("oak").holds.clear();
     world.setting_mut("oak").places.clear();
     world.terms.insert("oak".to_owned(), Terms { valid_until: time("03T10:00"), ..terms() });
-    world.check("award oak agreed=NO start=2026-12-01", expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=01 placement_type=LONG_TERM_FOSTERING; SEARCH_FROZEN search approval=CONTINUE_AFTER_CONCEALMENT category=CARE_STANDARDS concealed_at=03T09:30 granting_role=APPROVER; NOT_FRAMEWORK_MEMBER oak on=03; NEEDS_CHECK_OPEN G9; NOT_SUPPORTED_YET request.children children=2 rule=DEC-6; HOLD_EXPIRED oak's home places=1 start=01; CONFLICT_DECLARED oak's offer; AGREEMENT_NOT_RECORDED agreement_to_accommodate; OFFER_LAPSED offer valid_until=03T10:00; START_DATE_INVALID start_date asked=01 earliest=09; OFFERS_UNANSWERED elm's offer; OFFERS_UNANSWERED ash's offer"]);
+    world.check("award oak agreed=NO start=2026-12-01", expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=01 placement_type=LONG_TERM_FOSTERING; SEARCH_FROZEN search approval=CONTINUE_AFTER_CONCEALMENT category=CARE_STANDARDS concealed_at=03T09:30 granting_role=APPROVER; NOT_FRAMEWORK_MEMBER oak on=03; NEEDS_CHECK_OPEN G9; HOLD_EXPIRED oak's home places=1 start=01; CONFLICT_DECLARED oak's offer; AGREEMENT_NOT_RECORDED agreement_to_accommodate; OFFER_LAPSED offer valid_until=03T10:00; START_DATE_INVALID start_date asked=01 earliest=09; OFFERS_UNANSWERED elm's offer; OFFERS_UNANSWERED ash's offer"]);
 }
 
 #[test]

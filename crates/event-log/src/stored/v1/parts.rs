@@ -10,7 +10,7 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
     ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Organisation, Pence,
     PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason,
-    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason,
+    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason,
     SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
@@ -34,7 +34,7 @@ same!(
 same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
 same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
-same!(SuspensionReason, Tier, UndoReason, Whereabouts);
+same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 
 object! {
     By = DomainBy { actor: ActorId, role: Role }

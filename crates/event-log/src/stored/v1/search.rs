@@ -4,12 +4,14 @@ use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
     ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, ExtensionReason, NoBidReason, OfferId,
-    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchWithdrawalReason,
+    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
     SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
-use super::search_parts::{AnsweredSo, Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, TrancheSent};
+use super::search_parts::{
+    AnsweredSo, Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, Split, TrancheSent,
+};
 use super::shape::Convert;
 
 facts! {
@@ -20,6 +22,7 @@ facts! {
             decision_maker: ActorId,
             children: Vec<Hex>,
             request: RequestSealed,
+            succeeds: Option<SearchId>,
         }
         "search.edited" Edited { by: By, decision_maker: ActorId, children: Vec<Hex>, request: RequestSealed }
         "search.pre_match_shown" PreMatchShown {
@@ -125,6 +128,8 @@ facts! {
             offer: OfferId,
             confirm_by: Timestamp,
             childs_view: ChildsView,
+            children: Vec<u32>,
+            split: Option<Split>,
         }
         "search.awarded" Awarded { by: By, award: Box<Awarded> }
         "search.continued_after_concealment" ContinuedAfterConcealment {

@@ -4,13 +4,13 @@ use domain::event::{
     Awarded as DomainAwarded, ChildsView as DomainChildsView, Confirmation as DomainConfirmation,
     GateOutcome as DomainGateOutcome, Invited as DomainInvited, Notice as DomainNotice,
     OfferClosed as DomainOfferClosed, OfferScore as DomainOfferScore, Opening as DomainOpening,
-    RoundTier as DomainRoundTier, TrancheSent as DomainTrancheSent,
+    RoundTier as DomainRoundTier, Split as DomainSplit, TrancheSent as DomainTrancheSent,
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     AgeBand, BasisPoints, Date, DirectSearchReason, Gate, LevelOfNeed, OfferId, Pence, PlacementType, ProviderId,
-    RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SpotPurchaseReason, Tier, Timestamp,
-    TrancheId, Window,
+    RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier,
+    Timestamp, TrancheId, Window,
 };
 
 use super::parts::{Hex, LotSubject, Sealed};
@@ -48,7 +48,9 @@ object! {
         low: i64,
         high: i64,
         rank: Option<u32>,
+        children: Vec<u32>,
     }
+    Split = DomainSplit { reason: SplitReason, text: Option<Sealed>, passed_over: Vec<OfferId> }
     TrancheSent = DomainTrancheSent {
         id: TrancheId,
         offers: Vec<OfferId>,
@@ -71,6 +73,9 @@ object! {
         #[serde(rename = "discounts_basis_points")]
         discounts: BasisPoints,
         information: Option<Sealed>,
+        children: Vec<u32>,
+        split: Option<Split>,
+        successor: Option<SearchId>,
     }
 }
 

@@ -54,6 +54,7 @@ async fn ask(stage: &Stage<'_, '_>, offer: &str, intent: Intent) -> Result<Respo
         agreement_to_accommodate: YesNoUnknown::Yes.into(),
         answers: Vec::new(),
         default_answers: DefaultAnswers::UseCriterionSentences.into(),
+        children_taken: Vec::new(),
         validate_only: intent == Intent::Check,
         request_id: stage.cast.finder.request_id(),
     };

@@ -192,6 +192,8 @@ pub(super) async fn choose(stage: &mut Stage<'_, '_>, offer: &str, view: &str) -
     let request = ChooseOfferRequest {
         offer: offer.to_owned(),
         childs_view: Some(ChildsView::ChildsViewText(view.to_owned())),
+        children_taken: Vec::new(),
+        split: None,
         request_id: stage.cast.decision_maker.request_id(),
     };
     stage.cast.decision_maker.decisions().choose_offer(request).await?;

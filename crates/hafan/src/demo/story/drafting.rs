@@ -64,7 +64,12 @@ pub(super) async fn play(cast: &Cast, narrator: &mut Narrator<'_>) -> Result<Dra
 
 /// The example with its dates moved to the weeks ahead.
 fn example(today: Date) -> Result<Search, Failure> {
-    let mut search: Search = document::parse(EXAMPLE).map_err(Failure::Internal)?;
+    moved(EXAMPLE, today)
+}
+
+/// An example file with its dates moved to the weeks ahead.
+pub(super) fn moved(text: &str, today: Date) -> Result<Search, Failure> {
+    let mut search: Search = document::parse(text).map_err(Failure::Internal)?;
     let in_days = |days: i32| Some(day(today.plus_days(days)));
     if let Some(request) = &mut search.request {
         if let Some(shared) = &mut request.shared {
@@ -105,7 +110,7 @@ async fn check(cast: &Cast, search: &str) -> Result<SearchCheck, Failure> {
 }
 
 /// Before others are asked, the match against the authority's own settings is read and that is recorded (SRC-1).
-async fn own_settings_first(cast: &Cast, narrator: &mut Narrator<'_>, name: &str) -> Result<(), Failure> {
+pub(super) async fn own_settings_first(cast: &Cast, narrator: &mut Narrator<'_>, name: &str) -> Result<(), Failure> {
     let request = PreMatchRequest {
         parent: AUTHORITY.to_owned(),
         subject: Some(Matched::Name(name.to_owned())),
@@ -125,7 +130,7 @@ async fn own_settings_first(cast: &Cast, narrator: &mut Narrator<'_>, name: &str
 }
 
 /// Every approval that is asked for is granted, by somebody other than who asked.
-async fn approve(cast: &Cast, narrator: &mut Narrator<'_>, name: &str) -> Result<(), Failure> {
+pub(super) async fn approve(cast: &Cast, narrator: &mut Narrator<'_>, name: &str) -> Result<(), Failure> {
     let request =
         RequestApprovalsRequest { name: name.to_owned(), etag: String::new(), request_id: cast.finder.request_id() };
     let asked = cast.finder.searches().request_approvals(request).await?.into_inner();

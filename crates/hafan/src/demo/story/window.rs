@@ -33,7 +33,7 @@ pub(super) async fn play(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
     close(stage).await
 }
 
-async fn publish(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
+pub(super) async fn publish(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
     stage.close = now(stage.cast).await?.plus_hours(WINDOW_HOURS);
     let request = PublishSearchRequest {
         name: stage.search.clone(),
@@ -59,7 +59,7 @@ async fn publish(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
 }
 
 /// The invitations come on feeds that were open before; the profile opens as a recorded act.
-async fn arrive(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
+pub(super) async fn arrive(stage: &mut Stage<'_, '_>) -> Result<(), Failure> {
     let mut headline = String::new();
     for bidder in &mut stage.bidders {
         let item = bidder.feed.next(FeedItemKind::Invitation).await?;
@@ -158,7 +158,7 @@ async fn decline(bidder: &Bidder, search: &str) -> Result<(), Failure> {
 }
 
 /// The provider's own list price for the search, as it reads it itself.
-async fn list_price(bidder: &Bidder, request: &api::search::v1::PlacementRequest) -> Result<i64, Failure> {
+pub(super) async fn list_price(bidder: &Bidder, request: &api::search::v1::PlacementRequest) -> Result<i64, Failure> {
     let shared = request.shared.clone().unwrap_or_default();
     let age_band = request.children.first().and_then(|child| child.age_band.clone());
     let wanted =
@@ -176,7 +176,11 @@ async fn list_price(bidder: &Bidder, request: &api::search::v1::PlacementRequest
         .ok_or_else(|| Failure::Internal("the price list has no price for this search".to_owned()))
 }
 
-async fn submit(bidder: &Bidder, round: &str, terms: Terms) -> Result<Result<Offer, tonic::Status>, Failure> {
+pub(super) async fn submit(
+    bidder: &Bidder,
+    round: &str,
+    terms: Terms,
+) -> Result<Result<Offer, tonic::Status>, Failure> {
     let request = SubmitOfferRequest {
         parent: round.to_owned(),
         setting: bidder.player.setting.clone(),

@@ -4,14 +4,15 @@ use api::decision::v1 as proto;
 use domain::request::YesNoUnknown;
 use domain::search::Search;
 use domain::{Actor, Fault, Refusal};
-use engine::Moment;
 use engine::verbs::AwardOffer;
+use engine::{Moment, NewIds};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
-use vocabulary::{OfferName, limits};
+use vocabulary::{OfferName, RefusalReason, limits};
 
 use super::Decisions;
 use super::answering::{Answers, answers, defaults};
+use super::deciding::children;
 use super::told::{retold, told};
 use super::tranches::require_known;
 use crate::convert::{Faults, Path};
@@ -42,11 +43,17 @@ impl Decisions {
         require_known(&search, &names)?;
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
         let working = self.engine.award_working(&actor, name.search, &done.moment).await.map_err(failed)?;
+        let awarded = self.search(&actor, name.search, &done.moment).await?;
+        let award = awarded.award.clone().unwrap_or_default();
+        let passed_over = award.split.into_iter().flat_map(|split| split.passed_over);
+        let warning = |offer: String| failing(&Fault::new(RefusalReason::TogetherPassedOver, offer));
+        let (warnings, successor) = (passed_over.map(warning).collect(), award.successor);
         Ok(proto::AwardOfferResponse {
-            search: Some(self.search(&actor, name.search, &done.moment).await?),
+            search: Some(awarded),
             failing_checks: Vec::new(),
             fee_working: working.as_ref().map(working_out),
-            warnings: Vec::new(),
+            warnings,
+            successor,
         })
     }
 
@@ -62,6 +69,7 @@ impl Decisions {
             failing_checks: checked.faults.iter().map(|fault| failing(&retold(search, fault, &[]))).collect(),
             fee_working: checked.working.as_ref().map(working_out),
             warnings: checked.warnings.iter().map(|fault| failing(&retold(search, fault, &[]))).collect(),
+            successor: String::new(),
         })
     }
 }
@@ -89,6 +97,7 @@ fn read_award(given: proto::AwardOfferRequest, name: OfferName) -> Result<(Vec<O
         agreement_to_accommodate,
         answers: given,
         default_answers,
+        children_taken,
         validate_only: _,
         request_id: _,
     } = given;
@@ -102,6 +111,7 @@ fn read_award(given: proto::AwardOfferRequest, name: OfferName) -> Result<(Vec<O
     };
     let Answers { names, given: answers } = answers(&mut faults, &Path::root("answers"), given, name.search_name());
     let defaults = defaults(&mut faults, default_answers);
+    let children = children(&mut faults, children_taken);
     let verb = AwardOffer {
         search: name.search,
         offer: name.offer,
@@ -110,6 +120,8 @@ fn read_award(given: proto::AwardOfferRequest, name: OfferName) -> Result<(Vec<O
         information,
         answers,
         defaults,
+        children,
+        successor: NewIds.search(),
     };
     faults.finish((names, verb))
 }

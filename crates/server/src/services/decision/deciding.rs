@@ -4,7 +4,7 @@ use api::decision::v1 as proto;
 use api::decision::v1::choose_offer_request::ChildsView;
 use api::search::v1::Search;
 use domain::{Fault, Refusal};
-use engine::verbs::ChooseOffer;
+use engine::verbs::{ChooseOffer, SplitWords};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
 use vocabulary::{OfferName, RefusalReason, limits};
@@ -32,7 +32,7 @@ impl Decisions {
 
 /// One of the two is said: the child's view, or why it is not recorded.
 fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> Result<ChooseOffer, Refusal> {
-    let proto::ChooseOfferRequest { offer: _, childs_view, request_id: _ } = given;
+    let proto::ChooseOfferRequest { offer: _, childs_view, children_taken, split, request_id: _ } = given;
     let mut faults = Faults::new();
     let mut said = |field: &'static str, text: String| {
         if text.trim().is_empty() {
@@ -45,5 +45,31 @@ fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> Result<Choo
         Some(ChildsView::ChildsViewNotRecorded(text)) => (String::new(), said("childs_view_not_recorded", text)),
         None => (said("childs_view", String::new()), String::new()),
     };
-    faults.finish(ChooseOffer { search: name.search, offer: name.offer, childs_view: view, not_recorded })
+    let children = children(&mut faults, children_taken);
+    let split = split.and_then(|split| read_split(&mut faults, split));
+    faults.finish(ChooseOffer {
+        search: name.search,
+        offer: name.offer,
+        childs_view: view,
+        not_recorded,
+        children,
+        split,
+    })
+}
+
+/// The children named, no more than a search has.
+pub(super) fn children(faults: &mut Faults, given: Vec<u32>) -> Vec<u32> {
+    if given.len() > limits::CHILDREN_PER_SEARCH_MAX {
+        let fault = Fault::new(RefusalReason::LimitExceeded, "children_taken").with("given", given.len());
+        faults.push(fault.with("max", limits::CHILDREN_PER_SEARCH_MAX));
+    }
+    given
+}
+
+fn read_split(faults: &mut Faults, given: proto::SplitGiven) -> Option<SplitWords> {
+    let proto::SplitGiven { reason, text } = given;
+    let at = Path::root("split");
+    let text = faults.text(&at.field("text"), text, limits::NOTE_CHARS_MAX);
+    let reason = faults.code(&at.field("reason"), &reason);
+    Some(SplitWords { reason, text })
 }
