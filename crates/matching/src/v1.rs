@@ -3,7 +3,7 @@
 //! Reading order: [`Tender`] and [`Candidate`] are what is frozen when a search opens and when it closes; [`gates()`], [`tier()`]
 //! and [`score()`] each answer for one candidate; [`rank()`] puts them together; [`sentences`] says it in words.
 //!
-//! What a reader may rely on, each held by a test in `v1/laws.rs`:
+//! What a reader may rely on, each held by a test in `v1/laws.rs` and, over 100,000 generated searches, in `tests/proof`:
 //! - a candidate that fails a gate is never ranked, and never disappears;
 //! - scales are fixed, so that deleting a loser never reorders the rest;
 //! - age, sex, fee, key and the order of the offers reach no score;

@@ -248,7 +248,8 @@ async fn reg_5_nobody_marks_a_task_of_others_and_only_a_review_is_marked() {
         world.nothing_appended(async { caller.complete(&review).await.refused("NOT_PERMITTED") }).await;
     }
     // An approver of the authority has a task, and not this one; one that never was is no other.
-    let never = format!("{}0", &review[..review.len() - 1]);
+    let other = if review.ends_with('0') { '1' } else { '0' };
+    let never = format!("{}{other}", &review[..review.len() - 1]);
     for (caller, name) in [(world.approver(), &review), (world.finder(), &never)] {
         world.nothing_appended(async { caller.complete(name).await.refused("NOT_PERMITTED") }).await;
     }
