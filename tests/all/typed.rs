@@ -243,3 +243,54 @@ async fn a_review_after_a_concealment_is_done_by_a_typed_line() {
     let (exit, ..) = desk.run(finder(), &["tasks", "done", id]).await;
     assert_eq!(exit, Exit::NotPermitted);
 }
+
+#[tokio::test]
+async fn a_shortlist_is_explained_drawn_and_replayed_by_typed_lines() {
+    let desk = Desk::new().await;
+    let search = desk.published().await;
+    let oak = desk.offered(OAK, &search).await;
+    desk.offered(ROWAN, &search).await;
+    desk.world.close(&search).await;
+    desk.world.settle(&search).await;
+    let path = |name: &str| desk.files.path().join(name).display().to_string();
+    let read = |name: &str| std::fs::read_to_string(desk.files.path().join(name)).expect("a document");
+
+    let told = desk.typed(finder(), &["shortlist", "--explain", &oak, "--html", &path("oak.html")]).await;
+    assert!(told.contains("Points, criterion by criterion") && told.contains(&oak), "{told}");
+    let document = read("oak.html");
+    assert!(document.starts_with("<!DOCTYPE html>") && document.contains("lang=\"en\""), "{document}");
+    assert!(document.contains("Needs and evidence") && document.contains("Gates"), "{document}");
+    let welsh = ["shortlist", "--explain", &oak, "--html", &path("oak-cy.html"), "--lang", "cy"];
+    desk.typed(finder(), &welsh).await;
+    assert!(read("oak-cy.html").contains("lang=\"cy\"") && read("oak-cy.html").contains("Anghenion a thystiolaeth"));
+
+    let words = ["shortlist", "sensitivity", &search, "--svg", &path(""), "--html", &path("rests.html")];
+    let told = desk.typed(finder(), &words).await;
+    assert!(told.contains("other weightings") && told.contains(&oak), "{told}");
+    for plot in ["places", "turning-points", "unknowns", "score-and-fee"] {
+        assert!(read(&format!("{plot}.svg")).starts_with("<svg"), "{plot}");
+    }
+    assert_eq!(read("rests.html").matches("<figure").count(), 4);
+
+    let told = desk.typed(finder(), &["shortlist", "replay", &search]).await;
+    assert!(told.contains("SAME, byte for byte"), "{told}");
+    let missing = path("no/such/folder.html");
+    let (exit, _, err) = desk.run(finder(), &["shortlist", "--explain", &oak, "--html", &missing]).await;
+    assert_eq!(exit, Exit::BadInput, "{err}");
+}
+
+#[tokio::test]
+async fn weights_are_proposed_and_approved_by_typed_lines() {
+    let desk = Desk::new().await;
+    let manager = || ("people/tess.manager", "TEAM_MANAGER", CARDIFF.to_owned());
+    let from = desk.world.today().to_string();
+    let school = ["C1=20", "C2=40", "C3=10", "C4=10", "C5=5", "C6=5", "C7=5", "C8=5", "C9=0"];
+    let propose: Vec<&str> =
+        ["weights", "propose", CARDIFF].into_iter().chain(school).chain(["--from", from.as_str()]).collect();
+    let profile = name_of(&desk.json(manager(), &propose).await);
+    desk.refused(manager(), &propose, "WEIGHT_PROFILE_WAITING").await;
+    desk.typed(approver(), &["weights", "approve", &profile]).await;
+    let told = desk.typed(finder(), &["weights", "list", CARDIFF]).await;
+    assert!(told.contains("20 40 10 10 5 5 5 5 0") && told.contains("in effect"), "{told}");
+    desk.refused(approver(), &["weights", "decline", &profile], "WEIGHT_PROFILE_ANSWERED").await;
+}

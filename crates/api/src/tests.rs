@@ -109,7 +109,7 @@ fn fields_that_every_call_shares_have_one_number() {
 fn every_call_that_changes_something_takes_a_request_id() {
     for service in crate::pool().services() {
         for method in service.methods() {
-            let reads = ["Get", "List", "Check", "Watch", "Verify", "PreMatch", "Explain"];
+            let reads = ["Get", "List", "Check", "Watch", "Verify", "PreMatch", "Explain", "Replay"];
             let reads = reads.iter().any(|verb| method.name().starts_with(verb));
             let takes = method.input().get_field_by_name("request_id").is_some();
             assert_ne!(reads, takes, "{}", method.full_name());

@@ -1,5 +1,7 @@
-//! What an authority keeps of itself: its partners, whose settings are matched before anybody else's (REG-8), and which concealments it has
-//! reviewed (REG-5).
+//! What an authority keeps of itself: its partners, whose settings are matched before anybody else's (REG-8), which concealments it has
+//! reviewed (REG-5), and the weights it judges offers by (SRC-7).
+
+mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +10,12 @@ use vocabulary::{AuthorityCode, ProviderId, RefusalReason, SettingId, Timestamp,
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{AuthorityEvent, Event};
+use crate::event::{AuthorityEvent, By, Event};
 use crate::refusal::{Fault, Refusal};
+
+pub use weights::{
+    Answered, ProfileAnswer, ProfileState, WeightProfile, approve_weights, decline_weights, propose_weights,
+};
 
 /// An authority as its events leave it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub struct Authority {
     pub partner_settings: BTreeSet<SettingId>,
     /// The newest concealment of each provider, or setting of it, that it has reviewed (REG-5), by when that was put on.
     pub reviewed: BTreeMap<(ProviderId, Option<SettingId>), Timestamp>,
+    /// Every weight profile proposed, in that order.
+    pub profiles: Vec<WeightProfile>,
 }
 
 impl Authority {
@@ -30,19 +38,34 @@ impl Authority {
 }
 
 /// Folds one event.
-pub fn apply(authority: Authority, event: &AuthorityEvent) -> Authority {
-    match event {
-        AuthorityEvent::PartnersPut { by: _, providers, settings } => Authority {
-            partner_providers: providers.iter().copied().collect(),
-            partner_settings: settings.iter().copied().collect(),
-            ..authority
-        },
-        AuthorityEvent::ConcealmentReviewed { by: _, provider, setting, concealed_at } => {
-            let mut reviewed = authority.reviewed;
-            reviewed.insert((*provider, *setting), *concealed_at);
-            Authority { reviewed, ..authority }
+pub fn apply(mut authority: Authority, event: &AuthorityEvent, at: Timestamp) -> Authority {
+    let mut answer = |version: u32, answer, by: &By| {
+        if let Some(profile) = authority.profiles.iter_mut().find(|profile| profile.version == version) {
+            profile.answered = Some(Answered { answer, by: by.clone(), at });
         }
+    };
+    match event {
+        AuthorityEvent::PartnersPut { by: _, providers, settings } => {
+            authority.partner_providers = providers.iter().copied().collect();
+            authority.partner_settings = settings.iter().copied().collect();
+        }
+        AuthorityEvent::ConcealmentReviewed { by: _, provider, setting, concealed_at } => {
+            authority.reviewed.insert((*provider, *setting), *concealed_at);
+        }
+        AuthorityEvent::WeightsProposed { by, version, weights, effective } => {
+            authority.profiles.push(WeightProfile {
+                version: *version,
+                weights: *weights,
+                effective: *effective,
+                proposed_by: by.clone(),
+                proposed_at: at,
+                answered: None,
+            });
+        }
+        AuthorityEvent::WeightsApproved { by, version } => answer(*version, ProfileAnswer::Approved, by),
+        AuthorityEvent::WeightsDeclined { by, version } => answer(*version, ProfileAnswer::Declined, by),
     }
+    authority
 }
 
 /// Records that an authority has reviewed what it has where somebody was concealed (REG-5): who and when, and no more. Doing it again
@@ -99,7 +122,7 @@ mod tests {
         let oak = provider_id("oak");
         let decision = put(vec![oak], vec![setting_id("elm")]).unwrap();
         let Some(Event::Authority(_, event)) = decision.events.first() else { panic!("{decision:?}") };
-        let named = apply(Authority::default(), event);
+        let named = apply(Authority::default(), event, Timestamp::from_micros(0));
         assert!(named.partner_providers.contains(&oak) && named.partner_settings.contains(&setting_id("elm")));
         assert_eq!(
             put(vec![oak, oak], Vec::new()).unwrap_err().to_string(),
@@ -108,13 +131,8 @@ mod tests {
         let many = |number: usize| ProviderId::from_bytes(u128::try_from(number).unwrap().to_be_bytes());
         let over = (0..=limits::PARTNERS_PER_AUTHORITY_MAX).map(many).collect();
         assert_eq!(put(over, Vec::new()).unwrap_err().reason(), RefusalReason::LimitExceeded);
-        assert_eq!(
-            apply(
-                named,
-                &AuthorityEvent::PartnersPut { by: crate::by(&actor("finder")), providers: vec![], settings: vec![] }
-            ),
-            Authority::default()
-        );
+        let none = AuthorityEvent::PartnersPut { by: crate::by(&actor("finder")), providers: vec![], settings: vec![] };
+        assert_eq!(apply(named, &none, Timestamp::from_micros(0)), Authority::default());
     }
 
     #[test]
@@ -123,7 +141,7 @@ mod tests {
         let of = |setting| (oak, setting);
         let decision = review_concealment(&Authority::default(), &actor("finder"), cardiff(), of(None), since);
         let Some(Event::Authority(_, event)) = decision.events.first() else { panic!("{decision:?}") };
-        let known = apply(Authority { partner_providers: [oak].into(), ..Authority::default() }, event);
+        let known = apply(Authority { partner_providers: [oak].into(), ..Authority::default() }, event, since);
         assert!(known.has_reviewed(oak, None, since) && known.partner_providers.contains(&oak));
         assert!(!known.has_reviewed(oak, None, later), "a later concealment is another");
         assert!(!known.has_reviewed(oak, Some(setting_id("oak")), since), "and that of one setting");

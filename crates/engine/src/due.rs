@@ -74,8 +74,8 @@ impl Engine {
                 candidate.setting.standing.concealed = if concealed { Answer::Yes } else { Answer::No };
             }
         }
-        let (sealed, digest, scores) = self.seal_snapshot(tx, &search, &inputs).await?;
-        Ok(publish_shortlist(&search, search.next_snapshot(), scores, sealed, digest))
+        let frozen = self.seal_snapshot(tx, &search, &inputs).await?;
+        Ok(publish_shortlist(&search, search.next_snapshot(), frozen))
     }
 
     /// Lifts the concealments over a search's offers whose date has come, so that its first snapshot sees them lifted.

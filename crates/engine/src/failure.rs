@@ -23,6 +23,9 @@ pub enum Failure {
     /// The store is away, or others changed the same thing too often for too long: try again.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The store does not give back what was written.
+    #[error("altered: {0}")]
+    Altered(String),
     /// A bug, or a store that does not say what was written.
     #[error("internal: {0}")]
     Internal(String),

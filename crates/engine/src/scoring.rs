@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use domain::Decision;
+use domain::authority::Authority;
 use domain::event::{GateOutcome, OfferScore, Opening, RoundTier};
 use domain::framework::{Lots, Membership, PriceList};
 use domain::provider::Provider;
 use domain::request::Request;
 use domain::scoring::{OfferFacts, SettingView, candidate, tender};
-use domain::search::{ScoredOffer, Search, publish_shortlist};
+use domain::search::{FrozenSnapshot, ScoredOffer, Search, publish_shortlist};
 use domain::setting::{Profile, Setting};
 use domain::terms::Terms;
 use geography::Geography;
@@ -47,8 +48,8 @@ impl Engine {
         let Some(inputs) = self.gather_inputs(search, tx.now).await? else {
             return Err(Failure::Internal("a closed round lacks its request".to_owned()));
         };
-        let (sealed, digest, scores) = self.seal_snapshot(tx, search, &inputs).await?;
-        Ok(publish_shortlist(search, number, scores, sealed, digest))
+        let frozen = self.seal_snapshot(tx, search, &inputs).await?;
+        Ok(publish_shortlist(search, number, frozen))
     }
 
     /// Ranks the inputs and seals them for the snapshot.
@@ -57,11 +58,16 @@ impl Engine {
         tx: &mut Tx<'_>,
         search: &Search,
         inputs: &SnapshotInputs,
-    ) -> Result<(domain::event::Sealed, [u8; 32], Vec<ScoredOffer>), Failure> {
+    ) -> Result<FrozenSnapshot, Failure> {
         let bytes = serde_json::to_vec(inputs).map_err(|error| Failure::Internal(error.to_string()))?;
         let sealed = tx.seal(KeySubject::Search(search.id), inputs).await?;
-        let ranked = v1::rank(&inputs.tender, &inputs.candidates);
-        Ok((sealed, Sha256::digest(&bytes).into(), scores(inputs, &ranked)))
+        let result = v1::rank(&inputs.tender, &inputs.candidates);
+        Ok(FrozenSnapshot {
+            scores: scores(inputs, &result),
+            inputs: sealed,
+            inputs_digest: Sha256::digest(&bytes).into(),
+            result_digest: result_digest(&result),
+        })
     }
 
     /// The frozen inputs of a closed round.
@@ -73,7 +79,7 @@ impl Engine {
         let Some(round) = search.round().filter(|round| round.closed_at.is_some()) else { return Ok(None) };
         let (request, _) = self.open_request(search).await?;
         let geography = self.geography();
-        let tender = tender(&request, search.authority, policy(&round.opening.weights), geography);
+        let tender = tender(&request, search.authority, Weighed::fixed(&round.opening).policy(), geography);
         let Some(tender) = tender else { return Ok(None) };
         let geography_release = geography.release().to_owned();
         let mut inputs = SnapshotInputs { offers: Vec::new(), candidates: Vec::new(), tender, geography_release };
@@ -158,21 +164,57 @@ fn made_candidate(
     candidate(&facts, request, tender, now)
 }
 
-/// The matching policy with the weights fixed at opening (SRC-7).
-pub(crate) fn policy(weights: &[u32; 9]) -> Policy {
-    let [need_fit, education, home, siblings, wishes, identity, family_time, household, timing] = *weights;
-    let weights = v1::Weights { need_fit, education, home, siblings, wishes, identity, family_time, household, timing };
-    Policy { weights, ..Policy::default() }
+/// Weights of C1 to C9, and whose profile they are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Weighed {
+    /// The weights in the order of the criteria.
+    pub(crate) weights: [u32; 9],
+    /// The authority's profile; 0 for the published table.
+    pub(crate) profile: u32,
 }
 
-/// The default weights, in the order of the criteria.
-pub(crate) fn default_weights() -> [u32; 9] {
-    let weights = v1::Weights::default();
-    v1::Criterion::ALL.map(|criterion| weights.of(criterion))
+impl Weighed {
+    /// Those fixed when a round opened (SRC-7).
+    pub(crate) fn fixed(opening: &Opening) -> Self {
+        Self { weights: opening.weights, profile: opening.weight_profile }
+    }
+
+    /// Those in effect for what an authority opens on a day: its own profile, else the published table.
+    pub(crate) fn on(authority: &Authority, day: Date) -> Self {
+        let own = authority.profile_on(day).map(|found| Self { weights: found.weights, profile: found.version });
+        own.unwrap_or_else(|| {
+            let table = v1::Weights::default();
+            Self { weights: v1::Criterion::ALL.map(|criterion| table.of(criterion)), profile: 0 }
+        })
+    }
+
+    /// Those a search is judged by: fixed at its opening, before that those in effect now.
+    pub(crate) fn of(world: &World, search: &Search, day: Date) -> Self {
+        let fixed = search.round().map(|round| Self::fixed(&round.opening));
+        fixed.unwrap_or_else(|| Self::on(&world.authority(search.authority), day))
+    }
+
+    /// The matching policy with these weights.
+    pub(crate) fn policy(self) -> Policy {
+        let [need_fit, education, home, siblings, wishes, identity, family_time, household, timing] = self.weights;
+        let weights =
+            v1::Weights { need_fit, education, home, siblings, wishes, identity, family_time, household, timing };
+        let version = match self.profile {
+            0 => Policy::default().version,
+            profile => format!("matching-v1-weight-profile-{profile}"),
+        };
+        Policy { version, weights, ..Policy::default() }
+    }
+}
+
+/// SHA-256 over the bytes of a whole result: what a replay is compared with (SHL-2).
+pub(crate) fn result_digest(result: &Shortlist) -> [u8; 32] {
+    // A result is plain data with string keys: writing it as JSON cannot fail, and nothing else hashes to the digest of nothing.
+    Sha256::digest(serde_json::to_vec(result).unwrap_or_default()).into()
 }
 
 /// A ranked result as events record it: every offer exactly once.
-fn scores(inputs: &SnapshotInputs, ranked: &Shortlist) -> Vec<ScoredOffer> {
+pub(crate) fn scores(inputs: &SnapshotInputs, ranked: &Shortlist) -> Vec<ScoredOffer> {
     let offer_of =
         |key: v1::CandidateKey| usize::try_from(key.0).ok().and_then(|index| inputs.offers.get(index)).copied();
     let listed = ranked.failed.iter().chain(&ranked.unconfirmed);

@@ -10,11 +10,12 @@ use std::sync::Mutex;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use domain::Refusal;
 use domain::event::{ChildKey, Sealed};
 use event_log::{EventLog, VaultKey, VaultRecord};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use vocabulary::{OfferId, ProviderId, SearchId, SettingId};
+use vocabulary::{OfferId, ProviderId, RefusalReason, SearchId, SettingId};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -291,14 +292,14 @@ impl Vault {
         }
         let digest: [u8; 32] = Sha256::digest(&ciphertext).into();
         if digest != sealed.ciphertext {
-            return Err(internal("a vault document is missing or changed"));
+            return Err(altered("a vault document is missing or changed"));
         }
         let blinded = Zeroizing::new(self.decrypt(key, &self.aad(subject), &ciphertext)?);
         let commitment: [u8; 32] = Sha256::digest(&*blinded).into();
         let (salt, plaintext) =
             blinded.split_at_checked(32).ok_or_else(|| internal("a vault document is too short"))?;
         if commitment != sealed.commitment {
-            return Err(internal("a vault document does not match its commitment"));
+            return Err(altered("a vault document does not match its commitment"));
         }
         let mut salted = [0; 32];
         salted.copy_from_slice(salt);
@@ -338,7 +339,11 @@ impl Vault {
         Ok(wrapped)
     }
 
+    /// The data key of a subject. An empty record stands where a key was destroyed: what lay under it is erased (ACR-3).
     fn unwrap(&self, subject: KeySubject, wrapped: &[u8]) -> Result<DataKey, Failure> {
+        if wrapped.is_empty() {
+            return Err(Refusal::of(RefusalReason::Erased, "").into());
+        }
         let at =
             wrapped.iter().position(|byte| *byte == b'\n').ok_or_else(|| internal("a wrapped key is malformed"))?;
         let (id, ciphertext) = (String::from_utf8_lossy(&wrapped[..at]), &wrapped[at + 1..]);
@@ -411,6 +416,10 @@ fn key_name(subject: KeySubject) -> Result<VaultKey, Failure> {
 fn chunk_name(subject: KeySubject, digest: &[u8; 32], index: usize) -> Result<VaultKey, Failure> {
     let name = format!("doc/{subject}/{}/{index:04}", hex(digest));
     VaultKey::new(name).map_err(|error| Failure::Internal(error.to_string()))
+}
+
+fn altered(what: &str) -> Failure {
+    Failure::Altered(what.to_owned())
 }
 
 fn internal(what: &str) -> Failure {

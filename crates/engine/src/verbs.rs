@@ -22,6 +22,7 @@ mod reviewing;
 mod sandbox;
 mod spot;
 mod tranche;
+mod weights;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
 pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
@@ -52,6 +53,7 @@ pub use reviewing::CompleteTask;
 pub use sandbox::AdvanceClock;
 pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
 pub use tranche::SendTranche;
+pub use weights::{ApproveWeights, DeclineWeights, ProposeWeights};
 
 use std::sync::Arc;
 

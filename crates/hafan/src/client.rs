@@ -16,6 +16,7 @@ use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::pre_match_service_client::PreMatchServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
+use api::search::v1::weight_profile_service_client::WeightProfileServiceClient;
 use api::task::v1::task_service_client::TaskServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -166,6 +167,8 @@ impl Connection {
         offers: OfferServiceClient;
         /// From the shortlist to the award.
         decisions: DecisionServiceClient;
+        /// What authorities judge offers by.
+        weight_profiles: WeightProfileServiceClient;
         /// The caller's tasks.
         tasks: TaskServiceClient;
         /// The caller's feed.

@@ -23,6 +23,7 @@ pub(crate) mod shortlist;
 pub(crate) mod tasks;
 pub(crate) mod tranche;
 pub(crate) mod transfer;
+pub(crate) mod weights;
 
 use crate::client::Connection;
 use crate::output::Output;

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod award;
+pub(crate) mod explanation;
 pub(crate) mod feed;
 pub(crate) mod framework;
 pub(crate) mod geography;
@@ -19,3 +20,4 @@ pub(crate) mod shortlist;
 pub(crate) mod siblings;
 pub(crate) mod task;
 pub(crate) mod tranche;
+pub(crate) mod weights;

@@ -55,6 +55,12 @@ pub(crate) fn pounds(pence: i64) -> String {
     format!("{sign}£{grouped}.{:02}", pence.unsigned_abs() % 100)
 }
 
+/// So many of all as a percentage with one decimal, rounded down.
+pub(crate) fn per_cent(count: u32, all: u32) -> String {
+    let permille = u64::from(count) * 1_000 / u64::from(all.max(1));
+    format!("{}.{}%", permille / 10, permille % 10)
+}
+
 /// Hundredths as a decimal: `83.45`.
 pub(crate) fn hundredths(value: u32) -> String {
     format!("{}.{:02}", value / 100, value % 100)

@@ -4,6 +4,8 @@
 pub mod banners;
 pub mod check;
 mod etag;
+pub mod explanation;
+mod explanation_text;
 pub mod framework;
 pub mod identity;
 pub mod invitation;
@@ -16,15 +18,18 @@ pub mod pre_match;
 pub mod question;
 pub mod register;
 pub mod register_history;
+pub mod replay;
 pub mod round;
 pub mod scored;
 pub mod search;
+pub mod sensitivity;
 pub mod shortlist;
 pub mod siblings;
 pub mod strengths;
 pub mod task;
 pub mod text;
 pub mod tranche;
+pub mod weight_profile;
 
 pub use etag::etag;
 pub use page::{Page, next_page_token};

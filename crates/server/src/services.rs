@@ -18,6 +18,7 @@ pub mod register;
 pub mod search;
 pub mod task;
 pub mod unchanged;
+pub mod weight_profile;
 
 use engine::Engine;
 
@@ -38,6 +39,7 @@ use reference::Reference;
 use register::Register;
 use search::Searches;
 use task::Tasks;
+use weight_profile::WeightProfiles;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
 #[must_use]
@@ -58,4 +60,5 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Questions::service(engine))
         .with(Offers::service(engine))
         .with(Invitations::service(engine))
+        .with(WeightProfiles::service(engine))
 }

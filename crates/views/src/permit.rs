@@ -142,6 +142,22 @@ pub fn may_keep_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPe
     allow(actor.role == Role::TeamManager && actor.authority() == Some(authority))
 }
 
+/// Whether an actor may approve an authority's weight profiles: its approvers, and nobody else.
+pub fn may_answer_weights(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    allow(actor.role == Role::Approver && actor.authority() == Some(authority))
+}
+
+/// Whether an actor may decline an authority's weight profiles: who approves them, and who proposes them.
+pub fn may_decline_weights(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    may_answer_weights(actor, authority).or_else(|_| may_keep_own(actor, authority))
+}
+
+/// Whether an actor may read an authority's weight profiles: those of the authority, its analysts too, for they hold nothing of a child.
+pub fn may_read_weights(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    let analyses = actor.role == Role::Analyst && actor.authority() == Some(authority);
+    allow(analyses || reads_for(actor, authority))
+}
+
 /// Whether an actor may put an authority's own provider: its team manager, or the framework manager.
 pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
     may_keep_own(actor, authority).or_else(|_| may_serve(actor, ServiceAction::ManageRegister))

@@ -105,7 +105,7 @@ impl World {
             }
             Event::Authority(code, event) => {
                 let before = self.authorities.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
-                self.authorities.insert(*code, Arc::new(domain::authority::apply(before, event)));
+                self.authorities.insert(*code, Arc::new(domain::authority::apply(before, event, at)));
             }
             // The index of references is folded from the settings themselves; the stream is there to be guarded.
             Event::Reference(..) => {}

@@ -27,7 +27,7 @@ pub use language::Language;
 pub use money::{BasisPoints, Pence};
 pub use names::{
     ImportName, InvitationName, NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber, SearchName,
-    SettingName, TrancheName,
+    SettingName, TrancheName, WeightProfileName,
 };
 pub use refusals::{RefusalKind, RefusalReason};
 pub use time::{Span, Timestamp, TimestampError, WallClockError, from_london, london};

@@ -212,6 +212,9 @@ pub const SETTINGS_PER_PROVIDER_MAX: usize = 2_000;
 /// Providers and settings one authority names as partners (REG-8): as many as one event can hold.
 pub const PARTNERS_PER_AUTHORITY_MAX: usize = 500;
 
+/// Weight profiles one authority may propose over the years (SRC-7).
+pub const WEIGHT_PROFILES_MAX: usize = 1_000;
+
 /// Own and partner settings shown with the check of a request: the best of them (SRC-1).
 pub const OWN_SETTINGS_SHOWN_MAX: usize = 20;
 

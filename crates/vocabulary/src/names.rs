@@ -171,6 +171,12 @@ resource_name! {
         provider: ProviderId, "providers";
     }
 
+    /// One version of an authority's weights (SRC-7).
+    WeightProfileName = "authorities/{authority}/weightProfiles/{profile}" {
+        authority: AuthorityCode, "authorities";
+        profile: u32, "weightProfiles";
+    }
+
     /// An import of the register.
     ImportName = "imports/{import}" {
         import: ImportId, "imports";

@@ -14,6 +14,7 @@ use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::pre_match_service_client::PreMatchServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
+use api::search::v1::weight_profile_service_client::WeightProfileServiceClient;
 use api::task::v1::task_service_client::TaskServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -95,6 +96,7 @@ impl Caller {
         questions: QuestionServiceClient,
         offers: OfferServiceClient,
         decisions: DecisionServiceClient,
+        weight_profiles: WeightProfileServiceClient,
         tasks: TaskServiceClient,
         feed: FeedServiceClient,
         register: RegisterServiceClient,

@@ -1,6 +1,7 @@
-//! What an authority says of itself: whom it names as partners (REG-8), which concealments it has reviewed (REG-5).
+//! What an authority says of itself: whom it names as partners (REG-8), which concealments it has reviewed (REG-5), and by which weights it
+//! judges offers (SRC-7).
 
-use vocabulary::{ProviderId, SettingId, Timestamp};
+use vocabulary::{Date, ProviderId, SettingId, Timestamp};
 
 use super::By;
 
@@ -12,4 +13,10 @@ pub enum AuthorityEvent {
     PartnersPut { by: By, providers: Vec<ProviderId>, settings: Vec<SettingId> },
     /// It has reviewed what it has with a provider, or one setting of it, that was concealed at that instant (REG-5).
     ConcealmentReviewed { by: By, provider: ProviderId, setting: Option<SettingId>, concealed_at: Timestamp },
+    /// Weights of C1 to C9 in order, proposed from a day on; nothing is judged by them yet.
+    WeightsProposed { by: By, version: u32, weights: [u32; 9], effective: Date },
+    /// A second person approved them.
+    WeightsApproved { by: By, version: u32 },
+    /// A second person declined them, or the first took them back.
+    WeightsDeclined { by: By, version: u32 },
 }

@@ -92,7 +92,13 @@ pub enum SearchEvent {
     OfferScored { snapshot: u32, offer: OfferId, scored: OfferScore },
     /// The snapshot is complete: all its scores become visible at once. The inputs lie in the vault, their SHA-256 here,
     /// so that the score can be replayed.
-    ShortlistPublished { snapshot: u32, engine_version: String, inputs: Sealed, inputs_digest: [u8; 32] },
+    ShortlistPublished {
+        snapshot: u32,
+        engine_version: String,
+        inputs: Sealed,
+        inputs_digest: [u8; 32],
+        result_digest: [u8; 32],
+    },
     /// The finder settled an unknown with evidence; `item` is the code of what was unknown. A further snapshot follows.
     UnknownResolved { by: By, offer: OfferId, item: String, evidence: Sealed },
     /// A provider took its offer back after the close.
@@ -183,6 +189,8 @@ pub struct Opening {
     pub request_version: u32,
     /// Weights of C1 to C9 in order.
     pub weights: [u32; 9],
+    /// The authority's weight profile they are of; 0 for the published table.
+    pub weight_profile: u32,
     /// Version of the matching policy.
     pub policy_version: u32,
     /// SHA-256 over weights, must-haves and policy version: shown to those invited.

@@ -188,13 +188,14 @@ fn decide(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         SearchEvent::OfferScored { snapshot, offer, scored } => {
             snapshot_mut(search, *snapshot).insert(*offer, scored.clone());
         }
-        SearchEvent::ShortlistPublished { snapshot, engine_version, inputs, inputs_digest } => {
+        SearchEvent::ShortlistPublished { snapshot, engine_version, inputs, inputs_digest, result_digest } => {
             snapshot_mut(search, *snapshot);
             if let Some(found) = search.snapshots.iter_mut().find(|found| found.number == *snapshot) {
                 found.published = Some(PublishedSnapshot {
                     engine_version: engine_version.clone(),
                     inputs: *inputs,
                     inputs_digest: *inputs_digest,
+                    result_digest: *result_digest,
                     at,
                 });
             }

@@ -79,7 +79,7 @@ pub use release::release_disclosure;
 pub use resolve::{Resolve, resolve};
 pub use retract::{Retract, retract};
 pub use return_tranche::{ReturnTranche, return_by_passed, return_tranche};
-pub use shortlist::{ScoredOffer, publish_shortlist};
+pub use shortlist::{FrozenSnapshot, ScoredOffer, publish_shortlist};
 pub use siblings::{ChildrenNamed, SplitGiven, together_warning};
 pub use state::*;
 pub use successor::{Successor, carried_over};

@@ -19,6 +19,8 @@ pub struct OpenSpotRound {
     pub criteria_digest: [u8; 32],
     /// Weights of C1 to C9 in order: those of the rounds before.
     pub weights: [u32; 9],
+    /// The authority's weight profile they are of; 0 for the published table.
+    pub weight_profile: u32,
 }
 
 /// What opening one is decided on.
@@ -54,6 +56,7 @@ pub fn open_spot_round(
         request: facts.request,
         criteria_digest: command.criteria_digest,
         weights: command.weights,
+        weight_profile: command.weight_profile,
         parallel_to: search.round().map(|round| round.opening.parallel_to.clone()).unwrap_or_default(),
         audience: &facts.audience,
         able: facts.able,

@@ -32,6 +32,8 @@ pub(super) struct RoundToOpen<'a> {
     pub(super) criteria_digest: [u8; 32],
     /// Weights of C1 to C9 in order.
     pub(super) weights: [u32; 9],
+    /// The authority's profile these weights are of; 0 for the published table.
+    pub(super) weight_profile: u32,
     /// Searches of the same children that are live beside it.
     pub(super) parallel_to: Vec<SearchId>,
     /// Everyone to invite.
@@ -57,6 +59,7 @@ pub(super) fn open_round(search: &Search, actor: &Actor, round: RoundToOpen<'_>)
         needed_on,
         request_version: search.request.version,
         weights: round.weights,
+        weight_profile: round.weight_profile,
         policy_version: POLICY_VERSION,
         criteria_digest: round.criteria_digest,
         parallel_to: round.parallel_to,

@@ -29,6 +29,8 @@ pub struct Publish {
     pub criteria_digest: [u8; 32],
     /// Weights of C1 to C9 in order.
     pub weights: [u32; 9],
+    /// The authority's weight profile they are of; 0 for the published table.
+    pub weight_profile: u32,
 }
 
 /// What publishing is decided on.
@@ -108,6 +110,7 @@ pub fn publish(
         request: facts.request,
         criteria_digest: command.criteria_digest,
         weights: command.weights,
+        weight_profile: command.weight_profile,
         parallel_to,
         audience: &facts.audience,
         able: facts.able,

@@ -2,7 +2,7 @@
 
 use vocabulary::{OfferId, RefusalReason, SearchState, Timestamp};
 
-use super::{ScoredOffer, Search, publish_shortlist};
+use super::{FrozenSnapshot, Search, publish_shortlist};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -18,11 +18,7 @@ pub struct Resolve {
     /// Verdict, evidence and note, in the vault.
     pub evidence: Sealed,
     /// Every offer scored again with the unknown settled.
-    pub scores: Vec<ScoredOffer>,
-    /// The inputs of the new snapshot.
-    pub inputs: Sealed,
-    /// Their digest.
-    pub inputs_digest: [u8; 32],
+    pub frozen: FrozenSnapshot,
 }
 
 /// Decides a resolution; the caller has checked that the item was unknown in the inputs ([`RefusalReason::NothingToResolve`]).
@@ -39,7 +35,7 @@ pub fn resolve(search: &Search, actor: &Actor, command: Resolve, now: Timestamp)
         evidence: command.evidence,
     };
     let mut decision = Decision::of(Event::Search(search.id, resolved));
-    let snapshot = publish_shortlist(search, next, command.scores, command.inputs, command.inputs_digest);
+    let snapshot = publish_shortlist(search, next, command.frozen);
     decision.events.extend(snapshot.into_iter().flat_map(|snapshot| snapshot.events));
     Ok(decision)
 }

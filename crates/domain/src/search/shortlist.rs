@@ -15,6 +15,19 @@ pub struct ScoredOffer {
     pub score: OfferScore,
 }
 
+/// What publishing a snapshot fixes for ever.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrozenSnapshot {
+    /// Every offer's score.
+    pub scores: Vec<ScoredOffer>,
+    /// The inputs.
+    pub inputs: Sealed,
+    /// SHA-256 over the bytes of the inputs.
+    pub inputs_digest: [u8; 32],
+    /// SHA-256 over the bytes of the whole result.
+    pub result_digest: [u8; 32],
+}
+
 /// The number of the snapshot that is due: the latest round is closed, and none of it is published.
 pub(super) fn snapshot_due(search: &Search) -> Option<u32> {
     let closed = search.end.is_none() && search.round().is_some_and(|round| round.closed_at.is_some());
@@ -30,13 +43,8 @@ impl Search {
 }
 
 /// Publishes snapshot `number`; nothing to do when it is published already, or the search has ended.
-pub fn publish_shortlist(
-    search: &Search,
-    number: u32,
-    scores: Vec<ScoredOffer>,
-    inputs: Sealed,
-    inputs_digest: [u8; 32],
-) -> Option<Decision> {
+pub fn publish_shortlist(search: &Search, number: u32, frozen: FrozenSnapshot) -> Option<Decision> {
+    let FrozenSnapshot { scores, inputs, inputs_digest, result_digest } = frozen;
     let exists = search.snapshots.iter().any(|snapshot| snapshot.number == number && snapshot.published.is_some());
     let closed = search.round().is_some_and(|round| round.closed_at.is_some());
     if exists || !closed || search.end.is_some() {
@@ -52,6 +60,7 @@ pub fn publish_shortlist(
         engine_version: matching::v1::ENGINE_VERSION.to_owned(),
         inputs,
         inputs_digest,
+        result_digest,
     };
     events.push(Event::Search(search.id, published));
     Some(Decision::all(events))

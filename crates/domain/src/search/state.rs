@@ -283,6 +283,8 @@ pub struct PublishedSnapshot {
     pub inputs: Sealed,
     /// Their digest.
     pub inputs_digest: [u8; 32],
+    /// The digest of the whole result: what a replay is compared with.
+    pub result_digest: [u8; 32],
     /// When.
     pub at: Timestamp,
 }

@@ -8,6 +8,7 @@ use domain::terms::Terms;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use vocabulary::{OfferId, ReturnReason, SearchId};
+use zeroize::Zeroizing;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -70,8 +71,17 @@ pub struct PublishedQuestion {
 impl Engine {
     /// Opens one document.
     pub async fn open_document<T: DeserializeOwned>(&self, subject: KeySubject, sealed: &Sealed) -> Result<T, Failure> {
-        let opened = self.vault.open_document(&*self.log, subject, sealed).await?;
-        serde_json::from_slice(&opened.plaintext).map_err(|error| Failure::Internal(error.to_string()))
+        let bytes = self.open_document_bytes(subject, sealed).await?;
+        serde_json::from_slice(&bytes).map_err(|error| Failure::Internal(error.to_string()))
+    }
+
+    /// Opens one document as it was written, byte for byte.
+    pub(crate) async fn open_document_bytes(
+        &self,
+        subject: KeySubject,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        Ok(self.vault.open_document(&*self.log, subject, sealed).await?.plaintext)
     }
 
     /// Opens a text; empty when there is none.

@@ -19,7 +19,7 @@ use super::documents::Identities;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
-use crate::scoring::policy;
+use crate::scoring::Weighed;
 use crate::vault::KeySubject;
 use crate::verbs::criteria_digest;
 
@@ -212,7 +212,7 @@ fn invited_settings(
     let mut passing = Vec::new();
     let mut failing = Vec::new();
     let Some(round) = search.round_of(provider) else { return (passing, failing) };
-    let tender = tender(request, search.authority, policy(&round.opening.weights), geography);
+    let tender = tender(request, search.authority, Weighed::fixed(&round.opening).policy(), geography);
     let Some(tender) = tender else { return (passing, failing) };
     let Some(provider) = world.provider(provider) else { return (passing, failing) };
     let opening = &round.opening;

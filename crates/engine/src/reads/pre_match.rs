@@ -24,7 +24,7 @@ use vocabulary::{AuthorityCode, NoBidReason, OfferId, RefusalReason, SearchId, S
 use super::Checkable;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::scoring::{default_weights, policy};
+use crate::scoring::Weighed;
 
 /// Which settings a page is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,10 +170,13 @@ impl Prepared {
     ) -> Result<Self, Refusal> {
         let (request, authority, own_search) = asked;
         let missing = || Fault::new(RefusalReason::EssentialsMissing, "request.shared.placement_type");
-        let search = own_search.and_then(|search| world.search(search)).and_then(|search| search.round());
-        let weights = search.map_or_else(default_weights, |round| round.opening.weights);
-        let tender = tender(request, authority, policy(&weights), geography).ok_or_else(missing)?;
         let today = now.london_date();
+        let search = own_search.and_then(|search| world.search(search));
+        let weighed = match search {
+            Some(search) => Weighed::of(world, search, today),
+            None => Weighed::on(&world.authority(authority), today),
+        };
+        let tender = tender(request, authority, weighed.policy(), geography).ok_or_else(missing)?;
         let lot = world.lot_for(tender.placement_type, authority, today);
         let members: Option<BTreeSet<_>> = lot.map(|(_, lot)| {
             let members = lot.recorded.members.iter().map(|member| member.provider);

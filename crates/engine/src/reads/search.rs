@@ -18,7 +18,7 @@ use super::documents::Returned;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
-use crate::scoring::{default_weights, policy};
+use crate::scoring::Weighed;
 use crate::vault::KeySubject;
 use crate::verbs::criteria_digest;
 
@@ -165,7 +165,7 @@ impl Engine {
             }
             None => String::new(),
         };
-        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
+        let weights = Weighed::of(&self.world(), &search, now.london_date()).weights;
         Ok(SearchView {
             state: search.state(now),
             counting: self.counting(&search, &request),
@@ -193,8 +193,8 @@ impl Engine {
 
     /// The criteria that count for a request; none while it lacks what matching needs.
     pub(crate) fn counting(&self, search: &Search, request: &Request) -> Vec<Criterion> {
-        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
-        let tender = tender(request, search.authority, policy(&weights), self.geography());
+        let policy = Weighed::of(&self.world(), search, self.now().london_date()).policy();
+        let tender = tender(request, search.authority, policy, self.geography());
         tender.map(|tender| matching::v1::counting(&tender)).unwrap_or_default()
     }
 }

@@ -10,7 +10,7 @@ use domain::search::{OfferStanding, Search, Snapshot, low_fees};
 use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
 use domain::{Actor, Fault, Refusal};
-use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Shortlist, Tender};
+use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Priced, Sensitivity, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
 use views::permit::{SearchAction, may};
 use views::register::{Reader, places_confirmed_at};
@@ -122,7 +122,34 @@ pub enum FeeQuery {
     UnderMedian,
 }
 
+/// Weight draws of one sensitivity analysis (section E).
+const WEIGHT_DRAWS: u32 = 1_000;
+
 impl ShortlistView {
+    /// The seed of its weight draws: the same snapshot gives the same draws.
+    fn seed(&self) -> u64 {
+        let digest = self.snapshot.published.as_ref().map(|published| published.inputs_digest).unwrap_or_default();
+        let [a, b, c, d, e, f, g, h, ..] = digest;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// How far its order rests on weights and unknowns. Worked out beside the calls: with hundreds of offers it takes a while.
+    pub async fn sensitivity(&self) -> Result<Sensitivity, Failure> {
+        let (result, seed) = (self.result.clone(), self.seed());
+        let worked_out = tokio::task::spawn_blocking(move || v1::sensitivity(&result, seed, WEIGHT_DRAWS)).await;
+        worked_out.map_err(|error| Failure::Internal(error.to_string()))
+    }
+
+    /// The ranked offers among the rows that no other beats in both score and fee; ask it of all rows.
+    pub fn pareto_front(&self) -> Vec<CandidateKey> {
+        let fee = |key: CandidateKey| self.rows.iter().find(|row| row.candidate.key == key);
+        let priced = self.result.ranked.iter().filter_map(|ranked| {
+            let weekly_pence = fee(ranked.key)?.terms.fee.weekly_pence();
+            Some(Priced { key: ranked.key, score: ranked.scored.score, weekly_pence })
+        });
+        v1::pareto_front(&priced.collect::<Vec<_>>())
+    }
+
     /// The offer a candidate's key names.
     pub fn offer_of(&self, key: CandidateKey) -> Option<OfferId> {
         usize::try_from(key.0).ok().and_then(|index| self.offers.get(index)).copied()

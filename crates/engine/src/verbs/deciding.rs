@@ -58,9 +58,8 @@ impl Verb for ResolveUnknown {
         apply_resolution(&inputs.tender, candidate, &self.item, &self.value)?;
         let evidence = Evidence { value: &self.value, evidence: &self.evidence, note: &self.note };
         let evidence = tx.seal(KeySubject::Offer(self.offer), &evidence).await?;
-        let (sealed, inputs_digest, scores) = tx.engine().seal_snapshot(tx, &search, &inputs).await?;
-        let command =
-            Resolve { offer: self.offer, item: self.item.clone(), evidence, scores, inputs: sealed, inputs_digest };
+        let frozen = tx.engine().seal_snapshot(tx, &search, &inputs).await?;
+        let command = Resolve { offer: self.offer, item: self.item.clone(), evidence, frozen };
         Ok(resolve(&search, tx.actor, command, tx.now)?)
     }
 

@@ -26,7 +26,7 @@ use super::draft::child_keys;
 use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::scoring::{default_weights, policy};
+use crate::scoring::Weighed;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -83,7 +83,8 @@ impl Verb for PublishSearch {
             }
         };
         require_audience_fits(&audience)?;
-        let weights = default_weights();
+        let weighed = tx
+            .bind(Subject::Authority(search.authority), |world| Weighed::on(&world.authority(search.authority), today));
         let facts = PublishFacts {
             request: &request,
             lot: lot.as_ref().map(|(key, lot)| (key, &**lot)),
@@ -92,7 +93,12 @@ impl Verb for PublishSearch {
             audience,
             able,
         };
-        let command = Publish { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
+        let command = Publish {
+            closes: self.closes,
+            criteria_digest: criteria_digest(&request, &weighed.weights)?,
+            weights: weighed.weights,
+            weight_profile: weighed.profile,
+        };
         Ok(publish(&search, tx.actor, &facts, &command, tx.now)?)
     }
 
@@ -162,11 +168,11 @@ pub(super) fn audience(
     narrowed: &Audience,
     now: Timestamp,
 ) -> (Vec<Invited>, usize) {
-    let geography = engine.geography();
-    let tender = tender(request, search.authority, policy(&default_weights()), geography);
-    let Some(tender) = tender else { return (Vec::new(), 0) };
     let today = now.london_date();
     let world = engine.world();
+    // Whom to invite is a matter of gates: weights decide nothing here.
+    let policy = Weighed::of(&world, search, today).policy();
+    let Some(tender) = tender(request, search.authority, policy, engine.geography()) else { return (Vec::new(), 0) };
     let standing = world.providers().filter(|provider| provider.require_standing(now).is_ok());
     let asked = standing.filter(|provider| {
         let lots = world.lots_listing(provider.id);
@@ -260,7 +266,7 @@ impl Verb for AmendSearch {
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let version = search.request.version + 1;
         let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
-        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
+        let weights = Weighed::of(&tx.engine().world(), &search, tx.now.london_date()).weights;
         let command = Amend {
             kind: self.kind,
             before: &before,

@@ -11,7 +11,7 @@ use vocabulary::{OfferId, SearchId, SpotPurchaseReason, Timestamp};
 use super::opened::{Asks, Audience, audience, require_audience_fits};
 use super::{criteria_digest, permitted, require_note};
 use crate::failure::Failure;
-use crate::scoring::default_weights;
+use crate::scoring::Weighed;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
@@ -36,9 +36,14 @@ impl Verb for OpenSpotRound {
         let (audience, able) = audience(tx.engine(), &search, &request, asks, &self.audience, tx.now);
         require_audience_fits(&audience)?;
         // Weights never change within a search (SRC-8).
-        let weights = search.round().map_or_else(default_weights, |round| round.opening.weights);
+        let weighed = Weighed::of(&tx.engine().world(), &search, tx.now.london_date());
         let facts = SpotRoundFacts { request: &request, lot: lot.as_ref(), audience, able };
-        let command = Open { closes: self.closes, criteria_digest: criteria_digest(&request, &weights)?, weights };
+        let command = Open {
+            closes: self.closes,
+            criteria_digest: criteria_digest(&request, &weighed.weights)?,
+            weights: weighed.weights,
+            weight_profile: weighed.profile,
+        };
         Ok(open_spot_round(&search, tx.actor, &facts, &command, tx.now)?)
     }
 

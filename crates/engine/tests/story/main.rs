@@ -4,6 +4,7 @@
 
 mod interleaved;
 mod interposed;
+mod replaying;
 mod stage;
 
 use domain::request::YesNoUnknown;

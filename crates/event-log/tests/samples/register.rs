@@ -13,8 +13,8 @@ use vocabulary::{
 };
 
 use super::{
-    administrator, at, cardiff, child, consortium, day, digest, finder, lot, oak, offer, provider, sealed, search_id,
-    setting, uuid,
+    administrator, approver, at, cardiff, child, consortium, day, digest, finder, lot, oak, offer, provider, sealed,
+    search_id, setting, uuid,
 };
 
 pub(crate) fn all() -> Vec<Event> {
@@ -59,6 +59,17 @@ pub(crate) fn all() -> Vec<Event> {
                 concealed_at: at("2026-12-01T09:00:00Z"),
             },
         ),
+        Event::Authority(
+            cardiff(),
+            AuthorityEvent::WeightsProposed {
+                by: finder(),
+                version: 2,
+                weights: [20, 40, 10, 10, 5, 5, 5, 5, 0],
+                effective: day("2026-12-07"),
+            },
+        ),
+        Event::Authority(cardiff(), AuthorityEvent::WeightsApproved { by: approver(), version: 2 }),
+        Event::Authority(cardiff(), AuthorityEvent::WeightsDeclined { by: approver(), version: 3 }),
         Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
         Event::Reference(ReferenceKey(digest(103)), ReferenceEvent::Given { setting: setting() }),
     ]);

@@ -37,6 +37,7 @@ pub(crate) fn opening() -> Opening {
         needed_on: day("2026-12-07"),
         request_version: 2,
         weights: [20, 15, 15, 15, 10, 10, 5, 5, 5],
+        weight_profile: 2,
         policy_version: 1,
         criteria_digest: digest(50),
         parallel_to: vec![uuid(2)],
@@ -194,6 +195,7 @@ fn shortlist() -> Vec<Event> {
             engine_version: "v1".to_owned(),
             inputs: sealed(80),
             inputs_digest: digest(81),
+            result_digest: digest(85),
         }),
         of(SearchEvent::UnknownResolved {
             by: finder(),

@@ -8,6 +8,8 @@ use api::search::v1::{
     ApprovalStatus, DisclosureStage, InvitationAnswer, InvitationNotice, InvitationState, OfferState, SearchState,
     TermsState,
 };
+use matching::v1::Criterion;
+use matching::v1::sentences::criterion_name;
 use vocabulary::Language;
 
 /// The label of a code of a list; the code itself where the list does not have it, and nothing for nothing.
@@ -15,6 +17,13 @@ pub(crate) fn label(list: &str, code: &str, lang: Language) -> String {
     let found = vocabulary::lists().iter().find(|found| found.name == list);
     let entry = found.and_then(|list| list.entries.iter().find(|entry| entry.code == code));
     entry.map_or(code, |entry| lang.of(entry.en, entry.cy)).to_owned()
+}
+
+/// What a criterion of the matching model is called; its code where the model does not have it.
+pub(crate) fn criterion(code: &str, lang: Language) -> String {
+    let number = code.strip_prefix('C').and_then(|number| number.parse::<usize>().ok());
+    let found = number.and_then(|number| Criterion::ALL.get(number.checked_sub(1)?)).copied();
+    found.map_or(code, |found| criterion_name(found, lang)).to_owned()
 }
 
 /// A text in a language; in English where the other was not given.

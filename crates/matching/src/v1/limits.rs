@@ -20,6 +20,8 @@ pub const PLAN_DAYS_MAX: u32 = 7_000;
 pub const LEVEL_MAX: u8 = 3;
 /// What all weights of a policy add up to.
 pub const WEIGHTS_TOTAL: u32 = 100;
+/// The most a weight profile may give one criterion, of [`WEIGHTS_TOTAL`].
+pub const WEIGHT_MAX: u32 = 40;
 /// Longest distance an anchor may name, in tenths of a mile: the length of Great Britain.
 pub const ANCHOR_TENTHS_MAX: u32 = 10_000;
 /// Children whose combinations of offers are worked out; beyond it a person combines.

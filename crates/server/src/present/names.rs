@@ -4,6 +4,7 @@ use domain::event::LotKey;
 use domain::search::Search;
 use vocabulary::{
     AuthorityCode, OfferId, ProviderId, ProviderName, QuestionId, SearchName, SettingId, SettingName, TrancheId,
+    WeightProfileName,
 };
 
 /// `authorities/{code}`.
@@ -14,6 +15,11 @@ pub fn authority(code: AuthorityCode) -> String {
 /// `authorities/{code}/searches/{id}`.
 pub fn search(search: &Search) -> String {
     SearchName { authority: search.authority, search: search.id }.to_string()
+}
+
+/// The name of an authority's weight profile; number 0 is the published table.
+pub fn weight_profile(authority: AuthorityCode, profile: u32) -> String {
+    WeightProfileName { authority, profile }.to_string()
 }
 
 /// The name of a round of a search.

@@ -27,6 +27,7 @@ pub fn criteria(
         must_haves: request_out(request, authority).shared.map(|shared| shared.must_haves).unwrap_or_default(),
         policy_version: round.opening.policy_version,
         digest: hex(&digest),
+        weight_profile: names::weight_profile(authority, round.opening.weight_profile),
     }
 }
 

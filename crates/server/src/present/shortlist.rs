@@ -37,6 +37,9 @@ pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
         tranche: view.tranche.as_ref().map(tranche),
         geography_release: view.geography_release.clone(),
         combinations: siblings::combinations(view),
+        weight_profile: round
+            .map(|round| names::weight_profile(view.search.authority, round.opening.weight_profile))
+            .unwrap_or_default(),
     }
 }
 
@@ -44,6 +47,11 @@ pub fn shortlist(view: &ShortlistView) -> proto::Shortlist {
 pub fn opened_identity(view: &ShortlistView, shown: &ShortlistRow) -> Option<proto::OpenedIdentity> {
     let judged = Judged::of(&view.result, shown)?;
     identity::opened(view, shown, judged.scored.worst_child)
+}
+
+/// What the matching came to for the offer of a row.
+pub fn scored_of<'a>(view: &'a ShortlistView, shown: &ShortlistRow) -> Option<&'a Scored> {
+    Judged::of(&view.result, shown).map(|judged| judged.scored)
 }
 
 /// What the matching came to for one offer, ranked or not.

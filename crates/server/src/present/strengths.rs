@@ -92,7 +92,7 @@ fn need_gap(line: &NeedLine, terms: &Terms, several: bool) -> Option<proto::Gap>
 }
 
 /// Whose need it is, where that is not plain; children are counted from 1 where people read.
-fn whose(person: Person, several: bool, language: Language) -> String {
+pub fn whose(person: Person, several: bool, language: Language) -> String {
     match person {
         Person::Parent => language.of(" (parent)", " (rhiant)").to_owned(),
         Person::Child(child) if several => {

@@ -79,6 +79,7 @@ fn opened() -> [SearchEvent; 2] {
         needed_on: at(400).london_date(),
         request_version: 1,
         weights: [1; 9],
+        weight_profile: 0,
         policy_version: 1,
         criteria_digest: [9; 32],
         parallel_to: Vec::new(),

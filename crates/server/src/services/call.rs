@@ -102,7 +102,7 @@ pub fn failed(failure: Failure) -> Status {
             tracing::warn!(error = %cause, "the store is away or too busy");
             status::of_edge(EdgeReason::StoreUnavailable)
         }
-        Failure::Due(_) | Failure::Internal(_) => status::incident(&failure),
+        Failure::Due(_) | Failure::Altered(_) | Failure::Internal(_) => status::incident(&failure),
     }
 }
 

@@ -3,6 +3,7 @@
 mod answering;
 mod awarding;
 mod deciding;
+mod explaining;
 mod freezing;
 mod reading;
 mod told;
@@ -74,6 +75,27 @@ impl DecisionService for Decisions {
         request: Request<proto::GetShortlistRequest>,
     ) -> Result<Response<proto::Shortlist>, Status> {
         self.read_shortlist(request).await.map(Response::new)
+    }
+
+    async fn explain_offer(
+        &self,
+        request: Request<proto::ExplainOfferRequest>,
+    ) -> Result<Response<proto::OfferExplanation>, Status> {
+        self.explain(request).await.map(Response::new)
+    }
+
+    async fn get_sensitivity(
+        &self,
+        request: Request<proto::GetSensitivityRequest>,
+    ) -> Result<Response<proto::ShortlistSensitivity>, Status> {
+        self.read_sensitivity(request).await.map(Response::new)
+    }
+
+    async fn replay_shortlists(
+        &self,
+        request: Request<proto::ReplayShortlistsRequest>,
+    ) -> Result<Response<proto::ReplayShortlistsResponse>, Status> {
+        self.replay(request).await.map(Response::new)
     }
 
     async fn resolve_unknown(

@@ -159,7 +159,7 @@ fn many_invitations_are_several_events() {
         able: 1,
         audience: (0..=800).map(provider).collect(),
     };
-    let command = Publish { closes: time("03T09:00"), criteria_digest: [1; 32], weights: [1; 9] };
+    let command = Publish { closes: time("03T09:00"), criteria_digest: [1; 32], weights: [1; 9], weight_profile: 0 };
     let decision = publish(world.search(), &crate::fixtures::actor("finder"), &facts, &command, world.now).unwrap();
     let sizes: Vec<usize> = decision
         .events

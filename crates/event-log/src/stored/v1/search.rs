@@ -92,6 +92,7 @@ facts! {
             engine_version: String,
             inputs: Sealed,
             inputs_digest: Hex,
+            result_digest: Hex,
         }
         "search.unknown_resolved" UnknownResolved { by: By, offer: OfferId, item: String, evidence: Sealed }
         "search.offer_retracted" OfferRetracted {

@@ -29,6 +29,7 @@ object! {
         needed_on: Date,
         request_version: u32,
         weights: [u32; 9],
+        weight_profile: u32,
         policy_version: u32,
         criteria_digest: Hex,
         parallel_to: Vec<SearchId>,
