@@ -34,6 +34,7 @@ pub(crate) fn places(found: &ShortlistSensitivity, lang: Language) -> Result<Str
         chart
             .configure_mesh()
             .disable_y_mesh()
+            .max_light_lines(0)
             .disable_y_axis()
             .x_labels(shown.len().clamp(2, 12))
             .x_label_formatter(&|place| format!("{place:.0}"))

@@ -24,8 +24,8 @@ pub(crate) fn score_and_fee(found: &ShortlistSensitivity, lang: Language) -> Res
     drawn(HEIGHT, |area| {
         words(area, lang.of("Score and fee", "Sgôr a ffi"), (10, 8), 18, BLACK)?;
         let key = lang.of(
-            "filled and joined: no other offer beats it on both. The fee has no part in the score.",
-            "wedi'u llenwi a'u cysylltu: nid oes cynnig arall yn eu curo ar y ddau. Nid oes gan y ffi ran yn y sgôr.",
+            "filled and joined: no other offer beats it on both; hollow, with its rank: another does. The fee has no part in the score.",
+            "wedi'u llenwi a'u cysylltu: nid oes cynnig arall yn eu curo ar y ddau; gwag, gyda'r safle: mae un. Nid oes gan y ffi ran yn y sgôr.",
         );
         words(area, key, (10, 32), 13, GREY)?;
         let mut chart = ChartBuilder::on(area)
@@ -37,7 +37,7 @@ pub(crate) fn score_and_fee(found: &ShortlistSensitivity, lang: Language) -> Res
             .build_cartesian_2d(fees.0..fees.1, scores.0..scores.1)?;
         chart
             .configure_mesh()
-            .light_line_style(WHITE)
+            .max_light_lines(0)
             .x_labels(6)
             .x_label_formatter(&|fee| format!("£{fee:.0}"))
             .y_label_formatter(&|score| format!("{score:.0}"))
@@ -50,11 +50,14 @@ pub(crate) fn score_and_fee(found: &ShortlistSensitivity, lang: Language) -> Res
             let point = at(offer);
             let dot = if offer.on_front { BLUE.filled() } else { GREY.stroke_width(2) };
             chart.draw_series([Circle::new(point, 6, dot)])?;
-            if offer.on_front || index < ROWS_MAX {
-                let (x, y) = chart.backend_coord(&point);
-                let rank = ranks.get(offer.offer.as_str()).copied().unwrap_or_default();
-                let label = format!("{}  {}", offer_label(rank, &offer.offer), pounds(offer.total_weekly_pence));
-                words(area, &label, (x + 9, y - 7), 12, BLACK)?;
+            // Offers of like score and fee lie close: the front is named above its dots, the others bear their rank.
+            let (x, y) = chart.backend_coord(&point);
+            let rank = ranks.get(offer.offer.as_str()).copied().unwrap_or_default();
+            if offer.on_front {
+                let label = format!("{} {}", offer_label(rank, &offer.offer), pounds(offer.total_weekly_pence));
+                words(area, &label, (x - 60, y - 22), 11, BLACK)?;
+            } else if index < ROWS_MAX {
+                words(area, &rank.to_string(), (x + 9, y - 6), 12, GREY)?;
             }
         }
         Ok(())

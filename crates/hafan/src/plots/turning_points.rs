@@ -29,6 +29,7 @@ pub(crate) fn turning_points(found: &ShortlistSensitivity, lang: Language) -> Re
         chart
             .configure_mesh()
             .disable_y_mesh()
+            .max_light_lines(0)
             .disable_y_axis()
             .x_labels(11)
             .x_label_formatter(&|share| format!("{share:.0}%"))

@@ -42,6 +42,7 @@ pub(crate) fn unknowns(found: &ShortlistSensitivity, lang: Language) -> Result<S
         chart
             .configure_mesh()
             .disable_y_mesh()
+            .max_light_lines(0)
             .disable_y_axis()
             .x_labels(found.offers.len().clamp(2, 12))
             .x_label_formatter(&|rank| format!("{rank:.0}"))
