@@ -283,7 +283,7 @@ async fn a_shortlist_is_explained_drawn_and_replayed_by_typed_lines() {
 async fn weights_are_proposed_and_approved_by_typed_lines() {
     let desk = Desk::new().await;
     let manager = || ("people/tess.manager", "TEAM_MANAGER", CARDIFF.to_owned());
-    let from = desk.world.today().to_string();
+    let from = desk.world.now().await.london_date().to_string();
     let school = ["C1=20", "C2=40", "C3=10", "C4=10", "C5=5", "C6=5", "C7=5", "C8=5", "C9=0"];
     let propose: Vec<&str> =
         ["weights", "propose", CARDIFF].into_iter().chain(school).chain(["--from", from.as_str()]).collect();

@@ -4,14 +4,13 @@
 use api::decision::v1 as proto;
 use domain::terms::Terms;
 use engine::ShortlistView;
-use matching::v1::sentences::Detail;
 use matching::v1::{Fact, NeedLine, Person, Scored, Sensitivity};
 use vocabulary::{EvidenceGrade, Language};
 
 use super::explanation_text::whole;
 use super::strengths::whose;
 use super::text::localized;
-use super::{scored, sensitivity, shortlist};
+use super::{sensitivity, shortlist};
 
 /// The explanation of the one row of `view`.
 pub fn explanation(view: &ShortlistView, found: &Sensitivity) -> Option<proto::OfferExplanation> {
@@ -20,7 +19,6 @@ pub fn explanation(view: &ShortlistView, found: &Sensitivity) -> Option<proto::O
     let row = list.rows.into_iter().next()?;
     let judged = shortlist::scored_of(view, shown)?;
     let ranked = view.result.ranked.iter().find(|ranked| ranked.key == shown.candidate.key);
-    let detail = if shown.identity.is_some() { Detail::Exact } else { Detail::Banded };
     let about = |banner: &proto::Banner| banner.offer.is_empty() || banner.offer == row.offer;
     let mut explanation = proto::OfferExplanation {
         round: list.round,
@@ -30,7 +28,6 @@ pub fn explanation(view: &ShortlistView, found: &Sensitivity) -> Option<proto::O
         engine_version: list.engine_version,
         published_at: list.published_at,
         ranked_offers: u32::try_from(view.result.ranked.len()).unwrap_or(u32::MAX),
-        children: children(judged, detail),
         needs: needs(judged, &shown.terms),
         sensitivity: ranked.and_then(|ranked| sensitivity::offer_of(view, found, ranked)),
         draws: found.draws,
@@ -40,15 +37,6 @@ pub fn explanation(view: &ShortlistView, found: &Sensitivity) -> Option<proto::O
     };
     explanation.text = Some(localized(|language| whole(&explanation, language)));
     Some(explanation)
-}
-
-fn children(scored: &Scored, detail: Detail) -> Vec<proto::ChildScore> {
-    let child = |child: &matching::v1::ChildScored| proto::ChildScore {
-        child: child.child,
-        points_hundredths: child.points.hundredths(),
-        criteria: scored::criteria_of(&child.criteria, detail),
-    };
-    scored.children.iter().map(child).collect()
 }
 
 /// Every need line once: a parent's stands with each child.
