@@ -198,21 +198,20 @@ fn with_rank(listed: Listed, position: Position) -> Ranked {
     Ranked { key, rank, band, in_band, lead, gates, needs_check, tier, scored, fee }
 }
 
-/// The rank shown of each of these scores with their means, as [`rank`] would number them: one number for a band.
-pub(super) fn shown_ranks(mut scores: Vec<(Share, Share, CandidateKey)>) -> Vec<(CandidateKey, u32)> {
-    scores.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(&b.2)));
-    let mut band = None;
-    let numbered = (1_u32..).zip(scores).map(|(place, (score, _, key))| {
-        let rank = match band {
-            Some((best, rank)) if Share::above(best, score) <= Share::TIE => rank,
-            _ => {
-                band = Some((score, place));
-                place
-            }
-        };
-        (key, rank)
-    });
-    numbered.collect()
+/// The rank one offer would show among others who are listed best first, as [`rank`] would number it: one number for a band.
+pub(super) fn shown_rank(
+    others: impl Iterator<Item = (Share, Share, CandidateKey)>,
+    offer: (Share, Share, CandidateKey),
+) -> u32 {
+    let (score, mean, key) = offer;
+    let ahead = others.take_while(|(of, with, other)| (score, mean, *other) < (*of, *with, key));
+    let mut place = 1_u32;
+    let mut band: Option<(Share, u32)> = None;
+    for (ahead, _, _) in ahead {
+        band = band.filter(|(best, _)| best.above(ahead) <= Share::TIE).or(Some((ahead, place)));
+        place = place.saturating_add(1);
+    }
+    band.filter(|(best, _)| best.above(score) <= Share::TIE).map_or(place, |(_, rank)| rank)
 }
 
 /// The score a band starts at.
@@ -293,10 +292,12 @@ mod tests {
     #[test]
     fn the_ranks_of_bare_scores_are_those_of_the_list() {
         for scores in [&[(1, 900), (2, 885), (3, 870), (4, 855)][..], &[(2, 700), (1, 700), (3, 100)], &[]] {
-            let made = listed(scores);
-            let bare = made.iter().map(|listed| (listed.scored.score, listed.scored.mean, listed.key)).collect();
-            let of_list: Vec<_> = in_bands(made).iter().map(|ranked| (ranked.key, ranked.rank)).collect();
-            assert_eq!(shown_ranks(bare), of_list);
+            let ranked = in_bands(listed(scores));
+            let bare = |ranked: &Ranked| (ranked.scored.score, ranked.scored.mean, ranked.key);
+            for offer in &ranked {
+                let others = ranked.iter().filter(|other| other.key != offer.key).map(bare);
+                assert_eq!(shown_rank(others, bare(offer)), offer.rank);
+            }
         }
     }
 

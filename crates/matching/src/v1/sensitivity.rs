@@ -4,15 +4,18 @@
 //! that any authority's profile may give it. An offer that stays first under nearly all of them is first whatever one thinks of the weights; one
 //! that is first under half of them is first by a choice of weights, and a person should know. Nothing here changes a rank.
 
+mod rows;
+
 use serde::{Deserialize, Serialize};
 
 use super::candidate::CandidateKey;
-use super::criterion::{Applies, Criterion, CriterionScore, Utility};
+use super::criterion::{Applies, Criterion, Utility};
 use super::draws::Draws;
 use super::limits::{WEIGHT_DRAWN_MAX, WEIGHT_DRAWS_MAX};
-use super::rank::{Ranked, Shortlist, shown_ranks};
+use super::rank::{Ranked, Shortlist, shown_rank};
 use super::score::{mean, weighted_score};
 use super::share::Share;
+use rows::{Row, Standing};
 
 /// How far the order rests on weights and unknowns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,39 +100,22 @@ pub fn sensitivity(shortlist: &Shortlist, seed: u64, draws: u32) -> Sensitivity 
     Sensitivity { seed, draws, offers: offers_seen.collect(), turning_points: turning_points(&offers, shortlist) }
 }
 
-/// The utilities of an offer in a plain row per child: nothing else is touched by a draw.
+/// An offer as a draw sees it.
 struct Offer<'a> {
     key: CandidateKey,
-    children: Vec<[Option<i64>; 9]>,
+    children: Vec<Row>,
     ranked: &'a Ranked,
 }
 
 impl<'a> Offer<'a> {
     fn of(ranked: &'a Ranked) -> Offer<'a> {
-        let row = |criteria: &Vec<CriterionScore>| {
-            let mut row = [None; 9];
-            for (slot, scored) in row.iter_mut().zip(criteria) {
-                *slot = (scored.applies == Applies::Yes).then(|| scored.utility.at().units());
-            }
-            row
-        };
-        let children = ranked.scored.children.iter().map(|child| row(&child.criteria)).collect();
+        let children = ranked.scored.children.iter().map(|child| Row::of(&child.criteria)).collect();
         Offer { key: ranked.key, children, ranked }
     }
 
     /// Its score under other weights: that of its worst-served child.
     fn score(&self, weights: &[u32; 9]) -> i64 {
-        let of = |row: &[Option<i64>; 9]| {
-            let (mut sum, mut total) = (0_i128, 0_i128);
-            for (utility, weight) in row.iter().zip(weights) {
-                if let Some(utility) = utility {
-                    sum += i128::from(*weight) * i128::from(*utility);
-                    total += i128::from(*weight);
-                }
-            }
-            Share::of(sum, total * i128::from(Share::UNITS)).units()
-        };
-        self.children.iter().map(of).min().unwrap_or(0)
+        self.children.iter().map(|row| row.score(weights)).min().unwrap_or(0)
     }
 }
 
@@ -145,22 +131,17 @@ struct Places {
 fn under_draws(offers: &[Offer<'_>], seed: u64, draws: u32) -> Vec<Places> {
     let mut numbers = Draws::from_seed(seed);
     let mut places = vec![Places { best: u32::MAX, worst: 0, first: 0, first_band: 0 }; offers.len()];
-    let mut scores = vec![0_i64; offers.len()];
-    let mut sorted = Vec::with_capacity(offers.len());
+    let mut standing = Standing::of(offers.len());
     for _ in 0..draws {
         let weights: [u32; 9] = std::array::from_fn(|_| numbers.up_to(WEIGHT_DRAWN_MAX));
-        for (score, offer) in scores.iter_mut().zip(offers) {
-            *score = offer.score(&weights);
-        }
-        sorted.clone_from(&scores);
-        sorted.sort_unstable_by(|a, b| b.cmp(a));
-        let highest = sorted.first().copied().unwrap_or(0);
-        for (place, score) in places.iter_mut().zip(&scores) {
-            let now = 1 + count(sorted.partition_point(|other| other > score));
-            place.best = place.best.min(now);
-            place.worst = place.worst.max(now);
-            place.first += u32::from(*score == highest);
-            place.first_band += u32::from(highest - score <= Share::TIE.units());
+        standing.fill(offers.iter().map(|offer| offer.score(&weights)));
+        let highest = standing.highest();
+        for (index, place, score) in standing.best_first() {
+            let Some(places) = places.get_mut(index) else { continue };
+            places.best = places.best.min(place);
+            places.worst = places.worst.max(place);
+            places.first += u32::from(score == highest);
+            places.first_band += u32::from(highest - score <= Share::TIE.units());
         }
     }
     places
@@ -190,25 +171,28 @@ fn improvements(ranked: &[Ranked], index: usize) -> Vec<Improvement> {
 
 /// The rank of one offer with one criterion's utilities replaced, all other offers as they are.
 fn rank_with(ranked: &[Ranked], index: usize, criterion: Criterion, utility: impl Fn(Utility) -> Share) -> u32 {
-    let score = |at: usize, offer: &Ranked| {
-        if at != index {
-            return (offer.scored.score, offer.scored.mean, offer.key);
+    let Some(offer) = ranked.get(index) else { return 0 };
+    let mut scores = offer.scored.children.iter().map(|child| {
+        let (mut parts, mut counting) = ([(0, Share::ZERO); 9], 0);
+        for scored in child.criteria.iter().filter(|scored| scored.applies == Applies::Yes) {
+            let replaced = if scored.criterion == criterion { utility(scored.utility) } else { scored.utility.at() };
+            if let Some(part) = parts.get_mut(counting) {
+                *part = (scored.weight, replaced);
+                counting += 1;
+            }
         }
-        let children = offer.scored.children.iter().map(|child| {
-            let counting = child.criteria.iter().filter(|scored| scored.applies == Applies::Yes);
-            let parts = counting.map(|scored| {
-                let replaced =
-                    if scored.criterion == criterion { utility(scored.utility) } else { scored.utility.at() };
-                (scored.weight, replaced)
-            });
-            weighted_score(&parts.collect::<Vec<_>>())
-        });
-        let scores: Vec<Share> = children.collect();
-        (scores.iter().min().copied().unwrap_or(Share::ZERO), mean(scores.iter().copied()), offer.key)
+        weighted_score(parts.get(..counting).unwrap_or_default())
+    });
+    let (score, mean) = match offer.scored.children.len() {
+        1 => scores.next().map_or((Share::ZERO, Share::ZERO), |score| (score, score)),
+        _ => {
+            let scores: Vec<Share> = scores.collect();
+            (scores.iter().min().copied().unwrap_or(Share::ZERO), mean(scores.iter().copied()))
+        }
     };
-    let scores: Vec<_> = ranked.iter().enumerate().map(|(at, offer)| score(at, offer)).collect();
-    let key = ranked.get(index).map(|offer| offer.key);
-    shown_ranks(scores).into_iter().find(|(at, _)| Some(*at) == key).map_or(0, |(_, rank)| rank)
+    let others = ranked.iter().enumerate().filter(|(at, _)| *at != index);
+    let others = others.map(|(_, other)| (other.scored.score, other.scored.mean, other.key));
+    shown_rank(others, (score, mean, offer.key))
 }
 
 /// Shares of all weights, in thousandths.
@@ -262,10 +246,6 @@ fn first_of(offers: &[Offer<'_>], weights: &[u32; 9], leader: CandidateKey) -> O
     let leads = scored().find(|(_, offer)| offer.key == leader).map(|(score, _)| score)?;
     let highest = scored().max_by_key(|(score, offer)| (*score, std::cmp::Reverse(offer.key)))?;
     (highest.0 > leads).then_some(highest.1.ranked.key)
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
