@@ -131,7 +131,12 @@ mod tests {
         let tender: Tender =
             serde_json::from_str(include_str!("../../../matching/src/v1/golden/one_child_tender.json")).unwrap();
         assert_eq!(tender.policy, Policy::default());
-        let inputs = SnapshotInputs { offers: Vec::new(), tender, candidates: Vec::new() };
+        let inputs = SnapshotInputs {
+            offers: Vec::new(),
+            tender,
+            candidates: Vec::new(),
+            geography_release: "a release".to_owned(),
+        };
         let document = serde_json::to_vec(&inputs).unwrap();
         let result = v1::rank(&inputs.tender, &inputs.candidates);
         let published = PublishedSnapshot {

@@ -170,9 +170,10 @@ pub(super) fn audience(
 ) -> (Vec<Invited>, usize) {
     let today = now.london_date();
     let world = engine.world();
+    let geography = engine.geography();
     // Whom to invite is a matter of gates: weights decide nothing here.
     let policy = Weighed::of(&world, search, today).policy();
-    let Some(tender) = tender(request, search.authority, policy, engine.geography()) else { return (Vec::new(), 0) };
+    let Some(tender) = tender(request, search.authority, policy, geography) else { return (Vec::new(), 0) };
     let standing = world.providers().filter(|provider| provider.require_standing(now).is_ok());
     let asked = standing.filter(|provider| {
         let lots = world.lots_listing(provider.id);
