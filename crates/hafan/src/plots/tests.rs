@@ -1,3 +1,5 @@
+//! Every plot of a shortlist, drawn from made-up figures: well formed, in both languages, and bounded.
+
 use api::decision::v1::{OfferSensitivity, PricedOffer, RankChange, TurningPoint};
 
 use super::*;
