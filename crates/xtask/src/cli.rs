@@ -54,4 +54,6 @@ pub(crate) enum Bench {
     PreMatch,
     /// A register of 100,000 settings: bytes of each in memory, time to start.
     Register,
+    /// A shortlist under 1,000 weight draws, beside a bare loop of weighted sums.
+    Sensitivity,
 }

@@ -55,6 +55,7 @@ fn bench(what: Bench) -> Result<(), String> {
         Bench::Import => "import",
         Bench::PreMatch => "pre-match",
         Bench::Register => "register",
+        Bench::Sensitivity => "sensitivity",
     };
     let mut cargo = Command::new("cargo");
     cargo.args(["bench", "--bench", "measurements", "--", name]).current_dir(repository::root());

@@ -84,7 +84,7 @@ pub struct TurningPoint {
 
 /// Ranks a shortlist again under `draws` other weights (at most [`WEIGHT_DRAWS_MAX`] are made).
 pub fn sensitivity(shortlist: &Shortlist, seed: u64, draws: u32) -> Sensitivity {
-    let offers: Vec<Offer<'_>> = shortlist.ranked.iter().map(Offer::of).collect();
+    let offers: Vec<Offer> = shortlist.ranked.iter().map(Offer::of).collect();
     let draws = draws.min(WEIGHT_DRAWS_MAX);
     let places = under_draws(&offers, seed, draws);
     let ranked = shortlist.ranked.iter().zip(places).enumerate();
@@ -101,16 +101,15 @@ pub fn sensitivity(shortlist: &Shortlist, seed: u64, draws: u32) -> Sensitivity 
 }
 
 /// An offer as a draw sees it.
-struct Offer<'a> {
+struct Offer {
     key: CandidateKey,
     children: Vec<Row>,
-    ranked: &'a Ranked,
 }
 
-impl<'a> Offer<'a> {
-    fn of(ranked: &'a Ranked) -> Offer<'a> {
+impl Offer {
+    fn of(ranked: &Ranked) -> Offer {
         let children = ranked.scored.children.iter().map(|child| Row::of(&child.criteria)).collect();
-        Offer { key: ranked.key, children, ranked }
+        Offer { key: ranked.key, children }
     }
 
     /// Its score under other weights: that of its worst-served child.
@@ -128,7 +127,7 @@ struct Places {
     first_band: u32,
 }
 
-fn under_draws(offers: &[Offer<'_>], seed: u64, draws: u32) -> Vec<Places> {
+fn under_draws(offers: &[Offer], seed: u64, draws: u32) -> Vec<Places> {
     let mut numbers = Draws::from_seed(seed);
     let mut places = vec![Places { best: u32::MAX, worst: 0, first: 0, first_band: 0 }; offers.len()];
     let mut standing = Standing::of(offers.len());
@@ -165,8 +164,13 @@ fn unknowns(ranked: &[Ranked], index: usize) -> Vec<UnknownRank> {
 /// Each criterion that would improve the rank of one offer if it were met in full.
 fn improvements(ranked: &[Ranked], index: usize) -> Vec<Improvement> {
     let Some(now) = ranked.get(index).map(|offer| offer.rank) else { return Vec::new() };
+    let short = |criterion: &Criterion| {
+        let children = ranked.get(index).into_iter().flat_map(|offer| &offer.scored.children);
+        let mut scored = children.flat_map(|child| &child.criteria).filter(|scored| scored.criterion == *criterion);
+        scored.any(|scored| scored.applies == Applies::Yes && scored.utility.at() < Share::ONE)
+    };
     let met = |criterion| Improvement { criterion, rank: rank_with(ranked, index, criterion, |_| Share::ONE) };
-    Criterion::ALL.into_iter().map(met).filter(|met| met.rank < now).collect()
+    Criterion::ALL.into_iter().filter(short).map(met).filter(|met| met.rank < now).collect()
 }
 
 /// The rank of one offer with one criterion's utilities replaced, all other offers as they are.
@@ -198,7 +202,7 @@ fn rank_with(ranked: &[Ranked], index: usize, criterion: Criterion, utility: imp
 /// Shares of all weights, in thousandths.
 const PERMILLE: u32 = 1_000;
 
-fn turning_points(offers: &[Offer<'_>], shortlist: &Shortlist) -> Vec<TurningPoint> {
+fn turning_points(offers: &[Offer], shortlist: &Shortlist) -> Vec<TurningPoint> {
     let Some(leader) = shortlist.ranked.first() else { return Vec::new() };
     let weights = weights_of(leader);
     let total: u32 = weights.iter().sum();
@@ -211,7 +215,9 @@ fn turning_points(offers: &[Offer<'_>], shortlist: &Shortlist) -> Vec<TurningPoi
         let others = total - weight;
         // With nothing beside it, its share is all there is.
         let share_permille = weight * PERMILLE / total;
-        let first_at = |permille: u32| first_of(offers, &with_share(&weights, index, others, permille), leader.key);
+        let at = |permille: u32| with_share(&weights, index, others, permille);
+        let contenders = contenders(offers, [&at(0), &at(PERMILLE)], leader.key);
+        let first_at = |permille: u32| first_of(&contenders, &at(permille));
         let below = (0..share_permille).rev().find_map(|at| first_at(at).map(|key| (at, key)));
         let above = (share_permille + 1..=PERMILLE).find_map(|at| first_at(at).map(|key| (at, key)));
         (others > 0).then_some(TurningPoint { criterion, share_permille, below, above })
@@ -240,12 +246,32 @@ fn with_share(weights: &[u32; 9], index: usize, others: u32, permille: u32) -> [
     })
 }
 
+/// The leader, and those that could be first in its place somewhere between two ends of a weight.
+struct Contenders<'a> {
+    leader: Option<&'a Offer>,
+    others: Vec<&'a Offer>,
+}
+
+/// Of one child, where the same criteria count, each offer's score lies on a straight line between the ends: who is behind at both, is behind in
+/// between. Of several children the worst-served one may change on the way, so that everybody contends.
+fn contenders<'a>(offers: &'a [Offer], [low, high]: [&[u32; 9]; 2], leader: CandidateKey) -> Contenders<'a> {
+    let found = offers.iter().find(|offer| offer.key == leader);
+    let ends = found.map_or((0, 0), |leader| (leader.score(low), leader.score(high)));
+    let on_lines = |offer: &Offer| match (offer.children.as_slice(), found.map(|leader| leader.children.as_slice())) {
+        ([one], Some([leader])) => one.counts_as(leader),
+        _ => false,
+    };
+    let is_ahead = |offer: &&Offer| !on_lines(offer) || offer.score(low) >= ends.0 || offer.score(high) >= ends.1;
+    let others = offers.iter().filter(|offer| offer.key != leader).filter(is_ahead).collect();
+    Contenders { leader: found, others }
+}
+
 /// Who is first under these weights, if it is not the leader: somebody scores higher than it does.
-fn first_of(offers: &[Offer<'_>], weights: &[u32; 9], leader: CandidateKey) -> Option<CandidateKey> {
-    let scored = || offers.iter().map(|offer| (offer.score(weights), offer));
-    let leads = scored().find(|(_, offer)| offer.key == leader).map(|(score, _)| score)?;
-    let highest = scored().max_by_key(|(score, offer)| (*score, std::cmp::Reverse(offer.key)))?;
-    (highest.0 > leads).then_some(highest.1.ranked.key)
+fn first_of(contenders: &Contenders<'_>, weights: &[u32; 9]) -> Option<CandidateKey> {
+    let leads = contenders.leader?.score(weights);
+    let higher =
+        contenders.others.iter().map(|offer| (offer.score(weights), offer)).filter(|(score, _)| *score > leads);
+    higher.max_by_key(|(score, offer)| (*score, std::cmp::Reverse(offer.key))).map(|(_, offer)| offer.key)
 }
 
 #[cfg(test)]

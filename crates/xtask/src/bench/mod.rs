@@ -7,6 +7,7 @@ pub mod geography;
 mod import;
 mod pre_match;
 mod register;
+mod sensitivity;
 
 use std::process::ExitCode;
 
@@ -25,13 +26,20 @@ fn main() -> ExitCode {
             register::run();
             ExitCode::SUCCESS
         }
+        Some("sensitivity") => match sensitivity::run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("the golden files of the model cannot be read: {error}");
+                ExitCode::FAILURE
+            }
+        },
         Some("import") => {
             import::run();
             ExitCode::SUCCESS
         }
         Some(import::AS_HAFAN) => import::as_hafan(),
         _ => {
-            eprintln!("measurements: geography, import, pre-match, register");
+            eprintln!("measurements: geography, import, pre-match, register, sensitivity");
             ExitCode::from(2)
         }
     }

@@ -98,7 +98,7 @@ fn tenths(from: Place, to: Place) -> u64 {
     (east * east + north * north).isqrt() * 100 / 16_093
 }
 
-fn median(mut measured: impl FnMut()) -> u128 {
+pub(super) fn median(mut measured: impl FnMut()) -> u128 {
     let mut nanoseconds: Vec<u128> = (0..REPEATS)
         .map(|_| {
             let started = start();
@@ -110,7 +110,7 @@ fn median(mut measured: impl FnMut()) -> u128 {
     nanoseconds[REPEATS / 2]
 }
 
-fn milliseconds(nanoseconds: u128) -> f64 {
+pub(super) fn milliseconds(nanoseconds: u128) -> f64 {
     nanoseconds as f64 / 1e6
 }
 

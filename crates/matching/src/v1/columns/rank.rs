@@ -56,12 +56,18 @@ impl Columns {
                 continue;
             }
             let capacities = self.identity.get(at).copied().unwrap_or(0);
-            let (score, mean) = score(&asked, place, capacities);
-            if best.len() >= limit
-                && best.peek().is_none_or(|worst| {
-                    (listing, Reverse(score), Reverse(mean)) > (worst.listing, worst.score, worst.mean)
-                })
-            {
+            let is_full = best.len() >= limit;
+            let falls_behind = |(score, mean): (Share, Share)| {
+                let behind =
+                    |worst: &Found| (listing, Reverse(score), Reverse(mean)) > (worst.listing, worst.score, worst.mean);
+                is_full && best.peek().is_none_or(behind)
+            };
+            // By straight lines first: whether one crosses the estuary matters only to what comes among the best by them.
+            if falls_behind(score(&asked, place, capacities, Way::Shortest)) {
+                continue;
+            }
+            let (score, mean) = score(&asked, place, capacities, Way::Travelled);
+            if falls_behind((score, mean)) {
                 continue;
             }
             let row = u32::try_from(at).unwrap_or(u32::MAX);
@@ -84,7 +90,7 @@ impl Columns {
         let capacities = *self.identity.get(at)?;
         let children = (0_u32..).zip(&question.tender.children);
         let asked: Vec<ChildAsked> = children.map(|(index, child)| child_asked(question, index, child)).collect();
-        Some(score(&asked, self.place(at), capacities))
+        Some(score(&asked, self.place(at), capacities, Way::Travelled))
     }
 
     fn listing_at(&self, at: usize, question: &Question<'_>, listings: &[Listing]) -> Listing {
@@ -118,6 +124,15 @@ impl Reach {
     }
 }
 
+/// By which way a row is scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The way travelled: what its score is.
+    Travelled,
+    /// The straight line, which is never longer: what its score is at most.
+    Shortest,
+}
+
 /// One child as the loop scores it.
 struct ChildAsked {
     /// Weight times utility of what no row changes.
@@ -135,6 +150,9 @@ struct Distance {
     route: Route,
     by_tenths: Vec<i64>,
     nowhere: i64,
+    /// The highest of all.
+    most: i64,
+    /// Whether nearer is never worse.
     is_falling: bool,
 }
 
@@ -205,7 +223,8 @@ fn school(question: &Question<'_>, weight: i64, nowhere: i64, to: Place) -> Dist
         let (numerator, denominator) = falling(scale, tenths);
         weight * share(numerator, 4 * denominator)
     };
-    Distance::new(to, scale.zero_tenths.max(scale.full_tenths.saturating_add(1)), nowhere, of)
+    let beyond = scale.zero_tenths.max(scale.full_tenths.saturating_add(1));
+    Distance { is_falling: true, ..Distance::new(to, beyond, nowhere, of) }
 }
 
 fn home(question: &Question<'_>, weight: i64, nowhere: i64, to: Place) -> Distance {
@@ -234,17 +253,28 @@ fn home(question: &Question<'_>, weight: i64, nowhere: i64, to: Place) -> Distan
 
 impl Distance {
     fn new(to: Place, beyond: u32, nowhere: i64, of: impl Fn(u32) -> i64) -> Self {
-        Self { route: Route::new(to, beyond), by_tenths: (0..=beyond).map(of).collect(), nowhere, is_falling: false }
+        let by_tenths: Vec<i64> = (0..=beyond).map(of).collect();
+        let most = by_tenths.iter().copied().max().unwrap_or(0).max(nowhere);
+        Self { route: Route::new(to, beyond), by_tenths, nowhere, most, is_falling: false }
     }
 
-    fn of(&self, place: Option<Place>) -> i64 {
+    fn of(&self, place: Option<Place>, way: Way) -> i64 {
         let Some(place) = place else { return self.nowhere };
-        let tenths = self.route.tenths_from(place, self.route.square_from(place));
+        if way == Way::Shortest && !self.is_falling {
+            return self.most;
+        }
+        let tenths = self.route.tenths(place, way);
         self.by_tenths.get(tenths).or(self.by_tenths.last()).copied().unwrap_or(0)
     }
+}
 
-    fn most(&self) -> i64 {
-        self.by_tenths.iter().copied().max().unwrap_or(0).max(self.nowhere)
+impl Route {
+    fn tenths(&self, from: Place, way: Way) -> usize {
+        let square = self.square_from(from);
+        match way {
+            Way::Travelled => self.tenths_from(from, square),
+            Way::Shortest => self.straight_tenths(square),
+        }
     }
 }
 
@@ -263,11 +293,11 @@ fn contacts(question: &Question<'_>, weight: i64, nowhere: i64, child: &Child) -
 }
 
 impl Contacts {
-    fn of(&self, place: Option<Place>) -> i64 {
+    fn of(&self, place: Option<Place>, way: Way) -> i64 {
         let Some(place) = place else { return self.nowhere };
         let span = i128::from(self.scale.zero_tenths.saturating_sub(self.scale.full_tenths)).max(1);
         let left = |route: &Route| {
-            let tenths = route.tenths_from(place, route.square_from(place));
+            let tenths = route.tenths(place, way);
             let (numerator, denominator) = falling(self.scale, u32::try_from(tenths).unwrap_or(u32::MAX));
             if denominator == 1 && numerator == 1 { span } else { i128::from(numerator) }
         };
@@ -308,10 +338,10 @@ impl Identity {
 }
 
 impl ChildAsked {
-    fn score(&self, place: Option<Place>, capacities: u16) -> Share {
-        let home = self.home.as_ref().map_or(0, |home| home.of(place));
-        let school = self.school.as_ref().map_or(0, |school| school.of(place));
-        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.of(place));
+    fn score(&self, place: Option<Place>, capacities: u16, way: Way) -> Share {
+        let home = self.home.as_ref().map_or(0, |home| home.of(place, way));
+        let school = self.school.as_ref().map_or(0, |school| school.of(place, way));
+        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, way));
         let identity = self.identity.as_ref().map_or(0, |identity| identity.of(capacities));
         self.of_sum(self.base + home + school + contacts + identity)
     }
@@ -327,7 +357,7 @@ impl ChildAsked {
     /// The square of metres from which on no row can reach a score, whatever else it has; `None` where distance does not tell.
     fn reach(&self, score: Share) -> Option<u64> {
         let home = self.home.as_ref().filter(|home| home.is_falling)?;
-        let school = self.school.as_ref().map_or(0, Distance::most);
+        let school = self.school.as_ref().map_or(0, |school| school.most);
         let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.weight * Share::UNITS);
         let identity = self.identity.iter().flat_map(|identity| &identity.by_met).copied().max().unwrap_or(0);
         let rest = self.base + school + contacts + identity;
@@ -347,14 +377,14 @@ fn round_up_half(twice: i64) -> i64 {
 }
 
 /// The worst-served child's score, and the mean of all.
-fn score(asked: &[ChildAsked], place: Option<Place>, capacities: u16) -> (Share, Share) {
+fn score(asked: &[ChildAsked], place: Option<Place>, capacities: u16, way: Way) -> (Share, Share) {
     match asked {
         [one] => {
-            let score = one.score(place, capacities);
+            let score = one.score(place, capacities, way);
             (score, score)
         }
         all => {
-            let scores = all.iter().map(|child| child.score(place, capacities));
+            let scores = all.iter().map(|child| child.score(place, capacities, way));
             (scores.clone().min().unwrap_or(Share::ZERO), mean(scores))
         }
     }

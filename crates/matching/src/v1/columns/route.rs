@@ -59,6 +59,14 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Tenths of a mile of a straight line of so many square metres, or `beyond`: never more than [`Route::tenths_from`].
+    pub(super) fn straight_tenths(&self, square: u64) -> usize {
+        let tenths = if square >= self.beyond_square { self.beyond } else { tenths_of(square) };
+        usize::try_from(tenths).unwrap_or(usize::MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,6 +31,11 @@ impl Row {
         row
     }
 
+    /// Whether the same criteria count.
+    pub(super) fn counts_as(&self, other: &Row) -> bool {
+        self.counts == other.counts
+    }
+
     /// Σ weight × utility / Σ weight, rounded half up once; zero where no weight counts.
     pub(super) fn score(&self, weights: &[u32; 9]) -> i64 {
         if weights.iter().any(|weight| *weight > NARROW_WEIGHT_MAX) {

@@ -3,6 +3,13 @@
 use vocabulary::{SchoolOutcome, WishOutcome};
 
 use super::*;
+
+/// Who is first, every offer asked: what contenders must come to.
+fn first_among_all(offers: &[Offer], weights: &[u32; 9], leader: CandidateKey) -> Option<CandidateKey> {
+    let leads = offers.iter().find(|offer| offer.key == leader)?.score(weights);
+    let best = offers.iter().max_by_key(|offer| (offer.score(weights), std::cmp::Reverse(offer.key)))?;
+    (best.score(weights) > leads).then_some(best.key)
+}
 use crate::v1::examples::{candidate, sibling_group_tender, taking, tender};
 use crate::v1::{Answer, Candidate, rank};
 
@@ -49,14 +56,14 @@ fn the_turning_point_of_a_weight_is_where_another_takes_the_lead_and_not_before(
     let shortlist = rank(&tender(), &[without_wishes(1), without_school(2)]);
     let found = sensitivity(&shortlist, 42, 1);
     let leader = shortlist.ranked[0].key;
-    let offers: Vec<Offer<'_>> = shortlist.ranked.iter().map(Offer::of).collect();
+    let offers: Vec<Offer> = shortlist.ranked.iter().map(Offer::of).collect();
     let weights = weights_of(&shortlist.ranked[0]);
     let total: u32 = weights.iter().sum();
     let mut seen = 0;
     for point in &found.turning_points {
         let index = Criterion::ALL.iter().position(|criterion| *criterion == point.criterion).unwrap();
         let first =
-            |permille| first_of(&offers, &with_share(&weights, index, total - weights[index], permille), leader);
+            |permille| first_among_all(&offers, &with_share(&weights, index, total - weights[index], permille), leader);
         for (at, key, before) in
             [point.below.map(|(at, key)| (at, key, at + 1)), point.above.map(|(at, key)| (at, key, at - 1))]
                 .into_iter()

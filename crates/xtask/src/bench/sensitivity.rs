@@ -1,0 +1,98 @@
+//! Measures sensitivity: a shortlist ranked again under 1,000 weight draws, beside a bare loop of weighted sums over the same number of offers in
+//! the same run, which keeps nothing but the highest sum of each draw.
+//!
+//! The ratio is the bare loop's time over ours: of the draws alone, and of the whole analysis with turning points, unknowns and improvements.
+
+use std::hint::black_box;
+
+use matching::v1::{Candidate, CandidateKey, Level, Tender, rank, sensitivity};
+
+use super::pre_match::{median, milliseconds};
+
+const TENDER: &str = include_str!("../../../matching/src/v1/golden/one_child_tender.json");
+const CANDIDATES: &str = include_str!("../../../matching/src/v1/golden/one_child_candidates.json");
+/// Ranked offers of each size.
+const SIZES: [u32; 3] = [20, 200, 1_000];
+const DRAWS: u32 = 1_000;
+const SEED: u64 = 20_261_122;
+
+/// Prints the figures.
+pub(crate) fn run() -> Result<(), serde_json::Error> {
+    println!("sensitivity: {DRAWS} weight draws; one core");
+    let tender: Tender = serde_json::from_str(TENDER)?;
+    let candidates: Vec<Candidate> = serde_json::from_str(CANDIDATES)?;
+    let mut before: Option<(u32, u128)> = None;
+    for size in SIZES {
+        let made: Vec<Candidate> = (0..size).filter_map(|number| varied(candidates.first()?, number)).collect();
+        let shortlist = rank(&tender, &made);
+        let whole = median(|| {
+            black_box(sensitivity(&shortlist, SEED, DRAWS));
+        });
+        let without = median(|| {
+            black_box(sensitivity(&shortlist, SEED, 0));
+        });
+        let draws = whole.saturating_sub(without).max(1);
+        let rows: Vec<[i64; 9]> = (0..size).map(utilities).collect();
+        let bare = median(|| {
+            black_box(bare(&rows));
+        });
+        println!(
+            "{size:>5} offers, {:>5} ranked: draws {:>8.3} ms, whole {:>8.3} ms; bare loop {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}",
+            shortlist.ranked.len(),
+            milliseconds(draws),
+            milliseconds(whole),
+            milliseconds(bare),
+            bare as f64 / draws as f64,
+            bare as f64 / whole as f64,
+        );
+        if let Some((fewer, then)) = before.replace((size, whole)) {
+            let power = (whole as f64 / then as f64).ln() / (f64::from(size) / f64::from(fewer)).ln();
+            println!("from {fewer} to {size}: time grows with the power {power:.2} of the offers");
+        }
+    }
+    Ok(())
+}
+
+/// The first offer of the golden file with other answers and another place, so that all are told apart and pass their gates.
+fn varied(first: &Candidate, number: u32) -> Option<Candidate> {
+    let mut made = first.clone();
+    made.key = CandidateKey(number);
+    let mut digits = number.wrapping_mul(2_654_435_761);
+    let mut next = |below: u32| {
+        digits = digits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (digits >> 8) % below
+    };
+    if let Some(place) = &mut made.setting.place {
+        place.northing += next(60_000);
+    }
+    for child in &mut made.children {
+        for answer in child.needs.values_mut() {
+            answer.capability = Level::new(u8::try_from(next(4)).ok()?)?;
+        }
+    }
+    Some(made)
+}
+
+fn utilities(number: u32) -> [i64; 9] {
+    std::array::from_fn(|at| {
+        i64::from(number.wrapping_mul(40_503).wrapping_add(u32::try_from(at).unwrap_or(0) * 977) % 1_000)
+            * 1_000_000_000
+    })
+}
+
+/// Σ weight × utility of every offer under every draw; the highest of each draw.
+fn bare(rows: &[[i64; 9]]) -> i64 {
+    let mut state = SEED;
+    let mut highest = 0_i64;
+    for _ in 0..DRAWS {
+        let weights: [i64; 9] = std::array::from_fn(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from(state >> 33).unwrap_or(0) % 40_001
+        });
+        let total: i64 = weights.iter().sum::<i64>().max(1);
+        let sums =
+            rows.iter().map(|row| row.iter().zip(&weights).map(|(utility, weight)| utility * weight).sum::<i64>());
+        highest ^= sums.max().unwrap_or(0) / total;
+    }
+    highest
+}
