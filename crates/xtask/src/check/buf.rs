@@ -12,7 +12,7 @@ const VERSION: &str = "1.75.0";
 /// The folder of the contract, with its `buf.yaml`.
 const CONTRACT: &str = "proto";
 /// What callers rely on already. A package joins when the issue that builds it closes, with whatever it imports:
-/// `buf build proto --path proto/hafan/search -o proto/baseline.binpb`, one `--path` for each package that is in.
+/// `buf build proto --as-file-descriptor-set -o proto/baseline.binpb`; every package there is has joined.
 const BASELINE: &str = "proto/baseline.binpb";
 
 /// Lints, and compares with the baseline if there is one.
