@@ -56,18 +56,16 @@ impl Columns {
                 continue;
             }
             let capacities = self.identity.get(at).copied().unwrap_or(0);
-            let is_full = best.len() >= limit;
-            let falls_behind = |(score, mean): (Share, Share)| {
-                let behind =
-                    |worst: &Found| (listing, Reverse(score), Reverse(mean)) > (worst.listing, worst.score, worst.mean);
-                is_full && best.peek().is_none_or(behind)
-            };
             // By straight lines first: whether one crosses the estuary matters only to what comes among the best by them.
-            if falls_behind(score(&asked, place, capacities, Way::Shortest)) {
+            if reach.is_out_of(listing, &asked, place, capacities) {
                 continue;
             }
-            let (score, mean) = score(&asked, place, capacities, Way::Travelled);
-            if falls_behind((score, mean)) {
+            let (score, mean) = score(&asked, place, capacities);
+            if best.len() >= limit
+                && best.peek().is_none_or(|worst| {
+                    (listing, Reverse(score), Reverse(mean)) > (worst.listing, worst.score, worst.mean)
+                })
+            {
                 continue;
             }
             let row = u32::try_from(at).unwrap_or(u32::MAX);
@@ -90,7 +88,7 @@ impl Columns {
         let capacities = *self.identity.get(at)?;
         let children = (0_u32..).zip(&question.tender.children);
         let asked: Vec<ChildAsked> = children.map(|(index, child)| child_asked(question, index, child)).collect();
-        Some(score(&asked, self.place(at), capacities, Way::Travelled))
+        Some(score(&asked, self.place(at), capacities))
     }
 
     fn listing_at(&self, at: usize, question: &Question<'_>, listings: &[Listing]) -> Listing {
@@ -103,24 +101,46 @@ impl Columns {
     }
 }
 
-/// How near a row has to be to come among the best at all.
+/// What a row has to reach to come among the best at all: by the first child, whose score no other child's can raise.
 #[derive(Clone, Copy, Debug, Default)]
 struct Reach {
-    /// For rows of this listing; absent while every row may.
-    of: Option<(Listing, u64)>,
+    /// For rows of this listing and those after it; absent while every row may.
+    of: Option<Needed>,
+}
+
+/// What the worst of the best asks of the next.
+#[derive(Clone, Copy, Debug)]
+struct Needed {
+    listing: Listing,
+    /// From so many square metres to home on, nothing else can make up for it; none where distance does not tell.
+    square: Option<u64>,
+    /// The least sum of weight times utility.
+    sum: i64,
 }
 
 impl Reach {
-    /// The reach that follows from the worst of the best: by the first child, whose score no other child's can raise.
     fn of(asked: &[ChildAsked], worst: &Found) -> Self {
-        let square = asked.first().and_then(|child| child.reach(worst.score.0));
-        Self { of: square.map(|square| (worst.listing, square)) }
+        let needed = |child: &ChildAsked| Needed {
+            listing: worst.listing,
+            square: child.reach(worst.score.0),
+            sum: child.sum_of(worst.score.0),
+        };
+        Self { of: asked.first().map(needed) }
     }
 
+    /// Whether a row is too far from home, told by a comparison of squares.
     fn is_beyond(self, listing: Listing, asked: &[ChildAsked], place: Option<Place>) -> bool {
-        let (Some((of, reach)), Some(place)) = (self.of, place) else { return false };
+        let (Some(Needed { listing: of, square: Some(reach), .. }), Some(place)) = (self.of, place) else {
+            return false;
+        };
         let home = asked.first().and_then(|child| child.home.as_ref());
         listing >= of && home.is_some_and(|home| home.route.square_from(place) >= reach)
+    }
+
+    /// Whether a row falls short by straight lines, with everything not yet worked out at its most: one part after the other.
+    fn is_out_of(self, listing: Listing, asked: &[ChildAsked], place: Option<Place>, capacities: u16) -> bool {
+        let (Some(needed), Some(child)) = (self.of, asked.first()) else { return false };
+        listing >= needed.listing && child.falls_short_of(needed.sum, place, capacities)
     }
 }
 
@@ -338,12 +358,34 @@ impl Identity {
 }
 
 impl ChildAsked {
-    fn score(&self, place: Option<Place>, capacities: u16, way: Way) -> Share {
-        let home = self.home.as_ref().map_or(0, |home| home.of(place, way));
-        let school = self.school.as_ref().map_or(0, |school| school.of(place, way));
-        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, way));
+    fn score(&self, place: Option<Place>, capacities: u16) -> Share {
+        let home = self.home.as_ref().map_or(0, |home| home.of(place, Way::Travelled));
+        let school = self.school.as_ref().map_or(0, |school| school.of(place, Way::Travelled));
+        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, Way::Travelled));
         let identity = self.identity.as_ref().map_or(0, |identity| identity.of(capacities));
         self.of_sum(self.base + home + school + contacts + identity)
+    }
+
+    /// Whether the sum stays below what is needed, by straight lines, which are never longer than the way travelled.
+    fn falls_short_of(&self, needed: i64, place: Option<Place>, capacities: u16) -> bool {
+        let school_most = self.school.as_ref().map_or(0, |school| school.most);
+        let contacts_most = self.contacts.as_ref().map_or(0, |contacts| contacts.weight * Share::UNITS);
+        let identity = self.identity.as_ref().map_or(0, |identity| identity.of(capacities));
+        let home = self.home.as_ref().map_or(0, |home| home.of(place, Way::Shortest));
+        let near = self.base + identity + home;
+        if near + school_most + contacts_most < needed {
+            return true;
+        }
+        let near = near + self.school.as_ref().map_or(0, |school| school.of(place, Way::Shortest));
+        if near + contacts_most < needed {
+            return true;
+        }
+        near + self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, Way::Shortest)) < needed
+    }
+
+    /// The least sum that rounds to a score or above it.
+    fn sum_of(&self, score: Share) -> i64 {
+        round_up_half(2 * self.weights * score.units() - self.weights)
     }
 
     /// Σ weight × utility / Σ weight, rounded half up once.
@@ -361,9 +403,7 @@ impl ChildAsked {
         let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.weight * Share::UNITS);
         let identity = self.identity.iter().flat_map(|identity| &identity.by_met).copied().max().unwrap_or(0);
         let rest = self.base + school + contacts + identity;
-        // The least sum that rounds to the score or above it.
-        let sum = round_up_half(2 * self.weights * score.units() - self.weights);
-        let needed = sum - rest;
+        let needed = self.sum_of(score) - rest;
         let near_enough = home.by_tenths.partition_point(|utility| *utility >= needed);
         // Every distance is near enough: it tells nothing.
         let tenths = u32::try_from(near_enough).ok().filter(|_| near_enough < home.by_tenths.len())?;
@@ -377,14 +417,14 @@ fn round_up_half(twice: i64) -> i64 {
 }
 
 /// The worst-served child's score, and the mean of all.
-fn score(asked: &[ChildAsked], place: Option<Place>, capacities: u16, way: Way) -> (Share, Share) {
+fn score(asked: &[ChildAsked], place: Option<Place>, capacities: u16) -> (Share, Share) {
     match asked {
         [one] => {
-            let score = one.score(place, capacities, way);
+            let score = one.score(place, capacities);
             (score, score)
         }
         all => {
-            let scores = all.iter().map(|child| child.score(place, capacities, way));
+            let scores = all.iter().map(|child| child.score(place, capacities));
             (scores.clone().min().unwrap_or(Share::ZERO), mean(scores))
         }
     }
