@@ -199,7 +199,7 @@ async fn a_directory_at_fault_is_refused_by_row_and_column_and_nothing_is_change
                 "5 faults; nothing was changed",
             ],
         ),
-        (cut_in_a_row.as_bytes(), &["columns, as the heading has", "1 faults"]),
+        (cut_in_a_row.as_bytes(), &["columns, as the heading has", "1 fault; nothing was changed"]),
         (cut_between_rows.as_bytes(), &["the whole directory", "sectors missing of 12018"]),
         (&utf_16, &["UTF-16"]),
         (&latin, &["row 4, pcds: expected text in UTF-8"]),

@@ -160,7 +160,7 @@ pub fn decline_weights(
 
 fn past(effective: Date, today: Date) -> Option<Fault> {
     (effective < today).then(|| {
-        let fault = Fault::new(RefusalReason::WeightProfilePast, "profile.effective");
+        let fault = Fault::new(RefusalReason::WeightProfilePast, "profile.effective_on");
         fault.with("given", effective).with("min", today)
     })
 }
@@ -202,7 +202,7 @@ mod tests {
             "refused WEIGHT_OUT_OF_RANGE profile.weights.C1 given=41 max=40; \
              WEIGHT_OUT_OF_RANGE profile.weights.C2 given=42 max=40; \
              WEIGHTS_TOTAL profile.weights expected=100 given=93; \
-             WEIGHT_PROFILE_PAST profile.effective given=2026-11-30 min=2026-12-01"
+             WEIGHT_PROFILE_PAST profile.effective_on given=2026-11-30 min=2026-12-01"
         );
     }
 

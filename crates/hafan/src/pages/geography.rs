@@ -152,7 +152,10 @@ pub(crate) fn faults(path: &Path, faults: &DirectoryFaults, lang: Language) -> S
         let _ = writeln!(told, "{} {more} {}", lang.of("and", "a"), lang.of("more", "arall"));
     }
     let error = lang.of("error", "gwall");
-    let nothing = lang.of("faults; nothing was changed", "nam; ni newidiwyd dim");
+    let nothing = match faults.count() {
+        1 => lang.of("fault; nothing was changed", "nam; ni newidiwyd dim"),
+        _ => lang.of("faults; nothing was changed", "nam; ni newidiwyd dim"),
+    };
     let _ = writeln!(told, "{error}: {} {nothing}", faults.count());
     told
 }
