@@ -4,8 +4,8 @@
 use vocabulary::{OfferId, ProviderId, RefusalReason, SearchState, Timestamp, UndoReason};
 
 use super::Search;
+use super::UndoneAward;
 use super::freeze::{FreezeFacts, require_frozen};
-use super::state::UndoneAward;
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
