@@ -164,8 +164,9 @@ impl<'a> Tx<'a> {
     /// Every setting on which a search may hold a place.
     pub fn settings_of(&mut self, search: &Search) -> Result<BTreeMap<SettingId, Arc<Setting>>, Failure> {
         let sent = search.tranches.iter().flat_map(|tranche| &tranche.sent.offers);
-        let ids: Vec<SettingId> =
-            sent.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.setting).collect();
+        let awarded = search.award.iter().map(|(award, ..)| award.setting);
+        let sent = sent.filter_map(|offer| search.offers.get(offer)).map(|offer| offer.setting);
+        let ids: Vec<SettingId> = sent.chain(awarded).collect();
         let mut settings = BTreeMap::new();
         for id in ids {
             if let Some(setting) = self.bind(Subject::Setting(id), |world| world.setting(id).cloned()) {

@@ -296,6 +296,8 @@ pub struct UndoneAward {
     pub award: Awarded,
     /// Why it was undone.
     pub reason: UndoReason,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
     /// Who undid it.
     pub by: By,
     /// When.

@@ -86,5 +86,8 @@ pub use siblings::{ChildrenNamed, SplitGiven, together_warning};
 pub use state::*;
 pub use successor::{Successor, carried_over};
 pub use tranche::{HoldableOffer, SendTranche, send_tranche};
-pub use undo::{reconfirm, undo_after_concealment};
+pub use undo::{
+    AwardedPlaces, NoLongerFree, PlacesAsked, RefuseAward, Undo, no_longer_free, reconfirm, refuse_award,
+    undo_after_concealment, undo_award, undo_choice, undone_award,
+};
 pub use withdraw::{Withdraw, withdraw};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use vocabulary::{OfferId, RefusalReason, SplitReason, limits};
 
 use super::Search;
-use crate::event::{Awarded, Sealed, Split};
+use crate::event::{Awarded, ChildKey, Sealed, Split};
 use crate::refusal::Fault;
 use crate::text_fault;
 
@@ -31,6 +31,12 @@ impl Search {
     pub fn to_place(&self) -> BTreeSet<u32> {
         let all = 0..u32::try_from(self.children.len()).unwrap_or(u32::MAX);
         all.filter(|child| !self.moved.contains_key(child)).collect()
+    }
+
+    /// The same as keyed hashes, in the order of the request.
+    pub fn children_to_place(&self) -> Vec<ChildKey> {
+        let keys = (0..).zip(&self.children).filter(|(child, _)| !self.moved.contains_key(child));
+        keys.map(|(_, key)| *key).collect()
     }
 
     /// The children an offer takes; none while it is not scored.

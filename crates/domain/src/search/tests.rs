@@ -17,3 +17,4 @@ mod siblings;
 mod spot;
 mod table;
 mod time;
+mod undoing;

@@ -1,12 +1,13 @@
 //! Withdrawing a search (SRC-9): a coded reason; every invitee is told, every hold released, every offer answered.
 
-use vocabulary::{RefusalReason, SearchState, SearchWithdrawalReason, Timestamp, Whereabouts};
+use vocabulary::{SearchState, SearchWithdrawalReason, Timestamp, UndoReason, Whereabouts};
 
 use super::Search;
+use super::undo::{AwardedPlaces, Undo, undoing_events};
 use crate::actor::Actor;
 use crate::decision::Decision;
 use crate::event::{ChildEvent, Event, Sealed, SearchEvent};
-use crate::refusal::{Fault, Refusal};
+use crate::refusal::Refusal;
 use crate::setting::Setting;
 use crate::{by, require_text};
 
@@ -20,7 +21,7 @@ pub struct Withdraw {
     pub text: Option<Sealed>,
 }
 
-/// Decides a withdrawal. Undoing an award is a path of its own (DEC-10), not built yet.
+/// Decides a withdrawal. Of an awarded search it undoes the award in the same commit (DEC-10): nobody is asked to reconfirm then.
 pub fn withdraw(
     search: &Search,
     actor: &Actor,
@@ -28,9 +29,6 @@ pub fn withdraw(
     command: Withdraw,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    if search.state(now) == SearchState::Awarded {
-        return Err(Fault::new(RefusalReason::NotSupportedYet, "search").with("rule", "DEC-10").into());
-    }
     search.require_state(
         now,
         &[
@@ -41,6 +39,7 @@ pub fn withdraw(
             SearchState::Shortlisting,
             SearchState::Deciding,
             SearchState::Chosen,
+            SearchState::Awarded,
         ],
     )?;
     let needs_text = command.reason.needs_text() || command.whereabouts.needs_text();
@@ -54,12 +53,21 @@ pub fn withdraw(
     let mut decision = Decision::of(Event::Search(search.id, withdrawn));
     // A successor search has its children from its draft on (DEC-6).
     if search.round().is_some() || search.succeeds.is_some() {
-        for child in &search.children {
-            decision = decision.and(Event::Child(*child, ChildEvent::SearchEnded(search.id)));
+        for child in search.children_to_place() {
+            decision = decision.and(Event::Child(child, ChildEvent::SearchEnded(search.id)));
         }
     }
-    for setting in held {
-        decision.events.extend(setting.release_holds_of(search.id));
+    let awarded = search.award.as_ref().map(|(award, ..)| award.setting);
+    match held.iter().find(|setting| Some(setting.id) == awarded) {
+        Some(setting) => {
+            let undo = Undo { reason: UndoReason::NoLongerNeeded, text: None };
+            decision.events.extend(undoing_events(search, by(actor), undo, AwardedPlaces { setting, held }));
+        }
+        None => {
+            for setting in held {
+                decision.events.extend(setting.release_holds_of(search.id));
+            }
+        }
     }
     Ok(decision)
 }

@@ -115,6 +115,12 @@ impl Setting {
         vec![Event::Setting(self.id, SettingEvent::PlacesFreed { search, places })]
     }
 
+    /// What its places come to at an instant, as [`Setting::vacancy`]: a hold that has run out by then holds nothing.
+    pub fn vacancy_at(&self, now: Timestamp, count: u32, start: Date, own: Option<OfferId>) -> Vacancy {
+        let (_, current) = self.with_expired(now);
+        current.vacancy(count, start, own)
+    }
+
     /// The events that expire what has run out, and the setting as they leave it.
     fn with_expired(&self, now: Timestamp) -> (Vec<Event>, Self) {
         let events = self.expire_holds(now);

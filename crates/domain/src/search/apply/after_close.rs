@@ -6,7 +6,7 @@ use vocabulary::{OfferId, Timestamp, TrancheId};
 
 use crate::event::{OfferScore, SearchEvent, TrancheSent};
 use crate::search::siblings::note_moved;
-use crate::search::undo::undo_award;
+use crate::search::undo::{ask_again, fold_award_undone};
 use crate::search::{Answer, Choice, End, PublishedSnapshot, Resolution, Search, Snapshot, Tranche};
 
 /// Folds one; the others are not of this part.
@@ -73,8 +73,10 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             search.answers.insert(*offer, answer);
             search.reconfirmable.remove(offer);
         }
-        SearchEvent::TrancheReturned { tranche, .. } | SearchEvent::ChoiceUndone { tranche, .. } => {
+        SearchEvent::TrancheReturned { tranche, .. } => end_tranche(search, *tranche, at),
+        SearchEvent::ChoiceUndone { tranche, .. } => {
             end_tranche(search, *tranche, at);
+            ask_again(search);
         }
         SearchEvent::ReturnByPassed { tranche } => {
             end_tranche(search, *tranche, at);
@@ -97,7 +99,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             note_moved(search, award);
             search.award = Some(((**award).clone(), by.clone(), at));
         }
-        SearchEvent::AwardUndone { by, reason, .. } => undo_award(search, by, *reason, at),
+        SearchEvent::AwardUndone { by, reason, text, .. } => fold_award_undone(search, by, (*reason, *text), at),
         SearchEvent::OfferReconfirmed { offer, .. } => {
             search.reconfirmable.remove(offer);
             search.answers.remove(offer);

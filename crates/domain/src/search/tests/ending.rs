@@ -41,8 +41,10 @@ fn what_had_opened_frees_the_child_and_every_hold() {
 }
 
 #[test]
-fn an_award_is_undone_by_a_path_of_its_own() {
-    check("@awarded; withdraw", expect!["refused NOT_SUPPORTED_YET search rule=DEC-10"]);
+fn dec_10_a_withdrawal_of_an_awarded_search_undoes_the_award_with_it_and_asks_nobody() {
+    check("@awarded; withdraw", expect!["WITHDRAWN: Withdrawn SearchEnded AwardUndone PlacesFreed(oak's home)"]);
+    let world = World::after("@awarded; withdraw");
+    assert!(world.search().award.is_none() && world.search().reconfirmable.is_empty());
 }
 
 #[test]
@@ -50,13 +52,13 @@ fn what_has_ended_ends_once() {
     check(
         "@withdrawn; withdraw",
         expect![
-            "refused STATE_FORBIDS search rule=section-3 state=WITHDRAWN wanted=DRAFT|AWAITING_APPROVAL|APPROVED|OPEN|SHORTLISTING|DECIDING|CHOSEN"
+            "refused STATE_FORBIDS search rule=section-3 state=WITHDRAWN wanted=DRAFT|AWAITING_APPROVAL|APPROVED|OPEN|SHORTLISTING|DECIDING|CHOSEN|AWARDED"
         ],
     );
     check(
         "@nomatch; withdraw",
         expect![
-            "refused STATE_FORBIDS search rule=section-3 state=NO_MATCH wanted=DRAFT|AWAITING_APPROVAL|APPROVED|OPEN|SHORTLISTING|DECIDING|CHOSEN"
+            "refused STATE_FORBIDS search rule=section-3 state=NO_MATCH wanted=DRAFT|AWAITING_APPROVAL|APPROVED|OPEN|SHORTLISTING|DECIDING|CHOSEN|AWARDED"
         ],
     );
     check("@nomatch; end", expect!["refused STATE_FORBIDS search rule=section-3 state=NO_MATCH wanted=SHORTLISTING"]);

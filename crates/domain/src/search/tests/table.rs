@@ -103,7 +103,7 @@ fn every_verb_in_every_state() {
         choose elm | - | - | - | - | - | - | ok CHOSEN | - | - | - | -
         award oak answers=elm,ash | - | - | - | - | - | - | - | ok AWARDED | AWARD_EXISTS | - | -
         end answers=oak,elm,ash | - | - | - | - | SHORTLIST_PENDING | ok NO_MATCH | - | - | - | - | -
-        withdraw | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | NOT_SUPPORTED_YET | - | -"#]].assert_eq(&table);
+        withdraw | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | ok WITHDRAWN | - | -"#]].assert_eq(&table);
 }
 
 #[test]
