@@ -3,6 +3,7 @@
 
 mod caller;
 mod deciding;
+mod emergency;
 mod examples;
 mod offering;
 mod outcome;

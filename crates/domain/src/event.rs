@@ -203,6 +203,7 @@ impl SearchEvent {
             | Self::ProvidersInvited { .. }
             | Self::Amended { .. }
             | Self::WindowExtended { .. }
+            | Self::WindowClosedEarly { .. }
             | Self::Withdrawn { .. }
             | Self::QuestionAnswered { .. }
             | Self::OffersStood { .. }

@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     AgeBand, AssessmentType, AuthorityCode, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason,
-    IdentityNeed, KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy,
-    OptionConsidered, OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode,
+    EmergencyReason, IdentityNeed, KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain,
+    NeededBy, OptionConsidered, OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode,
     PlacementType, PlanLength, ProviderId, RiskLevel, RiskToChild, RiskToOthers, SearchId, SettingId, Sex,
-    ShortWindowReason, Suitability,
+    ShortWindowReason, Suitability, Timestamp,
 };
 
 /// Yes, no, or not known: never a bool, because silence is an answer of its own.
@@ -78,6 +78,9 @@ pub struct Shared {
     pub direct: Option<DirectAsked>,
     /// Parent and baby only: the assessment.
     pub assessment: Option<Assessment>,
+    /// That it is a same-day emergency, until when the placement is needed, and why (SRC-10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyAsked>,
 }
 
 /// Suitability of the three kinds of placement.
@@ -181,6 +184,17 @@ pub struct DirectAsked {
     pub setting: SettingId,
     /// Coded reason.
     pub reason: DirectSearchReason,
+    /// The reason in words; required with OTHER.
+    pub text: String,
+}
+
+/// A same-day emergency: the placement is needed before 09:00 tomorrow (SRC-10).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EmergencyAsked {
+    /// The child has to be somewhere before this instant.
+    pub needed_before: Timestamp,
+    /// Coded reason.
+    pub reason: EmergencyReason,
     /// The reason in words; required with OTHER.
     pub text: String,
 }

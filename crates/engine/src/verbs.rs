@@ -6,6 +6,7 @@ mod award;
 mod confirming;
 mod deciding;
 mod draft;
+mod emergency;
 mod filtering;
 mod framework;
 mod freezing;
@@ -30,6 +31,7 @@ pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, UpdateSearch};
+pub use emergency::ChooseAndAward;
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
@@ -41,7 +43,9 @@ pub use inspecting::{RecordInspections, ReportToRecord};
 pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
-pub use opened::{AmendSearch, Audience, CheckedPublish, ExtendWindow, PublishSearch, WithdrawSearch};
+pub use opened::{
+    AmendSearch, Audience, CheckedPublish, CloseWindowEarly, ExtendWindow, PublishSearch, WithdrawSearch,
+};
 pub use own::{AcknowledgePreMatch, PutOwnProvider, PutPartners};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{

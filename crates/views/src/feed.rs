@@ -285,6 +285,8 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         | SearchEvent::Edited { .. }
         | SearchEvent::PreMatchShown { .. }
         | SearchEvent::RoundOpened { .. }
+        // The close itself is told when it is recorded.
+        | SearchEvent::WindowClosedEarly { .. }
         | SearchEvent::ProfileOpened { .. }
         | SearchEvent::OffersStood { .. }
         | SearchEvent::OfferScored { .. }

@@ -99,6 +99,19 @@ pub const ROUNDS_PER_SEARCH_MAX: u8 = 20;
 /// Further framework rounds of one search; default (ESC-2).
 pub const FURTHER_ROUNDS_MAX: u8 = 2;
 
+/// Fewest minutes of the window of a same-day emergency; default (SRC-10).
+pub const EMERGENCY_WINDOW_MINUTES_MIN: i64 = 15;
+
+/// Working days within which the search and the purchase of a same-day emergency are approved, and one person's part as finder and
+/// decision maker out of hours is confirmed; default (SRC-10).
+pub const EMERGENCY_APPROVAL_WORKING_DAYS: u32 = 1;
+
+/// Working days within which the award of an emergency out of the authority's area is referred to the panel (SRC-10, DEC-4).
+pub const EMERGENCY_PANEL_WORKING_DAYS: u32 = 25;
+
+/// Fewest whole hours left after a material amendment of a same-day emergency (SRC-8).
+pub const EMERGENCY_MATERIAL_HOURS_LEFT_MIN: i64 = 1;
+
 /// Providers invited to one round.
 pub const INVITATIONS_PER_ROUND_MAX: usize = 2_000;
 

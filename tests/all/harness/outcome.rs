@@ -144,6 +144,13 @@ impl Refused {
         self
     }
 
+    /// Asserts which rule refused.
+    #[track_caller]
+    pub(crate) fn of_rule(&self, rule: &str) -> &Self {
+        assert_eq!(self.rule, rule, "{self:#?}");
+        self
+    }
+
     /// Asserts one value of the working, such as the two times of a late offer.
     #[track_caller]
     pub(crate) fn shows(&self, key: &str, value: &str) -> &Self {

@@ -1,9 +1,10 @@
-//! Searches: SRC-1 to SRC-9, SRC-11 and SRC-13.
+//! Searches: SRC-1 to SRC-11 and SRC-13.
 
 mod amending;
 mod checking;
 mod direct;
 mod drafting;
+mod emergency;
 mod one_per_child;
 mod window;
 mod withdrawing;

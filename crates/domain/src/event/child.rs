@@ -7,6 +7,8 @@ use vocabulary::SearchId;
 pub enum ChildEvent {
     /// A search opened.
     SearchOpened(SearchId),
+    /// A same-day emergency opened: beside it a planned search is no parallel one, nor it beside that.
+    EmergencyOpened(SearchId),
     /// A search ended.
     SearchEnded(SearchId),
 }

@@ -73,6 +73,8 @@ pub enum SearchEvent {
         reason: ExtensionReason,
         text: Option<Sealed>,
     },
+    /// The finder of a same-day emergency closed its window early, an offer being in (SRC-10): at the instant this is recorded.
+    WindowClosedEarly { by: By, round: u32 },
     /// The search ended without a placement on the authority's word.
     Withdrawn { by: By, reason: SearchWithdrawalReason, whereabouts: Whereabouts, text: Option<Sealed> },
     /// A provider opened the full pseudonymous profile (INV-3).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use geography::{Geography, Sector};
 use vocabulary::{
-    AgeBand, CommunicationNeed, NeedDomain, PlacementType, RefusalReason, RiskToChild, RiskToOthers, limits,
+    AgeBand, CommunicationNeed, NeedDomain, NeededBy, PlacementType, RefusalReason, RiskToChild, RiskToOthers, limits,
 };
 
 use super::{Child, Need, Parent, Request, Risk, Shared};
@@ -102,6 +102,11 @@ fn shared(shared: &Shared, geography: &Geography, faults: &mut Vec<Fault>) {
         text("request.shared.direct.text", &direct.text, limits::NOTE_CHARS_MAX, faults);
         other(direct.reason.needs_text(), &direct.text, "request.shared.direct.text", faults);
     }
+    if let Some(emergency) = &shared.emergency {
+        text("request.shared.emergency.text", &emergency.text, limits::NOTE_CHARS_MAX, faults);
+        other(emergency.reason.needs_text(), &emergency.text, "request.shared.emergency.text", faults);
+        emergency_alone(shared, faults);
+    }
     if let Some(parallel) = &shared.parallel {
         text("request.shared.parallel.text", &parallel.text, limits::NOTE_CHARS_MAX, faults);
         other(parallel.reason.needs_text(), &parallel.text, "request.shared.parallel.text", faults);
@@ -109,6 +114,23 @@ fn shared(shared: &Shared, geography: &Geography, faults: &mut Vec<Fault>) {
     if shared.assessment.as_ref().is_some_and(|assessment| !(1..=104).contains(&assessment.weeks)) {
         let fault = Fault::new(RefusalReason::ValueOutOfRange, "request.shared.assessment.weeks");
         faults.push(fault.with("min", 1).with("max", 104));
+    }
+}
+
+/// What does not go with a same-day emergency: it asks everybody at once, in a window as short as it takes, and is needed today.
+fn emergency_alone(shared: &Shared, faults: &mut Vec<Fault>) {
+    let others = [
+        ("request.shared.short_window", shared.short_window.is_some()),
+        ("request.shared.direct", shared.direct.is_some()),
+        ("request.shared.parallel", shared.parallel.is_some()),
+    ];
+    for (field, _) in others.into_iter().filter(|(_, given)| *given) {
+        let fault = Fault::new(RefusalReason::ValueInvalid, field);
+        faults.push(fault.with("expected", "nothing, in a same-day emergency"));
+    }
+    if shared.needed_by.is_some_and(|needed| needed != NeededBy::Today) {
+        let fault = Fault::new(RefusalReason::ValueInvalid, "request.shared.needed_by");
+        faults.push(fault.with("expected", NeededBy::Today));
     }
 }
 

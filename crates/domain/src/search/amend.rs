@@ -31,7 +31,7 @@ pub struct Amend<'a> {
     pub closes: Option<Timestamp>,
 }
 
-/// Decides an amendment. A material one leaves at least 24 hours: the close moves if it must.
+/// Decides an amendment. A material one leaves at least 24 hours, in an emergency 1: the close moves if it must.
 pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp) -> Result<Decision, Refusal> {
     let round = search.open_round(now)?;
     if search.amendments.len() >= limits::AMENDMENTS_PER_SEARCH_MAX {
@@ -47,7 +47,7 @@ pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp)
             require(command.closes.is_none(), RefusalReason::AmendmentMaterial, "closes_at")?;
             None
         }
-        AmendmentKind::Material => Some(material_close(round.closes, command.closes, now)?),
+        AmendmentKind::Material => Some(material_close(search, round.closes, command.closes, now)?),
     };
     if let Some(closes) = closes {
         require_within_extension(round.opening.window.opens(), closes)?;
@@ -71,6 +71,9 @@ fn unchangeable(search: &Search, command: &Amend<'_>) -> Vec<Fault> {
     }
     if before.shared.direct != after.shared.direct {
         faults.push(Fault::new(RefusalReason::CriteriaFixed, "request.shared.direct"));
+    }
+    if before.shared.emergency != after.shared.emergency {
+        faults.push(Fault::new(RefusalReason::CriteriaFixed, "request.shared.emergency"));
     }
     if command.children != search.children {
         faults.push(Fault::new(RefusalReason::ChildFixed, "request.children"));
@@ -125,9 +128,16 @@ fn material_changes(before: &Request, after: &Request) -> Vec<String> {
     changed
 }
 
-/// The close after a material amendment: as asked or as it stands, moved so that 24 hours are left; never earlier.
-fn material_close(closes: Timestamp, asked: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Refusal> {
-    let earliest = now.plus_hours(limits::MATERIAL_HOURS_LEFT_MIN);
+/// The close after a material amendment: as asked or as it stands, moved so that 24 hours are left, in an emergency 1; never earlier.
+fn material_close(
+    search: &Search,
+    closes: Timestamp,
+    asked: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, Refusal> {
+    let emergency = search.is_emergency();
+    let hours = if emergency { limits::EMERGENCY_MATERIAL_HOURS_LEFT_MIN } else { limits::MATERIAL_HOURS_LEFT_MIN };
+    let earliest = now.plus_hours(hours);
     let Some(asked) = asked else { return Ok(closes.max(earliest)) };
     if asked < closes || asked < earliest {
         let fault = Fault::new(RefusalReason::CloseMovedEarlier, "closes_at")

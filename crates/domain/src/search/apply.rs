@@ -57,7 +57,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
 }
 
 /// Each event is folded by one of three: that of drafts and rounds, that of approvals, that of everything after the close.
-fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
+pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
         SearchEvent::Drafted { .. } => {}
         SearchEvent::Edited { .. }
@@ -66,6 +66,7 @@ fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::ProvidersInvited { .. }
         | SearchEvent::Amended { .. }
         | SearchEvent::WindowExtended { .. }
+        | SearchEvent::WindowClosedEarly { .. }
         | SearchEvent::ProfileOpened { .. }
         | SearchEvent::InvitationDeclined { .. }
         | SearchEvent::QuestionAsked { .. }

@@ -3,6 +3,7 @@
 use vocabulary::{ApprovalKind, LegalStatus, ProviderId, RefusalReason, SearchState, SettingId, Timestamp, limits};
 
 use super::ask_approval::{refuse, states_of};
+use super::emergency::ask_again;
 use super::{ApprovalSubject, Search};
 use crate::actor::Actor;
 use crate::by;
@@ -56,7 +57,11 @@ pub fn request_approvals(
     facts: &OpeningFacts<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    if search.is_emergency() {
+        return ask_again(search, actor, now);
+    }
     search.require_state(now, &[SearchState::Draft])?;
+    require(request.shared.emergency.is_none(), RefusalReason::ApprovalNotDue, "request.shared.emergency")?;
     let mut faults = essentials::missing(request);
     let kinds = required_approvals(request, facts);
     if search.past_approvals.len() + kinds.len() > limits::APPROVALS_PER_SEARCH_MAX {
@@ -153,8 +158,9 @@ pub fn return_request(
         return Err(Refusal::of(RefusalReason::ApprovalNotAsked, command.kind.code()));
     };
     match asked.subject {
-        ApprovalSubject::Opening => {}
-        ApprovalSubject::Round(_) | ApprovalSubject::Offer(_) => {
+        ApprovalSubject::Opening if !search.is_emergency() => {}
+        // What an emergency deferred is refused as it is: nothing is a draft again.
+        ApprovalSubject::Opening | ApprovalSubject::Round(_) | ApprovalSubject::Offer(_) => {
             return Ok(refuse(search, actor, command.kind, command.reason));
         }
     }

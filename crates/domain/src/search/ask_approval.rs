@@ -6,6 +6,7 @@ use vocabulary::{
     ApprovalKind, OfferId, RefusalReason, RejectionReason, SearchState, SpotPurchaseReason, Timestamp, limits,
 };
 
+use super::emergency::DEFERRED_STATES;
 use super::open_spot_round::require_framework_first;
 use super::{ApprovalSubject, FeeVerdict, Search, default_answer};
 use crate::actor::Actor;
@@ -111,5 +112,8 @@ pub(super) fn refuse(search: &Search, actor: &Actor, kind: ApprovalKind, reason:
 
 /// The states in which an approval of a kind is granted or refused: those of the one that waits, else those before the opening.
 pub(super) fn states_of(search: &Search, kind: ApprovalKind) -> &'static [SearchState] {
-    search.waiting(kind).map_or(ApprovalSubject::Opening, |approval| approval.subject).states()
+    match search.waiting(kind).map_or(ApprovalSubject::Opening, |approval| approval.subject) {
+        ApprovalSubject::Opening if search.is_emergency() => DEFERRED_STATES,
+        subject => subject.states(),
+    }
 }

@@ -128,7 +128,7 @@ fn choice_of(search: &Search, offer: OfferId, now: Timestamp) -> Result<&Choice,
 }
 
 /// Every check of an award that fails, the answers given and those missing among them.
-fn check_faults(
+pub(super) fn check_faults(
     search: &Search,
     actor: &Actor,
     facts: &AwardFacts<'_>,
@@ -136,6 +136,7 @@ fn check_faults(
     now: Timestamp,
 ) -> (Vec<Fault>, Option<FeeWorking>) {
     let (mut faults, working) = award_checks(search, facts, &command.checks, now);
+    faults.extend(search.deferred_faults());
     faults.extend(named_fault(search, command.checks.offer, &command.children));
     faults.extend(answer_faults(search, actor, &command.answers, now));
     let given = |due: &OfferId| command.answers.iter().any(|answer| answer.offer == *due);

@@ -49,7 +49,10 @@ pub fn choose(
         return Err(Refusal::of(RefusalReason::TrancheEnded, "search"));
     };
     let mut faults = Vec::new();
-    if actor.role != Role::DecisionMaker || actor.id != search.decision_maker || actor.id == search.finder {
+    if actor.role != Role::DecisionMaker
+        || actor.id != search.decision_maker
+        || (actor.id == search.finder && !search.is_emergency())
+    {
         faults.push(Fault::new(RefusalReason::NamedPersonRequired, "actor"));
     }
     if !tranche.sent.offers.contains(&command.offer) || !search.is_undecided(command.offer) {
@@ -81,13 +84,13 @@ pub fn choose(
 }
 
 /// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8); the
-/// one chosen is among them (SHL-3).
+/// one chosen is among them (SHL-3). In a same-day emergency nobody need compare.
 fn opened_fault(search: &Search, tranche: &Tranche, actor: &Actor, chosen: OfferId) -> Option<Fault> {
     let eligible = search.comparable_count();
     let of_this_round = search.opened.iter().filter(|(offer, _)| search.is_of_latest_round(**offer));
     let opened = of_this_round.filter(|(_, people)| people.contains(&actor.id)).count();
     let wanted = if eligible >= 2 && tranche.sent.single.is_none() { 2 } else { 1 };
-    if opened < wanted {
+    if opened < wanted && !search.is_emergency() {
         return Some(Fault::new(RefusalReason::TooFewOpened, "offers").with("opened", opened).with("wanted", wanted));
     }
     let seen = search.opened.get(&chosen).is_some_and(|people| people.contains(&actor.id));

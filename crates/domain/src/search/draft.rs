@@ -31,7 +31,7 @@ pub struct Draft<'a> {
 
 /// Decides a draft.
 pub fn draft(actor: &Actor, command: Draft<'_>) -> Result<Decision, Refusal> {
-    require(command.decision_maker != actor.id, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
+    require_other_decision_maker(&actor.id, &command.decision_maker, command.request)?;
     Refusal::unless_empty(bounds::faults(command.request, command.geography))?;
     let drafted = SearchEvent::Drafted {
         by: by(actor),
@@ -61,7 +61,7 @@ pub struct EditDraft<'a> {
 /// Decides an edit.
 pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timestamp) -> Result<Decision, Refusal> {
     search.require_state(now, &[SearchState::Draft, SearchState::AwaitingApproval, SearchState::Approved])?;
-    require(command.decision_maker != search.finder, RefusalReason::DecisionMakerIsFinder, "search.decision_maker")?;
+    require_other_decision_maker(&search.finder, &command.decision_maker, command.request)?;
     Refusal::unless_empty(bounds::faults(command.request, command.geography))?;
     let unchanged = || {
         let same = |child: &ChildKey| search.children.contains(child);
@@ -75,4 +75,11 @@ pub fn edit(search: &Search, actor: &Actor, command: EditDraft<'_>, now: Timesta
         request: command.sealed,
     };
     Ok(Decision::of(Event::Search(search.id, edited)))
+}
+
+/// The decision maker is not the finder (DEC-8), but in a same-day emergency, where its opening judges whether it is out of hours (SRC-10).
+fn require_other_decision_maker(finder: &ActorId, decision_maker: &ActorId, request: &Request) -> Result<(), Refusal> {
+    let may_be_one = request.shared.emergency.is_some();
+    let reason = RefusalReason::DecisionMakerIsFinder;
+    require(decision_maker != finder || may_be_one, reason, "search.decision_maker")
 }

@@ -19,7 +19,7 @@ pub fn open_identity(search: &Search, actor: &Actor, offer: OfferId, now: Timest
         "search",
     )?;
     require(search.offers.contains_key(&offer), RefusalReason::OfferNotLive, offer.to_string())?;
-    if actor.id == search.decision_maker {
+    if actor.id == search.decision_maker && actor.id != search.finder {
         require(search.tranche_of(offer).is_some(), RefusalReason::NotInTranche, offer.to_string())?;
     }
     if search.opened.get(&offer).is_some_and(|people| people.contains(&actor.id)) {

@@ -6,6 +6,7 @@ use vocabulary::{
     ApprovalKind, RefusalReason, SearchId, SearchState, SpotPurchaseReason, Timestamp, limits, london, working_days,
 };
 
+use super::emergency::open_emergency;
 use super::opening::{RoundToOpen, approval_missing, open_round, window_of};
 use super::{ApprovalSubject, Search};
 use crate::actor::Actor;
@@ -94,6 +95,9 @@ pub fn publish(
     command: &Publish,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    if facts.request.shared.emergency.is_some() {
+        return open_emergency(search, actor, facts, command, now);
+    }
     search.require_state(now, &[SearchState::Approved])?;
     let mut faults = essentials::missing(facts.request);
     let kinds: Vec<ApprovalKind> = search.approvals.iter().map(|approval| approval.kind).collect();
@@ -184,10 +188,10 @@ fn require_named(
     Ok(direct.setting)
 }
 
-/// One live search per child, unless a parallel one was approved (SRC-6); returns those beside it.
+/// One live search per child, unless a parallel one was approved (SRC-6); returns those beside it. Emergencies do not count.
 fn require_no_live_search(search: &Search, children: &[(ChildKey, &Child)]) -> Result<Vec<SearchId>, Refusal> {
     let live: Vec<SearchId> =
-        children.iter().flat_map(|(_, child)| child.live.iter().copied()).filter(|id| *id != search.id).collect();
+        children.iter().flat_map(|(_, child)| child.planned()).filter(|id| *id != search.id).collect();
     if !live.is_empty() && search.granted(ApprovalKind::ParallelSearch).is_none() {
         return Err(Fault::new(RefusalReason::LiveSearchExists, "child").with("live", live.len()).into());
     }

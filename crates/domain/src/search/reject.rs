@@ -55,7 +55,8 @@ pub(super) fn answer_faults(search: &Search, actor: &Actor, answers: &[OfferAnsw
             Some(OfferStanding::InTranche) => (actor.id != search.decision_maker && search.choice.is_none())
                 .then_some(RefusalReason::NotYoursToAnswer),
             Some(OfferStanding::Ranked | OfferStanding::Unconfirmed) => {
-                (actor.id == search.decision_maker).then_some(RefusalReason::NotInTranche)
+                let decides_only = actor.id == search.decision_maker && !search.is_emergency();
+                decides_only.then_some(RefusalReason::NotInTranche)
             }
         };
         faults.extend(reason.map(|reason| Fault::new(reason, format!("{subject}.offer"))));

@@ -8,6 +8,7 @@ mod choosing;
 mod closing;
 mod direct;
 mod drafting;
+mod emergency;
 mod ending;
 mod freezing;
 mod invitees;

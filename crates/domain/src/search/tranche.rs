@@ -125,7 +125,7 @@ fn order_faults(search: &Search, command: &SendTranche<'_>) -> Vec<Fault> {
     if sent != best && !follows_combinations(command) && command.reorder.is_none() {
         faults.push(Fault::new(RefusalReason::ReorderReasonMissing, "reorder_reason"));
     }
-    if sent.len() == 1 && eligible.len() > 1 && command.single.is_none() {
+    if sent.len() == 1 && eligible.len() > 1 && command.single.is_none() && !search.is_emergency() {
         let fault = Fault::new(RefusalReason::SingleOfferReasonMissing, "single_offer_reason");
         faults.push(fault.with("eligible", eligible.len()));
     }

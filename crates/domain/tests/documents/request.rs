@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::request::{
-    Assessment, Child, ConsideredOption, Contact, CurrentPlacement, DirectAsked, FamilyTime, Identity,
+    Assessment, Child, ConsideredOption, Contact, CurrentPlacement, DirectAsked, EmergencyAsked, FamilyTime, Identity,
     IdentityNeedAsked, Location, MustHaveAsked, Need, NoGoArea, ParallelAsked, Parent, Request, Risk, School, Shared,
     ShortWindowAsked, Sibling, SuitabilityOfKinds, YesNoUnknown,
 };
 use vocabulary::{
-    AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason, IdentityNeed,
-    KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy, OptionConsidered,
-    OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode, PlacementType, PlanLength,
-    RiskLevel, RiskToChild, RiskToOthers, Sex, ShortWindowReason, Suitability,
+    AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason, EmergencyReason,
+    IdentityNeed, KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy,
+    OptionConsidered, OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode,
+    PlacementType, PlanLength, RiskLevel, RiskToChild, RiskToOthers, Sex, ShortWindowReason, Suitability,
 };
 
 fn day(text: &str) -> Date {
@@ -64,6 +64,11 @@ pub(crate) fn shared() -> Shared {
             second_parent: YesNoUnknown::No,
             baby_born: YesNoUnknown::Yes,
             baby_date: Some(day("2026-10-30")),
+        }),
+        emergency: Some(EmergencyAsked {
+            needed_before: "2026-12-08T08:30:00Z".parse().unwrap(),
+            reason: EmergencyReason::PlacementEnded,
+            text: String::new(),
         }),
     }
 }

@@ -41,10 +41,10 @@ impl Verb for RequestApprovals {
     }
 }
 
-/// How many other searches of the children are live: read from their own streams, and guarded.
+/// How many other planned searches of the children are live: read from their own streams, and guarded.
 pub(crate) fn other_live_searches(tx: &mut Tx<'_>, search: &Search) -> usize {
     let keys: Vec<ChildKey> = search.children.clone();
-    let live = keys.into_iter().flat_map(|key| tx.child(key).live);
+    let live = keys.into_iter().flat_map(|key| tx.child(key).planned().collect::<Vec<_>>());
     live.filter(|live| *live != search.id).count()
 }
 

@@ -59,7 +59,7 @@ pub struct CheckedAward {
 }
 
 /// What an award is decided on, gathered and bound.
-struct Gathered {
+pub(super) struct Gathered {
     search: Arc<Search>,
     round: u32,
     request: Request,
@@ -77,7 +77,11 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn facts(&self) -> AwardFacts<'_> {
+    pub(super) fn search(&self) -> &Search {
+        &self.search
+    }
+
+    pub(super) fn facts(&self) -> AwardFacts<'_> {
         AwardFacts {
             request: &self.request,
             terms: &self.terms,
@@ -104,7 +108,7 @@ impl AwardOffer {
     }
 
     /// The command with its words sealed.
-    async fn sealed(&self, tx: &mut Tx<'_>, gathered: &Gathered) -> Result<Award, Failure> {
+    pub(super) async fn sealed(&self, tx: &mut Tx<'_>, gathered: &Gathered) -> Result<Award, Failure> {
         let search = &*gathered.search;
         require_note("information", &self.information)?;
         let answers = sealed_answers(tx, search, &self.answers, (self.defaults, Others::But(self.offer))).await?;
@@ -136,8 +140,9 @@ impl AwardOffer {
         Ok(Some(Successor { search: self.successor, children, sealed }))
     }
 
-    async fn gather(&self, tx: &mut Tx<'_>) -> Result<Gathered, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+    /// Gathers what it is decided on; `action` is what its caller may ask of the search.
+    pub(super) async fn gather(&self, tx: &mut Tx<'_>, action: SearchAction) -> Result<Gathered, Failure> {
+        let search = permitted(tx, self.search, action)?;
         search.require_shortlist()?;
         let closed = *search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
         let round = search.round_numbered(closed.round).ok_or(Failure::NotPermitted)?;
@@ -182,7 +187,7 @@ impl Verb for AwardOffer {
         // Whoever comes after an award gets its rule, before anything else is looked at (DEC-6).
         let known = permitted(tx, self.search, SearchAction::Find)?;
         domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
-        let gathered = self.gather(tx).await?;
+        let gathered = self.gather(tx, SearchAction::Find).await?;
         let command = self.sealed(tx, &gathered).await?;
         Ok(award(&gathered.search, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
@@ -197,7 +202,7 @@ impl Engine {
     pub async fn check_award(&self, actor: &domain::Actor, command: &AwardOffer) -> Result<CheckedAward, Failure> {
         for _ in 0..CHECK_ATTEMPTS_MAX {
             let mut tx = Tx::new(self, actor);
-            let gathered = match command.gather(&mut tx).await {
+            let gathered = match command.gather(&mut tx, SearchAction::Find).await {
                 Err(Failure::Due(due)) => {
                     self.run_due(due).await?;
                     continue;

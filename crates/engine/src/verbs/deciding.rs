@@ -162,9 +162,9 @@ pub struct SplitWords {
     pub text: String,
 }
 
-impl Verb for ChooseOffer {
-    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+impl ChooseOffer {
+    /// The command with its words sealed.
+    pub(super) async fn sealed(&self, tx: &mut Tx<'_>) -> Result<Choose, Failure> {
         if self.childs_view.trim().is_empty() && self.not_recorded.trim().is_empty() {
             return Err(Refusal::of(RefusalReason::ChildViewMissing, "childs_view").into());
         }
@@ -183,11 +183,18 @@ impl Verb for ChooseOffer {
                 Some(SplitGiven { reason: *reason, text: tx.seal_text(own, text).await? })
             }
         };
+        let children = ChildrenNamed(self.children.clone());
+        Ok(Choose { offer: self.offer, childs_view, children, split })
+    }
+}
+
+impl Verb for ChooseOffer {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let command = self.sealed(tx).await?;
         let closed = search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
         let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
         let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
-        let children = ChildrenNamed(self.children.clone());
-        let command = Choose { offer: self.offer, childs_view, children, split };
         let facts = ChooseFacts { provider: &provider, setting: &setting };
         Ok(choose(&search, tx.actor, facts, &command, tx.now)?)
     }

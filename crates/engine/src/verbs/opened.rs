@@ -6,7 +6,7 @@ use domain::provider::Provider;
 use domain::request::Request;
 use domain::scoring::{SettingView, setting_facts, tender};
 use domain::search::{
-    Amend, Extend, NamedSetting, Publish, PublishFacts, Search, Warning, Withdraw, amend, extend, publish,
+    Amend, Extend, NamedSetting, Publish, PublishFacts, Search, Warning, Withdraw, amend, close_early, extend, publish,
     window_warnings, withdraw,
 };
 use domain::setting::Setting;
@@ -69,6 +69,11 @@ impl Verb for PublishSearch {
         let named = named_setting(tx, &request)?;
         let children: Vec<_> = search.children.iter().map(|key| (*key, tx.child(*key))).collect();
         let (audience, able) = match (&named, &request.shared.direct, &lot) {
+            _ if request.shared.emergency.is_some() => {
+                let tier = RoundTier::Spot(SpotPurchaseReason::Emergency);
+                let asks = Asks { tier, lot: lot.as_ref().map(|(key, _)| key), round: 1 };
+                audience(tx.engine(), &search, &request, asks, &self.audience, tx.now)
+            }
             (Some((setting, provider, _)), Some(_), _) if setting.recorded.provider == provider.id => {
                 (vec![Invited { provider: provider.id, notice: Notice::Alert }], 1)
             }
@@ -304,6 +309,25 @@ impl Verb for ExtendWindow {
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         Ok(extend(&search, tx.actor, Extend { closes: self.closes, reason: self.reason, text }, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Closes the window of a same-day emergency, an offer being in.
+pub struct CloseWindowEarly {
+    /// The search.
+    pub search: SearchId,
+}
+
+impl Verb for CloseWindowEarly {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::Find)?;
+        // Informing: an offer taken back meanwhile leaves an emergency that is closed, and may open a further round.
+        let live = search.round().map_or(0, |round| tx.engine().world().live_offers(search.id, round.opening.round));
+        Ok(close_early(&search, tx.actor, live, tx.now)?)
     }
 
     fn outcome(&self) -> String {

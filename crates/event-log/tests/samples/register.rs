@@ -45,6 +45,7 @@ pub(crate) fn all() -> Vec<Event> {
         ),
         Event::PriceList(lot(), provider(), PriceListEvent::Recorded { by: consortium(), prices: Box::new(prices()) }),
         Event::Child(child(1), ChildEvent::SearchOpened(search_id())),
+        Event::Child(child(2), ChildEvent::EmergencyOpened(search_id())),
         Event::Child(child(1), ChildEvent::SearchEnded(search_id())),
         Event::Authority(
             cardiff(),

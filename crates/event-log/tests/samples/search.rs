@@ -97,6 +97,7 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             closes: Some(at("2026-11-26T12:00:00Z")),
             request_digest: digest(62),
         }),
+        of(SearchEvent::WindowClosedEarly { by: finder(), round: 1 }),
         of(SearchEvent::WindowExtended {
             by: finder(),
             round: 1,

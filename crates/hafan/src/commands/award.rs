@@ -8,6 +8,7 @@ use vocabulary::Date;
 use super::Session;
 use super::answers::Answers;
 use super::children::Children;
+use super::decide::{ChildsView, Split};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::pages::award as page;
@@ -20,6 +21,15 @@ pub(crate) enum Award {
     Check(Terms),
     /// Issues the award
     Issue(Terms),
+    /// Chooses the offer and awards it in one act: the decision maker of a same-day emergency
+    AtOnce {
+        #[command(flatten)]
+        terms: Terms,
+        #[command(flatten)]
+        view: ChildsView,
+        #[command(flatten)]
+        split: Split,
+    },
 }
 
 /// An award.
@@ -52,17 +62,49 @@ enum OnFile {
 
 /// Does it. A check that fails ends as a refusal would (4), with every failing check on the page.
 pub(crate) async fn run(session: &mut Session<'_>, command: Award) -> Result<Exit, Failure> {
-    let (terms, validate_only) = match command {
-        Award::Check(terms) => (terms, true),
-        Award::Issue(terms) => (terms, false),
+    let answer = match command {
+        Award::Check(terms) => {
+            let request_id = session.connection.request_id();
+            let request = proto::AwardOfferRequest { validate_only: true, request_id, ..asked(terms) };
+            let answer = session.connection.decisions().award_offer(request).await?.into_inner();
+            session.output.show(&answer, page::check)?;
+            answer
+        }
+        Award::Issue(terms) => {
+            let request_id = session.connection.request_id();
+            let request = proto::AwardOfferRequest { request_id, ..asked(terms) };
+            let answer = session.connection.decisions().award_offer(request).await?.into_inner();
+            session.output.show(&answer, page::award)?;
+            answer
+        }
+        Award::AtOnce { terms, view, split } => {
+            let award = asked(terms);
+            let choice = proto::ChooseOfferRequest {
+                offer: award.offer.clone(),
+                childs_view: view.given(),
+                children_taken: award.children_taken.clone(),
+                split: split.given(),
+                request_id: String::new(),
+            };
+            let request_id = session.connection.request_id();
+            let request = proto::ChooseAndAwardRequest { choice: Some(choice), award: Some(award), request_id };
+            let answer = session.connection.decisions().choose_and_award(request).await?.into_inner();
+            session.output.show(&answer, page::award)?;
+            answer
+        }
     };
+    Ok(if answer.failing_checks.is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+/// The award as the proto has it, to be issued and not checked.
+fn asked(terms: Terms) -> proto::AwardOfferRequest {
     let agreement = match terms.agreement {
         OnFile::Yes => YesNoUnknown::Yes,
         OnFile::No => YesNoUnknown::No,
         OnFile::Unknown => YesNoUnknown::Unknown,
     };
     let (answers, default_answers) = terms.answers.given();
-    let request = proto::AwardOfferRequest {
+    proto::AwardOfferRequest {
         offer: terms.offer,
         start_date: Some(day(terms.start)),
         information: terms.information,
@@ -70,10 +112,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Award) -> Result<Exi
         answers,
         default_answers,
         children_taken: terms.children.named(),
-        validate_only,
-        request_id: session.connection.request_id(),
-    };
-    let answer = session.connection.decisions().award_offer(request).await?.into_inner();
-    session.output.show(&answer, if validate_only { page::check } else { page::award })?;
-    Ok(if answer.failing_checks.is_empty() { Exit::Done } else { Exit::Refused })
+        validate_only: false,
+        request_id: String::new(),
+    }
 }

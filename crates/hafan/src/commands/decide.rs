@@ -1,7 +1,7 @@
 //! `hafan decide`: a named person rejects, chooses, answers. No score decides (DEC-8).
 
 use api::decision::v1 as proto;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::Session;
 use super::answers::Answers;
@@ -25,25 +25,12 @@ pub(crate) enum Decide {
     Choose {
         /// The offer
         offer: String,
-        /// The child's view of this offer, in words
-        #[arg(
-            long,
-            value_name = "TEXT",
-            conflicts_with = "no_view_because",
-            required_unless_present = "no_view_because"
-        )]
-        childs_view: Option<String>,
-        /// Why the child's view is not recorded
-        #[arg(long, value_name = "TEXT")]
-        no_view_because: Option<String>,
+        #[command(flatten)]
+        view: ChildsView,
         #[command(flatten)]
         children: Children,
-        /// Why the children it leaves over are placed apart, of code list split-reason
-        #[arg(long, value_name = "CODE")]
-        split: Option<String>,
-        /// The same in words; needed where an offer for all of them stands
-        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT", requires = "split")]
-        split_text: String,
+        #[command(flatten)]
+        split: Split,
     },
     /// Goes on with a search that a concealment froze (an approver)
     Confirm {
@@ -70,6 +57,44 @@ pub(crate) enum Decide {
     },
 }
 
+/// The child's view of the offer chosen, or why there is none.
+#[derive(Debug, Args)]
+pub(crate) struct ChildsView {
+    /// The child's view of this offer, in words
+    #[arg(long, value_name = "TEXT", conflicts_with = "no_view_because", required_unless_present = "no_view_because")]
+    childs_view: Option<String>,
+    /// Why the child's view is not recorded
+    #[arg(long, value_name = "TEXT")]
+    no_view_because: Option<String>,
+}
+
+impl ChildsView {
+    /// As the proto has it.
+    pub(crate) fn given(self) -> Option<proto::choose_offer_request::ChildsView> {
+        use proto::choose_offer_request::ChildsView as Given;
+        let recorded = self.childs_view.map(Given::ChildsViewText);
+        recorded.or_else(|| self.no_view_because.map(Given::ChildsViewNotRecorded))
+    }
+}
+
+/// Why children are placed apart, where the offer leaves any over.
+#[derive(Debug, Args)]
+pub(crate) struct Split {
+    /// Why the children it leaves over are placed apart, of code list split-reason
+    #[arg(long, value_name = "CODE")]
+    split: Option<String>,
+    /// The same in words; needed where an offer for all of them stands
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT", requires = "split")]
+    split_text: String,
+}
+
+impl Split {
+    /// As the proto has it.
+    pub(crate) fn given(self) -> Option<proto::SplitGiven> {
+        self.split.map(|reason| proto::SplitGiven { reason, text: self.split_text })
+    }
+}
+
 /// Does it.
 pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<(), Failure> {
     let connection = session.connection.clone();
@@ -80,13 +105,8 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let offer = decisions.reject_offer(proto::RejectOfferRequest { offer, reason, text, request_id }).await?;
             session.output.show(offer.get_ref(), offer_page::offer)
         }
-        Decide::Choose { offer, childs_view, no_view_because, children, split, split_text } => {
-            use proto::choose_offer_request::ChildsView;
-            let childs_view = childs_view
-                .map(ChildsView::ChildsViewText)
-                .or_else(|| no_view_because.map(ChildsView::ChildsViewNotRecorded));
-            let split = split.map(|reason| proto::SplitGiven { reason, text: split_text });
-            let children_taken = children.named();
+        Decide::Choose { offer, view, children, split } => {
+            let (childs_view, split, children_taken) = (view.given(), split.given(), children.named());
             let request = proto::ChooseOfferRequest { offer, childs_view, children_taken, split, request_id };
             let search = decisions.choose_offer(request).await?;
             session.output.show(search.get_ref(), search_page::search)

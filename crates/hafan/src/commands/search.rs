@@ -158,6 +158,13 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
+    /// Closes the window of a same-day emergency now, once an offer is in
+    CloseEarly {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
     /// Ends the search; every invitee is told, every offer answered
     Withdraw {
         /// The search
@@ -260,6 +267,10 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
             searches
                 .extend_window(proto::ExtendWindowRequest { name, closes_at, reason, text, etag, request_id })
                 .await?
+        }
+        Search::CloseEarly { search, etag } => {
+            let request = proto::CloseWindowEarlyRequest { name: name(&search)?, etag: etag.etag, request_id };
+            searches.close_window_early(request).await?
         }
         Search::Withdraw { search, why, whereabouts, etag } => {
             let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);

@@ -2,15 +2,15 @@
 
 use api::search::v1 as proto;
 use domain::request::{
-    Assessment, ConsideredOption, Contact, DirectAsked, Location, MustHaveAsked, NoGoArea, ParallelAsked, Request,
-    Shared, ShortWindowAsked, SuitabilityOfKinds, bounds,
+    Assessment, ConsideredOption, Contact, DirectAsked, EmergencyAsked, Location, MustHaveAsked, NoGoArea,
+    ParallelAsked, Request, Shared, ShortWindowAsked, SuitabilityOfKinds, bounds,
 };
 use domain::{Fault, Refusal};
 use geography::Geography;
 use vocabulary::{AuthorityCode, RefusalReason, SearchId, SearchName, SettingName};
 
 use super::child::{child, child_out, each, parent, parent_out};
-use super::common::{answer_out, date_out};
+use super::common::{answer_out, date_out, instant_out};
 use super::faults::Faults;
 use super::path::Path;
 
@@ -67,6 +67,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         predecessor: earlier,
         assessment: parenting,
         direct: one,
+        emergency: today,
     } = given;
     Shared {
         needed_by: faults.optional_code(&at.field("needed_by"), needed_by.as_deref()),
@@ -85,6 +86,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         predecessor: predecessor(earlier.as_deref(), authority, &at.field("predecessor"), faults),
         direct: one.map(|given| direct(given, &at.field("direct"), faults)),
         assessment: parenting.map(|given| assessment(given, &at.field("assessment"), faults)),
+        emergency: today.map(|given| emergency(given, &at.field("emergency"), faults)),
     }
 }
 
@@ -157,6 +159,15 @@ fn direct(given: proto::DirectAsked, at: &Path<'_>, faults: &mut Faults) -> Dire
     DirectAsked { provider, setting, reason: faults.code(&at.field("reason"), &reason), text }
 }
 
+fn emergency(given: proto::EmergencyAsked, at: &Path<'_>, faults: &mut Faults) -> EmergencyAsked {
+    let proto::EmergencyAsked { needed_before, reason, text } = given;
+    EmergencyAsked {
+        needed_before: faults.instant(&at.field("needed_before"), needed_before),
+        reason: faults.code(&at.field("reason"), &reason),
+        text,
+    }
+}
+
 /// A search follows one of its own authority only (SRC-6).
 fn predecessor(given: Option<&str>, authority: AuthorityCode, at: &Path<'_>, faults: &mut Faults) -> Option<SearchId> {
     let name: SearchName = faults.optional_name(at, given)?;
@@ -212,6 +223,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         predecessor,
         direct,
         assessment,
+        emergency,
     } = shared;
     proto::Shared {
         needed_by: needed_by.map(|code| code.to_string()),
@@ -230,6 +242,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         predecessor: predecessor.map(|search| SearchName { authority, search }.to_string()),
         assessment: assessment.as_ref().map(assessment_out),
         direct: direct.as_ref().map(direct_out),
+        emergency: emergency.as_ref().map(emergency_out),
     }
 }
 
@@ -292,6 +305,12 @@ fn direct_out(asked: &DirectAsked) -> proto::DirectAsked {
     let DirectAsked { provider, setting, reason, text } = asked;
     let setting = SettingName { provider: *provider, setting: *setting }.to_string();
     proto::DirectAsked { setting, reason: reason.to_string(), text: text.clone() }
+}
+
+fn emergency_out(asked: &EmergencyAsked) -> proto::EmergencyAsked {
+    let EmergencyAsked { needed_before, reason, text } = asked;
+    let needed_before = Some(instant_out(*needed_before));
+    proto::EmergencyAsked { needed_before, reason: reason.to_string(), text: text.clone() }
 }
 
 fn assessment_out(assessment: &Assessment) -> proto::Assessment {

@@ -5,12 +5,13 @@
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
-    ContactRole, Country, Date, DirectSearchReason, EvidenceGrade, ExtensionReason, IdentityNeed, LegalForm,
-    LevelOfNeed, Lot, MustHave, NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome,
-    ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, Regulator,
-    RejectionReason, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome,
-    SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason,
-    SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts, WishOutcome,
+    ContactRole, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade, ExtensionReason, IdentityNeed,
+    LegalForm, LevelOfNeed, Lot, MustHave, NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered,
+    OptionOutcome, ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId, ProviderKind,
+    ProviderName, Regulator, RejectionReason, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers,
+    RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex,
+    ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts,
+    WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -38,6 +39,7 @@ first_code!(
     ConcealmentReason,
     ContactRole,
     DirectSearchReason,
+    EmergencyReason,
     EvidenceGrade,
     ExtensionReason,
     IdentityNeed,

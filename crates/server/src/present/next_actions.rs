@@ -50,6 +50,9 @@ fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
         SearchState::Open => {
             let mut actions = questions(search);
             actions.extend(["AmendSearch", "ExtendWindow", "WithdrawSearch"]);
+            if search.is_emergency() {
+                actions.push("CloseWindowEarly");
+            }
             actions
         }
         SearchState::Shortlisting => {
@@ -96,6 +99,9 @@ fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
             if search.active_tranche(now).is_some_and(|tranche| tranche.released_at.is_none()) {
                 actions.push("ReleaseDisclosure");
             }
+            if search.is_emergency() {
+                actions.push("ChooseAndAward");
+            }
             actions.extend(["ReturnTranche", "WithdrawSearch"]);
             actions
         }
@@ -129,8 +135,10 @@ fn of_late_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
         search.state(now),
         SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn
     );
-    let waits = search.approvals.iter().any(|approval| approval.granted.is_none());
-    if waits && !ended { vec!["GrantApproval", "ReturnSearch"] } else { Vec::new() }
+    let mut waiting = search.approvals.iter().filter(|approval| approval.granted.is_none());
+    // What an emergency deferred is decided after its award too.
+    let waits = waiting.any(|approval| !ended || search.deferred_until(approval).is_some());
+    if waits { vec!["GrantApproval", "ReturnSearch"] } else { Vec::new() }
 }
 
 /// Answering, where a question waits.

@@ -177,6 +177,7 @@ fn approval_out(
         reason: approval.reason.map(|reason| reason.code().to_owned()).unwrap_or_default(),
         text: words.text.clone(),
         rejections: approval.rejections.iter().map(count).collect(),
+        due_at: search.deferred_until(approval).map(instant_out),
     }
 }
 

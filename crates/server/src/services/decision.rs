@@ -3,6 +3,7 @@
 mod answering;
 mod awarding;
 mod deciding;
+mod emergency;
 mod explaining;
 mod freezing;
 mod reading;
@@ -167,6 +168,13 @@ impl DecisionService for Decisions {
         request: Request<proto::AwardOfferRequest>,
     ) -> Result<Response<proto::AwardOfferResponse>, Status> {
         self.award(request).await.map(Response::new)
+    }
+
+    async fn choose_and_award(
+        &self,
+        request: Request<proto::ChooseAndAwardRequest>,
+    ) -> Result<Response<proto::AwardOfferResponse>, Status> {
+        self.choose_and_award(request).await.map(Response::new)
     }
 
     async fn confirm_after_concealment(

@@ -7,7 +7,7 @@ use api::search::v1 as proto;
 use api::search::v1::search_service_server::{SearchService, SearchServiceServer};
 use domain::Actor;
 use domain::event::Subject;
-use engine::verbs::RequestApprovals;
+use engine::verbs::{CloseWindowEarly, RequestApprovals};
 use engine::{Checkable, Done, Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
 use views::permit::{SearchAction, may_draft, may_list};
@@ -30,6 +30,7 @@ const REQUEST_APPROVAL: &str = "hafan.search.v1.SearchService/RequestApproval";
 const OPEN_SPOT: &str = "hafan.search.v1.SearchService/OpenSpotRound";
 const PUBLISH: &str = "hafan.search.v1.SearchService/PublishSearch";
 const AMEND: &str = "hafan.search.v1.SearchService/AmendSearch";
+const CLOSE_EARLY: &str = "hafan.search.v1.SearchService/CloseWindowEarly";
 const EXTEND: &str = "hafan.search.v1.SearchService/ExtendWindow";
 const WITHDRAW: &str = "hafan.search.v1.SearchService/WithdrawSearch";
 
@@ -280,6 +281,21 @@ impl SearchService for Searches {
         let (call, verb) = with(call, opening::read_amend(message, authority, id, self.engine.geography()))?;
         let read = self.known(&actor, id, &given_etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn close_window_early(
+        &self,
+        request: Request<proto::CloseWindowEarlyRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        let call = super::call::call(actor.clone(), CLOSE_EARLY, &message.request_id, &message)?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let verb = unchanged(CloseWindowEarly { search: id }, id, read);
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
     }
 

@@ -10,7 +10,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
         SearchEvent::ApprovalsRequested { by, request_version, kinds } => {
             search.returned = None;
-            search.approvals = kinds
+            let asked: Vec<Approval> = kinds
                 .iter()
                 .map(|kind| Approval {
                     kind: *kind,
@@ -27,6 +27,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                     conditions: None,
                 })
                 .collect();
+            search.approvals.extend(asked);
         }
         SearchEvent::ApprovalAsked { by, kind, request_version, round, offer, reason, rejections, text } => {
             let approval = Approval {

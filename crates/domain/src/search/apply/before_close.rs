@@ -42,6 +42,12 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 round.question_deadline = *question_deadline;
             }
         }
+        SearchEvent::WindowClosedEarly { round, .. } => {
+            if let Some(round) = round_mut(search, *round) {
+                round.closes = at;
+                round.question_deadline = round.question_deadline.min(at);
+            }
+        }
         SearchEvent::ProfileOpened { provider, .. } => {
             if let Some(round) = search.rounds.last_mut() {
                 round.profile_opened.insert(*provider);

@@ -69,6 +69,7 @@ facts! {
             reason: ExtensionReason,
             text: Option<Sealed>,
         }
+        "search.window_closed_early" WindowClosedEarly { by: By, round: u32 }
         "search.withdrawn" Withdrawn {
             by: By,
             reason: SearchWithdrawalReason,

@@ -42,8 +42,18 @@ impl Decisions {
         let (call, (names, verb)) = with(call, read_award(message, name))?;
         require_known(&search, &names)?;
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
-        let working = self.engine.award_working(&actor, name.search, &done.moment).await.map_err(failed)?;
-        let awarded = self.search(&actor, name.search, &done.moment).await?;
+        self.awarded(&actor, name, &done.moment).await
+    }
+
+    /// An award as it was issued.
+    pub(super) async fn awarded(
+        &self,
+        actor: &Actor,
+        name: OfferName,
+        moment: &Moment,
+    ) -> Result<proto::AwardOfferResponse, Status> {
+        let working = self.engine.award_working(actor, name.search, moment).await.map_err(failed)?;
+        let awarded = self.search(actor, name.search, moment).await?;
         let award = awarded.award.clone().unwrap_or_default();
         let passed_over = award.split.into_iter().flat_map(|split| split.passed_over);
         let warning = |offer: String| failing(&Fault::new(RefusalReason::TogetherPassedOver, offer));
@@ -89,7 +99,10 @@ fn failing(fault: &Fault) -> proto::FailingCheck {
     }
 }
 
-fn read_award(given: proto::AwardOfferRequest, name: OfferName) -> Result<(Vec<OfferName>, AwardOffer), Refusal> {
+pub(super) fn read_award(
+    given: proto::AwardOfferRequest,
+    name: OfferName,
+) -> Result<(Vec<OfferName>, AwardOffer), Refusal> {
     let proto::AwardOfferRequest {
         offer: _,
         start_date,

@@ -31,7 +31,7 @@ impl Decisions {
 }
 
 /// One of the two is said: the child's view, or why it is not recorded.
-fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> Result<ChooseOffer, Refusal> {
+pub(super) fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> Result<ChooseOffer, Refusal> {
     let proto::ChooseOfferRequest { offer: _, childs_view, children_taken, split, request_id: _ } = given;
     let mut faults = Faults::new();
     let mut said = |field: &'static str, text: String| {
