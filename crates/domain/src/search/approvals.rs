@@ -129,7 +129,7 @@ pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
             (BeforeArrival, "an arrival before the contract is signed", "the one placement", "CON-2", Later)
         }
         Kind::OutOfHoursConfirmation => {
-            (AfterTheAct, "one person as finder and decision maker out of hours", "the one act", "SRC-10", Later)
+            (AfterTheAct, "one person as finder and decision maker out of hours", "the one act", "SRC-10", Yes)
         }
     };
     ApprovalRule { kind, due, granted_by: Role::Approver, needed, covers, rule, built }
