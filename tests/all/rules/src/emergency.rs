@@ -114,7 +114,7 @@ async fn src_10_fee_check_and_gates_are_never_deferred_and_all_that_stands_again
     world.finder().send_tranche(&search, &[&offer], return_by).await.accepted();
     // Neither opened nor declared, and above the list price.
     let refused = world.nothing_appended(world.decision_maker().choose_and_award(world.award_today(&offer))).await;
-    let status = refused.err().expect("refused");
+    let status = refused.expect_err("refused");
     let told = crate::harness::Refused::of(&status);
     for reason in ["CONFLICTS_NOT_DECLARED", "FEE_ABOVE_LIST"] {
         assert!(told.violations.iter().any(|(_, found)| found == reason), "{reason} is not in {told:#?}");
