@@ -2,6 +2,7 @@
 //! that a test reads as a story with a result. Nothing here reaches past gRPC but [`World::data_dir`], for tests of the store itself.
 
 mod caller;
+mod contracting;
 mod deciding;
 mod emergency;
 mod examples;

@@ -3,6 +3,7 @@
 
 mod acr;
 mod apr;
+mod con;
 mod concealing;
 mod dec;
 mod esc;

@@ -68,6 +68,10 @@ package! {
     decision
 }
 package! {
+    /// Individual Placement Contracts.
+    contract
+}
+package! {
     /// What waits for a caller.
     task
 }

@@ -6,6 +6,7 @@
 
 mod authority;
 mod child;
+mod contract;
 mod framework;
 mod import;
 mod offer;
@@ -16,10 +17,11 @@ mod setting;
 
 use std::fmt;
 
-use vocabulary::{ActorId, AuthorityCode, ImportId, Lot, ProviderId, Role, SearchId, SettingId};
+use vocabulary::{ActorId, AuthorityCode, ContractId, ImportId, Lot, ProviderId, Role, SearchId, SettingId};
 
 pub use authority::AuthorityEvent;
 pub use child::ChildEvent;
+pub use contract::{ContractEvent, ContractGenerated, TextSealed};
 pub use framework::{CorePrice, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices};
 pub use import::{ImportEvent, ImportsEvent, Staged, StagedRow};
 pub use offer::OfferEvent;
@@ -107,6 +109,8 @@ pub enum Event {
     Import(ImportId, ImportEvent),
     /// Of all imports: when one takes effect. Guarded by whatever reads a provider, setting or price list to decide on it.
     Imports(ImportsEvent),
+    /// Of an Individual Placement Contract.
+    Contract(ContractId, ContractEvent),
     /// Of the sandbox clock.
     Sandbox(SandboxEvent),
 }
@@ -156,6 +160,8 @@ pub enum Subject {
     Import(ImportId),
     /// All imports.
     Imports,
+    /// An Individual Placement Contract.
+    Contract(ContractId),
     /// The sandbox clock.
     Sandbox,
 }
@@ -179,6 +185,7 @@ impl Event {
             Self::Reference(key, _) => Subject::Reference(*key),
             Self::Import(id, _) => Subject::Import(*id),
             Self::Imports(_) => Subject::Imports,
+            Self::Contract(id, _) => Subject::Contract(*id),
             Self::Sandbox(_) => Subject::Sandbox,
         }
     }
@@ -248,6 +255,7 @@ impl fmt::Display for Subject {
             Self::Reference(key) => write!(f, "reference/{key}"),
             Self::Import(id) => write!(f, "import/{id}"),
             Self::Imports => write!(f, "imports/all"),
+            Self::Contract(id) => write!(f, "contract/{id}"),
             Self::Sandbox => write!(f, "sandbox/clock"),
         }
     }

@@ -12,10 +12,10 @@ pub(crate) use story::{check, check_all, short};
 pub(crate) use world::{World, hold_places};
 
 use vocabulary::{
-    ActorId, AgeBand, AuthorityCode, BasisPoints, CategoryOfNeed, Date, EvidenceGrade, HoldId, LegalForm, LegalStatus,
-    LevelOfNeed, Lot as LotCode, NeedDomain, NeededBy, OfferId, OptionConsidered, OptionOutcome, Organisation, Pence,
-    PlacementType, PlanLength, ProviderId, ProviderKind, Regulator, RiskLevel, RiskToChild, RiskToOthers, Role,
-    SearchId, SettingId, SettingKind, Sex, Timestamp, TrancheId,
+    ActorId, AgeBand, AuthorityCode, BasisPoints, CategoryOfNeed, ContractId, Date, EvidenceGrade, HoldId, LegalForm,
+    LegalStatus, LevelOfNeed, Lot as LotCode, NeedDomain, NeededBy, OfferId, OptionConsidered, OptionOutcome,
+    Organisation, Pence, PlacementType, PlanLength, ProviderId, ProviderKind, Regulator, RiskLevel, RiskToChild,
+    RiskToOthers, Role, SearchId, SettingId, SettingKind, Sex, Timestamp, TrancheId,
 };
 
 use crate::actor::Actor;
@@ -99,6 +99,10 @@ pub(crate) fn child_keys(count: usize) -> Vec<ChildKey> {
 }
 
 /// The search that children move to.
+pub(crate) fn contract_id() -> ContractId {
+    ContractId::from_bytes([0xc0; 16])
+}
+
 pub(crate) fn successor_id() -> SearchId {
     SearchId::from_bytes([0xab; 16])
 }

@@ -5,6 +5,7 @@
 mod actor;
 pub mod authority;
 pub mod child;
+pub mod contract;
 mod decision;
 pub mod event;
 pub mod framework;

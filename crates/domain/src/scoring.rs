@@ -3,6 +3,7 @@
 
 mod candidate;
 mod entry;
+mod gaps;
 mod resolved;
 mod setting;
 mod tender;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use candidate::{OfferFacts, candidate};
 pub use entry::{entry, provider_facts};
+pub use gaps::{Gap, gaps, whose};
 pub use resolved::{ResolveValue, apply_resolution, is_settled_by_a_person};
 pub use setting::{SettingView, setting_facts};
 pub use tender::tender;

@@ -3,6 +3,7 @@
 mod award;
 mod check;
 mod combinations;
+mod contract;
 pub mod documents;
 mod fee;
 mod feed;
@@ -20,6 +21,7 @@ mod tranche;
 pub use check::{Checkable, CheckedRequest};
 pub use combinations::Combined;
 pub(crate) use combinations::combined;
+pub use contract::{ContractTextView, ContractView, TextView};
 pub use fee::{FeeOfSearch, SearchFeeView};
 pub use feed::{FeedPage, feed_owner};
 pub use headline::HeadlineView;

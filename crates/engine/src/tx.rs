@@ -8,6 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use domain::child::Child;
+use domain::contract::Contract;
 use domain::event::{ChildKey, LotKey, OfferSlot, RequestSealed, Sealed, Subject};
 use domain::framework::{Lot, Lots, PriceList};
 use domain::offer::Offers;
@@ -19,7 +20,7 @@ use domain::{Actor, Decision};
 use event_log::VaultRecord;
 use serde::Serialize;
 use views::World;
-use vocabulary::{ImportId, ProviderId, SearchId, SettingId, Timestamp};
+use vocabulary::{ContractId, ImportId, ProviderId, SearchId, SettingId, Timestamp};
 
 use crate::engine::Engine;
 use crate::failure::{Due, Failure};
@@ -149,6 +150,11 @@ impl<'a> Tx<'a> {
     /// A provider's price lists in a lot.
     pub fn prices(&mut self, key: &LotKey, provider: ProviderId) -> Arc<PriceList> {
         self.bind(Subject::PriceList(key.clone(), provider), |world| world.prices(key, provider))
+    }
+
+    /// A contract.
+    pub fn contract(&mut self, id: ContractId) -> Option<Arc<Contract>> {
+        self.bind(Subject::Contract(id), |world| world.contract(id).cloned())
     }
 
     /// A child's live searches.

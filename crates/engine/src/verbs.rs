@@ -4,6 +4,7 @@ mod answers;
 mod approvals;
 mod award;
 mod confirming;
+mod contract;
 mod deciding;
 mod draft;
 mod emergency;
@@ -29,6 +30,7 @@ pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTr
 pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
 pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
+pub use contract::{CompleteContract, SignContract, VaryContract};
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, UpdateSearch};
 pub use emergency::ChooseAndAward;

@@ -5,8 +5,8 @@ use vocabulary::Language;
 
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
-    admin, award, codes, decide, distance, end, feed, framework, geography, invitations, log, offer, question,
-    register, search, shortlist, tasks, tranche, weights,
+    admin, award, codes, contract, decide, distance, end, feed, framework, geography, invitations, log, offer,
+    question, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -123,6 +123,9 @@ pub(crate) enum Command {
     /// Checks and issues the award
     #[command(subcommand)]
     Award(award::Award),
+    /// Completes, signs, varies and shows Individual Placement Contracts
+    #[command(subcommand)]
+    Contract(contract::Contract),
     /// What an authority judges offers by
     #[command(subcommand)]
     Weights(weights::Weights),

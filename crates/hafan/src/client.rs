@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use api::admin::v1::admin_service_client::AdminServiceClient;
 use api::audit::v1::audit_service_client::AuditServiceClient;
+use api::contract::v1::contract_service_client::ContractServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
@@ -167,6 +168,8 @@ impl Connection {
         offers: OfferServiceClient;
         /// From the shortlist to the award.
         decisions: DecisionServiceClient;
+        /// Individual Placement Contracts.
+        contracts: ContractServiceClient;
         /// What authorities judge offers by.
         weight_profiles: WeightProfileServiceClient;
         /// The caller's tasks.

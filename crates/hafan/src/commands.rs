@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod award;
 pub(crate) mod children;
 pub(crate) mod codes;
+pub(crate) mod contract;
 pub(crate) mod decide;
 pub(crate) mod distance;
 pub(crate) mod end;

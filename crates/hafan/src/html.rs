@@ -1,5 +1,6 @@
 //! Documents as HTML: one file each, with its style and drawings inside, that prints well and needs no network.
 
+mod contract;
 mod explanation;
 mod sensitivity;
 
@@ -8,6 +9,7 @@ use vocabulary::Language;
 
 use crate::plots::Plot;
 
+pub(crate) use contract::contract;
 pub(crate) use explanation::explanation;
 pub(crate) use sensitivity::sensitivity;
 

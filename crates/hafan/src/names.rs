@@ -15,6 +15,18 @@ pub(crate) fn search(connection: &Connection, given: &str) -> Result<String, Fai
     Err(Failure::Usage(format!("`{given}`: give the whole name, authorities/CODE/searches/ID")))
 }
 
+/// A contract: whole, or its id alone for somebody of an authority.
+pub(crate) fn contract(connection: &Connection, given: &str) -> Result<String, Failure> {
+    if given.contains('/') {
+        return Ok(given.to_owned());
+    }
+    let organisation = connection.organisation();
+    if organisation.starts_with("authorities/") {
+        return Ok(format!("{organisation}/contracts/{given}"));
+    }
+    Err(Failure::Usage(format!("`{given}`: give the whole name, authorities/CODE/contracts/ID")))
+}
+
 /// A round: whole, or a search for its first.
 pub(crate) fn round(connection: &Connection, given: &str) -> Result<String, Failure> {
     let name = search(connection, given)?;

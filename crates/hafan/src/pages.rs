@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod award;
+pub(crate) mod contract;
 pub(crate) mod explanation;
 pub(crate) mod feed;
 pub(crate) mod framework;

@@ -3,6 +3,7 @@
 
 pub mod banners;
 pub mod check;
+pub mod contract;
 mod etag;
 pub mod explanation;
 mod explanation_text;

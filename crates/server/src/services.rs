@@ -4,6 +4,7 @@ pub mod admin;
 pub mod audit;
 pub mod authority;
 pub mod call;
+pub mod contract;
 pub mod decision;
 pub mod feed;
 pub mod framework;
@@ -27,6 +28,7 @@ use crate::table::Table;
 use admin::Admin;
 use audit::Audit;
 use authority::Authorities;
+use contract::Contracts;
 use decision::Decisions;
 use feed::Feed;
 use framework::Frameworks;
@@ -55,6 +57,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Tasks::service(engine))
         .with(Feed::service(engine, stop))
         .with(Decisions::service(engine))
+        .with(Contracts::service(engine))
         .with(Searches::service(engine))
         .with(PreMatches::service(engine))
         .with(Questions::service(engine))

@@ -167,6 +167,7 @@ impl Feeds {
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
+            | Event::Contract(..)
             | Event::Sandbox(_) => Vec::new(),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {

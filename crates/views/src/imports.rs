@@ -210,6 +210,7 @@ impl World {
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
+            | Event::Contract(..)
             | Event::Sandbox(_) => {}
         }
     }
@@ -229,6 +230,7 @@ pub fn is_imported(subject: &Subject) -> bool {
         | Subject::Reference(_)
         | Subject::Import(_)
         | Subject::Imports
+        | Subject::Contract(_)
         | Subject::Sandbox => false,
     }
 }

@@ -4,9 +4,10 @@
 //! then allow the move is another question, with another answer.
 
 use domain::Actor;
+use domain::contract::Contract;
 use domain::import::Progress;
 use domain::search::Search;
-use vocabulary::{AuthorityCode, Organisation, ProviderId, Role};
+use vocabulary::{AuthorityCode, ContractSide, Organisation, ProviderId, Role};
 
 /// Not allowed, or no such thing: nobody can tell which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,15 @@ pub enum SearchAction {
     Answer,
     /// Match the register against it, and ask why a setting is not on its list.
     PreMatch,
+}
+
+/// What can be asked of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContractAction {
+    /// Read it: those of its authority, and its provider.
+    Read,
+    /// Complete and vary it: a contracts officer of its authority.
+    Complete,
 }
 
 /// What can be asked of the service as a whole.
@@ -79,6 +89,31 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
             finder || decision_maker
         }
     })
+}
+
+/// Whether an actor may ask something of a contract; one that does not exist is refused by the same path.
+pub fn may_contract(actor: &Actor, action: ContractAction, contract: Option<&Contract>) -> Result<(), NotPermitted> {
+    let contract = contract.ok_or(NotPermitted)?;
+    let authority = contract.generated.authority;
+    allow(match action {
+        ContractAction::Read => reads_for(actor, authority) || may_act_for(actor, contract.generated.provider).is_ok(),
+        ContractAction::Complete => is_officer(actor, authority),
+    })
+}
+
+/// The side for which an actor signs a contract: a contracts officer the authority's, a person of the provider the provider's.
+pub fn signing_side(actor: &Actor, contract: Option<&Contract>) -> Result<ContractSide, NotPermitted> {
+    let contract = contract.ok_or(NotPermitted)?;
+    let of_provider = actor.role == Role::ProviderUser && actor.provider() == Some(contract.generated.provider);
+    match (is_officer(actor, contract.generated.authority), of_provider) {
+        (true, _) => Ok(ContractSide::Authority),
+        (false, true) => Ok(ContractSide::Provider),
+        (false, false) => Err(NotPermitted),
+    }
+}
+
+fn is_officer(actor: &Actor, authority: AuthorityCode) -> bool {
+    actor.role == Role::ContractsOfficer && actor.authority() == Some(authority)
 }
 
 /// Those of an authority read all its searches; an analyst never reads free text about a child, so reads none.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::authority::Authority;
 use domain::child::Child;
+use domain::contract::Contract;
 use domain::event::{
     ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
 };
@@ -14,7 +15,8 @@ use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
 use vocabulary::{
-    AuthorityCode, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp, TrancheId,
+    AuthorityCode, ContractId, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp,
+    TrancheId,
 };
 
 use crate::feed::Feeds;
@@ -51,6 +53,7 @@ pub struct World {
     lots: BTreeMap<LotKey, Arc<Lot>>,
     prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
     children: BTreeMap<ChildKey, Child>,
+    contracts: BTreeMap<ContractId, Arc<Contract>>,
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
     /// Searches of whose offers one was concealed or shown again since their newest snapshot (REG-5).
     rejudge: BTreeSet<SearchId>,
@@ -102,6 +105,12 @@ impl World {
             Event::Child(key, event) => {
                 let child = self.children.entry(*key).or_default();
                 *child = domain::child::apply(std::mem::take(child), *event);
+            }
+            Event::Contract(id, event) => {
+                let before = self.contracts.remove(id).map(Arc::unwrap_or_clone);
+                if let Some(contract) = domain::contract::apply(before, *id, event, at) {
+                    self.contracts.insert(*id, Arc::new(contract));
+                }
             }
             Event::Authority(code, event) => {
                 let before = self.authorities.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
@@ -422,6 +431,16 @@ impl World {
     /// Every provider's price lists, by lot and provider.
     pub fn price_lists(&self) -> impl Iterator<Item = (&LotKey, ProviderId, &Arc<PriceList>)> {
         self.prices.iter().map(|((key, provider), list)| (key, *provider, list))
+    }
+
+    /// A contract.
+    pub fn contract(&self, id: ContractId) -> Option<&Arc<Contract>> {
+        self.contracts.get(&id)
+    }
+
+    /// Every contract, by id.
+    pub fn contracts(&self) -> impl Iterator<Item = &Arc<Contract>> {
+        self.contracts.values()
     }
 
     /// A child's live searches.

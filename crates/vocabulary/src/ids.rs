@@ -111,6 +111,8 @@ uuid_id! {
     FrameworkId;
     /// An import of the register.
     ImportId;
+    /// An Individual Placement Contract (CON-1).
+    ContractId;
     /// A request id, made by the caller as a UUIDv7 (OFF-6).
     RequestId;
 }

@@ -20,14 +20,14 @@ pub mod working_days;
 pub use codes::*;
 pub use date::{Date, DateError};
 pub use ids::{
-    ActorId, ActorKind, ApprovalId, AuthorityCode, Country, FrameworkId, HoldId, IdError, ImportId, OfferId,
-    Organisation, ProviderId, QuestionId, RequestId, SearchId, SettingId, TrancheId,
+    ActorId, ActorKind, ApprovalId, AuthorityCode, ContractId, Country, FrameworkId, HoldId, IdError, ImportId,
+    OfferId, Organisation, ProviderId, QuestionId, RequestId, SearchId, SettingId, TrancheId,
 };
 pub use language::Language;
 pub use money::{BasisPoints, Pence};
 pub use names::{
-    ImportName, InvitationName, NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber, SearchName,
-    SettingName, TrancheName, WeightProfileName,
+    ContractName, ImportName, InvitationName, NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber,
+    SearchName, SettingName, TrancheName, WeightProfileName,
 };
 pub use refusals::{RefusalKind, RefusalReason};
 pub use time::{Span, Timestamp, TimestampError, WallClockError, from_london, london};

@@ -157,6 +157,24 @@ pub const TRANCHES_PER_SEARCH_MAX: usize = 50;
 /// Approvals asked for on one search.
 pub const APPROVALS_PER_SEARCH_MAX: usize = 100;
 
+/// Texts of one contract: the first, each completed anew before signature, and its variations (CON-1).
+pub const TEXTS_PER_CONTRACT_MAX: usize = 100;
+
+/// Contacts in one contract.
+pub const CONTACTS_PER_CONTRACT_MAX: usize = 10;
+
+/// Review dates in one contract.
+pub const REVIEWS_PER_CONTRACT_MAX: usize = 20;
+
+/// The first review of a placement is due within so many working days of its start (default; CON-1).
+pub const FIRST_REVIEW_WORKING_DAYS: u32 = 20;
+
+/// The second review is so many days after the first (default).
+pub const SECOND_REVIEW_DAYS: i32 = 91;
+
+/// Later reviews are so many days apart (default).
+pub const FURTHER_REVIEW_DAYS: i32 = 182;
+
 // ---- Time
 
 /// Shortest window that needs no approval, in hours (SRC-5).

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{
-    AuthorityCode, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId, serde_as_text,
+    AuthorityCode, ContractId, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId, serde_as_text,
 };
 use crate::limits::ROUNDS_PER_SEARCH_MAX;
 
@@ -166,6 +166,12 @@ resource_name! {
         provider: ProviderId, "invitations";
     }
 
+    /// An Individual Placement Contract of an authority (CON-1).
+    ContractName = "authorities/{authority}/contracts/{contract}" {
+        authority: AuthorityCode, "authorities";
+        contract: ContractId, "contracts";
+    }
+
     /// A provider of the register.
     ProviderName = "providers/{provider}" {
         provider: ProviderId, "providers";
@@ -261,6 +267,7 @@ mod tests {
         round_trip::<QuestionName>(&format!("{search}/rounds/2/questions/{ID}"));
         round_trip::<TrancheName>(&format!("{search}/tranches/{ID}"));
         round_trip::<InvitationName>(&format!("{search}/invitations/{ID}"));
+        round_trip::<ContractName>(&format!("authorities/W06000015/contracts/{ID}"));
         round_trip::<ProviderName>(&format!("providers/{ID}"));
         round_trip::<SettingName>(&format!("providers/{ID}/settings/{ID}"));
     }

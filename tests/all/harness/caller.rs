@@ -2,6 +2,7 @@
 
 use api::admin::v1::admin_service_client::AdminServiceClient;
 use api::audit::v1::audit_service_client::AuditServiceClient;
+use api::contract::v1::contract_service_client::ContractServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
@@ -96,6 +97,7 @@ impl Caller {
         questions: QuestionServiceClient,
         offers: OfferServiceClient,
         decisions: DecisionServiceClient,
+        contracts: ContractServiceClient,
         weight_profiles: WeightProfileServiceClient,
         tasks: TaskServiceClient,
         feed: FeedServiceClient,

@@ -1,7 +1,7 @@
 //! What happens to a search, from the draft to the award, and what its events hold.
 
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
+    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, ContractId, Date,
     DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
     QuestionId, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
     SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts,
@@ -348,4 +348,6 @@ pub struct Awarded {
     pub split: Option<Split>,
     /// The search the others moved to, drafted in the same commit.
     pub successor: Option<SearchId>,
+    /// The contract generated in the same commit (CON-1).
+    pub contract: ContractId,
 }

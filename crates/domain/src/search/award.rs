@@ -12,6 +12,7 @@ use super::successor::{Successor, moving_events};
 use super::{Choice, OfferAnswer, Search, answers_due};
 use crate::actor::Actor;
 use crate::by;
+use crate::contract::{Document, generated_event};
 use crate::decision::Decision;
 use crate::event::{Awarded, Event, Sealed, SearchEvent};
 use crate::framework::{FeeWorking, Lot, Lots, PriceList};
@@ -59,11 +60,21 @@ pub struct Award {
     pub children: ChildrenNamed,
     /// The search that the children it leaves over move to, ready to be drafted (DEC-6).
     pub successor: Option<Successor>,
+    /// The contract it generates, sealed (CON-1).
+    pub contract: NewContract,
+}
+
+/// A contract generated and sealed, ready to be committed with its award.
+pub struct NewContract {
+    /// What it says.
+    pub document: Document,
+    /// The same, in the vault.
+    pub sealed: Sealed,
 }
 
 impl AwardFacts<'_> {
     /// What its fee is judged on.
-    pub(super) fn fee(&self) -> FeeFacts<'_> {
+    pub(crate) fn fee(&self) -> FeeFacts<'_> {
         FeeFacts {
             request: self.request,
             terms: self.terms,
@@ -92,6 +103,8 @@ pub fn award(
     let by = by(actor);
     let mut events = answer_events(search, &by, &facts.settings, &command.answers);
     events.push(Event::Search(search.id, SearchEvent::Awarded { by: by.clone(), award: Box::new(awarded) }));
+    let NewContract { document, sealed } = &command.contract;
+    events.push(generated_event(document, *sealed, offer, by.clone()));
     events.extend(moving_events(search, &by, offer, command.successor.as_ref())?);
     events.extend(facts.setting.award_places(search, offer, (facts.places, command.checks.start_date), now)?);
     let others = facts.settings.values().filter(|setting| setting.id != facts.setting.id);
@@ -171,5 +184,6 @@ fn awarded(
         children: search.children_of(command.checks.offer).into_iter().collect(),
         split: choice.split.clone(),
         successor: command.successor.as_ref().map(|successor| successor.search),
+        contract: command.contract.document.contract,
     }
 }

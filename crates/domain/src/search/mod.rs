@@ -57,7 +57,7 @@ pub use approve::{
 };
 pub use ask::{Ask, ask};
 pub use ask_approval::{AskApproval, ask_approval};
-pub use award::{Award, AwardFacts, award, award_faults};
+pub use award::{Award, AwardFacts, NewContract, award, award_faults};
 pub use award_checks::{AwardChecks, award_checks};
 pub use choose::{Choose, ChooseFacts, choose};
 pub use close::{OFFERS_PER_EVENT, StandingOffer, close_round};

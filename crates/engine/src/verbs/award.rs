@@ -8,16 +8,17 @@ use domain::framework::{FeeWorking, Lot, Lots, PriceList};
 use domain::provider::Provider;
 use domain::request::{Request, YesNoUnknown};
 use domain::search::{
-    Award, AwardChecks, AwardFacts, ChildrenNamed, Search, Successor, award, award_faults, carried_over,
+    Award, AwardChecks, AwardFacts, ChildrenNamed, NewContract, Search, Successor, award, award_faults, carried_over,
     together_warning,
 };
 use domain::setting::Setting;
 use domain::terms::Terms;
 use domain::{Decision, Fault};
 use views::permit::SearchAction;
-use vocabulary::{Date, OfferId, SearchId, SettingId};
+use vocabulary::{ContractId, Date, OfferId, SearchId, SettingId};
 
 use super::answers::{Defaults, GivenAnswer, Others, by_id, sealed_answers};
+use super::contract::generate_contract;
 use super::tranche::{is_family, places};
 use super::{CHECK_ATTEMPTS_MAX, permitted, require_note};
 use crate::engine::Engine;
@@ -46,6 +47,8 @@ pub struct AwardOffer {
     pub children: Vec<u32>,
     /// The search that children it leaves over move to, should it leave any over (DEC-6).
     pub successor: SearchId,
+    /// The contract it generates (CON-1).
+    pub contract: ContractId,
 }
 
 /// What the award checks came to.
@@ -115,7 +118,8 @@ impl AwardOffer {
         let information = tx.seal_text(KeySubject::Search(self.search), &self.information).await?;
         let children = ChildrenNamed(self.children.clone());
         let successor = self.successor(tx, gathered).await?;
-        Ok(Award { checks: self.checks(), information, answers, children, successor })
+        let contract = self.new_contract(tx, gathered).await?;
+        Ok(Award { checks: self.checks(), information, answers, children, successor, contract })
     }
 
     /// The successor search of the children left over, its request sealed; `None` where the offer leaves nobody over.
@@ -138,6 +142,12 @@ impl AwardOffer {
         }
         let sealed = tx.seal_request(self.successor, 1, &request, &identities, &children).await?;
         Ok(Some(Successor { search: self.successor, children, sealed }))
+    }
+
+    /// The contract it generates, sealed under the search's key.
+    async fn new_contract(&self, tx: &mut Tx<'_>, gathered: &Gathered) -> Result<NewContract, Failure> {
+        let of = (self.contract, self.offer, self.start_date);
+        generate_contract(tx, (&gathered.search, gathered.round), &gathered.facts(), of).await
     }
 
     /// Gathers what it is decided on; `action` is what its caller may ask of the search.

@@ -18,6 +18,7 @@ pub fn kind_of(event: &Event) -> &'static str {
         Event::Authority(_, event) => v1::authority::kind_of(event),
         Event::Reference(_, event) => v1::setting::kind_of_reference(event),
         Event::Import(_, event) => v1::import::kind_of(event),
+        Event::Contract(_, event) => v1::contract::kind_of(event),
         Event::Imports(event) => v1::import::kind_of_imports(event),
         Event::Sandbox(event) => v1::sandbox::kind_of(event),
     }
@@ -25,7 +26,7 @@ pub fn kind_of(event: &Event) -> &'static str {
 
 /// Every kind that is written today, aggregate by aggregate.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    let all: [&[&str]; 13] = [
+    let all: [&[&str]; 14] = [
         v1::search::KINDS,
         v1::offer::KINDS,
         v1::setting::KINDS,
@@ -38,6 +39,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
         v1::setting::REFERENCE_KINDS,
         v1::import::KINDS,
         v1::import::IMPORTS_KINDS,
+        v1::contract::KINDS,
         v1::sandbox::KINDS,
     ];
     all.into_iter().flatten().copied()

@@ -34,6 +34,7 @@ pub fn subject_of(stream: &StreamName) -> Option<Subject> {
         ["authority", code] => Subject::Authority(code.parse().ok()?),
         ["reference", key] => Subject::Reference(ReferenceKey(v1::from_hex(key)?)),
         ["import", id] => Subject::Import(id.parse().ok()?),
+        ["contract", id] => Subject::Contract(id.parse().ok()?),
         ["imports", "all"] => Subject::Imports,
         ["sandbox", "clock"] => Subject::Sandbox,
         _ => return None,
@@ -67,6 +68,7 @@ mod tests {
             "authority/W06000015".to_owned(),
             format!("reference/{key}"),
             format!("import/{ID}"),
+            format!("contract/{ID}"),
             "imports/all".to_owned(),
             "sandbox/clock".to_owned(),
         ];

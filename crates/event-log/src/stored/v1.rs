@@ -9,6 +9,7 @@ mod shape;
 
 pub(super) mod authority;
 pub(super) mod child;
+pub(super) mod contract;
 pub(super) mod framework;
 pub(super) mod import;
 pub(super) mod offer;
@@ -27,8 +28,8 @@ pub(super) use parts::from_hex;
 
 use super::{DecodeError, VERSION, Written, malformed};
 use parts::{
-    AuthoritySubject, ChildSubject, ImportSubject, LotSubject, NoSubject, OfferSubject, PricesSubject, ProviderSubject,
-    ReferenceSubject, SearchSubject, SettingSubject,
+    AuthoritySubject, ChildSubject, ContractSubject, ImportSubject, LotSubject, NoSubject, OfferSubject, PricesSubject,
+    ProviderSubject, ReferenceSubject, SearchSubject, SettingSubject,
 };
 use shape::Convert;
 
@@ -46,6 +47,7 @@ pub(super) enum Event {
     Reference(ReferenceSubject, setting::ReferenceFact),
     Import(ImportSubject, import::Fact),
     Imports(NoSubject, import::ImportsFact),
+    Contract(ContractSubject, contract::Fact),
     Sandbox(NoSubject, sandbox::Fact),
 }
 
@@ -66,6 +68,7 @@ impl Event {
             Self::Authority(subject, fact) => DomainEvent::Authority(subject.authority, fact.convert()),
             Self::Reference(subject, fact) => DomainEvent::Reference(subject.reference.convert(), fact.convert()),
             Self::Import(subject, fact) => DomainEvent::Import(subject.import, fact.convert()),
+            Self::Contract(subject, fact) => DomainEvent::Contract(subject.contract, fact.convert()),
             Self::Imports(NoSubject {}, fact) => DomainEvent::Imports(fact.convert()),
             Self::Sandbox(NoSubject {}, fact) => DomainEvent::Sandbox(fact.convert()),
         }
@@ -91,6 +94,7 @@ pub(super) fn write(event: &DomainEvent) -> Result<Vec<u8>, serde_json::Error> {
             bytes::<setting::ReferenceFact, _>(event, ReferenceSubject { reference: key.convert() })
         }
         DomainEvent::Import(import, event) => bytes::<import::Fact, _>(event, ImportSubject { import }),
+        DomainEvent::Contract(contract, event) => bytes::<contract::Fact, _>(event, ContractSubject { contract }),
         DomainEvent::Imports(event) => bytes::<import::ImportsFact, _>(event, NoSubject {}),
         DomainEvent::Sandbox(event) => bytes::<sandbox::Fact, _>(event, NoSubject {}),
     }
@@ -116,6 +120,7 @@ pub(super) fn read(kind: &RawValue, fact: &RawValue, subject: &RawValue) -> Resu
         "authority" => parts.read(authority::KINDS, Event::Authority),
         "reference" => parts.read(setting::REFERENCE_KINDS, Event::Reference),
         "import" => parts.read(import::KINDS, Event::Import),
+        "contract" => parts.read(contract::KINDS, Event::Contract),
         "imports" => parts.read(import::IMPORTS_KINDS, Event::Imports),
         "sandbox" => parts.read(sandbox::KINDS, Event::Sandbox),
         _ => Err(DecodeError::UnknownKind { kind: name }),

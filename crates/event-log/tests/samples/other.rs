@@ -79,6 +79,7 @@ fn search_events() -> Vec<SearchEvent> {
         children: vec![],
         split: None,
         successor: None,
+        contract: super::contract::contract(),
     };
     let mut alone = opening();
     alone.parallel_to.clear();

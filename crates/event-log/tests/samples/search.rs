@@ -238,6 +238,7 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         children: vec![0],
         split: Some(split()),
         successor: Some(uuid(3)),
+        contract: super::contract::contract(),
     };
     events.extend([
         of(SearchEvent::TrancheSent { by: finder(), tranche: Box::new(tranche) }),

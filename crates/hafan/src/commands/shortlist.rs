@@ -140,7 +140,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Shortlist) -> Result
 }
 
 /// Writes a document, over one of that name.
-fn write_document(file: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write_document(file: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(file, text).map_err(|error| Failure::File { path: file.to_owned(), message: error.to_string() })
 }
 

@@ -3,8 +3,8 @@
 use domain::event::LotKey;
 use domain::search::Search;
 use vocabulary::{
-    AuthorityCode, OfferId, ProviderId, ProviderName, QuestionId, SearchName, SettingId, SettingName, TrancheId,
-    WeightProfileName,
+    AuthorityCode, ContractId, ContractName, OfferId, ProviderId, ProviderName, QuestionId, SearchName, SettingId,
+    SettingName, TrancheId, WeightProfileName,
 };
 
 /// `authorities/{code}`.
@@ -20,6 +20,11 @@ pub fn search(search: &Search) -> String {
 /// The name of an authority's weight profile; number 0 is the published table.
 pub fn weight_profile(authority: AuthorityCode, profile: u32) -> String {
     WeightProfileName { authority, profile }.to_string()
+}
+
+/// `authorities/{code}/contracts/{id}`.
+pub fn contract(authority: AuthorityCode, contract: ContractId) -> String {
+    ContractName { authority, contract }.to_string()
 }
 
 /// The name of a round of a search.

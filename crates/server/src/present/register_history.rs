@@ -97,6 +97,7 @@ pub async fn change(
         | Event::Authority(..)
         | Event::Import(..)
         | Event::Imports(_)
+        | Event::Contract(..)
         | Event::Reference(..)
         | Event::Sandbox(_) => Ok(None),
     }

@@ -236,6 +236,7 @@ fn award(view: &SearchView) -> Option<proto::Award> {
         awarded_at: Some(instant_out(*at)),
         split: award.split.as_ref().map(|given| siblings::split(search, given, &view.split_text)),
         successor: award.successor.map(|successor| siblings::search_name(search, successor)).unwrap_or_default(),
+        contract: names::contract(search.authority, award.contract),
     })
 }
 

@@ -307,6 +307,7 @@ fn is_sealed(world: &World, stream: &StreamName) -> bool {
             | Subject::Reference(_)
             | Subject::Import(_)
             | Subject::Imports
+            | Subject::Contract(_)
             | Subject::Sandbox,
         )
         | None => return false,

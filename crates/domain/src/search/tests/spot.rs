@@ -193,7 +193,8 @@ fn a_member_keeps_its_list_price_and_others_have_the_ceiling() {
         world.settle();
         world.tell("award yew start=2026-12-10")
     };
-    expect!["AWARDED: Awarded PlacesAwarded(yew's home [1] of its hold) before=09T09:00"].assert_eq(&award(|_| {}));
+    expect!["AWARDED: Awarded Generated PlacesAwarded(yew's home [1] of its hold) before=09T09:00"]
+        .assert_eq(&award(|_| {}));
     expect!["refused FEE_ABOVE_LIST fee.core_weekly_pence allowed_pence=89999 asked_pence=90000 discount_basis_points=0 list_pence=89999 long_stay_basis_points=0 price_list_from=2026-04-01 sibling_basis_points=0 volume_basis_points=0"]
         .assert_eq(&award(|world| world.prices.dated[0].core[0].weekly = vocabulary::Pence::new(89_999)));
     // Of no lot, or of no list: the ceiling, of which fostering has none.
@@ -202,7 +203,8 @@ fn a_member_keeps_its_list_price_and_others_have_the_ceiling() {
             world.prices.dated.clear()
         }]
     {
-        expect!["AWARDED: Awarded PlacesAwarded(yew's home [1] of its hold) before=09T09:00"].assert_eq(&award(change));
+        expect!["AWARDED: Awarded Generated PlacesAwarded(yew's home [1] of its hold) before=09T09:00"]
+            .assert_eq(&award(change));
     }
     expect!["refused MEMBER_SUSPENDED yew on=07"].assert_eq(&award(|world| {
         world.lot.as_mut().unwrap().recorded.members[3].suspended = YesNoUnknown::Yes;
@@ -246,11 +248,12 @@ fn above_the_ceiling_a_second_approver_agrees() {
         let mut world = residential(pence);
         world.tell(&format!("{chosen}{story}; award oak"))
     };
-    expect!["AWARDED: Awarded PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&at(1_150_000, ""));
+    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]
+        .assert_eq(&at(1_150_000, ""));
     expect!["refused ABOVE_CEILING fee ceiling_pence=1150000 weekly_pence=1150001"].assert_eq(&at(1_150_001, ""));
     expect!["refused ABOVE_CEILING fee ceiling_pence=1150000 weekly_pence=1150001"]
         .assert_eq(&at(1_150_001, "; ask-approval ABOVE_CEILING oak"));
-    expect!["AWARDED: Awarded PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]
+    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]
         .assert_eq(&at(1_150_001, "; ask-approval ABOVE_CEILING oak; grant ABOVE_CEILING as=higher"));
     let mut world = residential(1_150_001);
     world.tell(&chosen);

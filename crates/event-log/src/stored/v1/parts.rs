@@ -7,11 +7,12 @@ use domain::event::{
 use domain::request::YesNoUnknown;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, Date,
-    ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId, Organisation, Pence,
-    PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason, ReorderReason, RetractionReason,
-    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason,
-    SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, ContractId,
+    ContractSide, Date, ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId,
+    Organisation, Pence, PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason,
+    ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex,
+    SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason,
+    Whereabouts, Window,
 };
 
 use super::shape::Convert;
@@ -21,6 +22,7 @@ same!(Date, Pence, BasisPoints, Timestamp, Window, YesNoUnknown);
 same!(
     ActorId,
     AuthorityCode,
+    ContractId,
     HoldId,
     ImportId,
     OfferId,
@@ -31,7 +33,18 @@ same!(
     SettingId,
     TrancheId
 );
-same!(AgeBand, AmendmentKind, ApprovalKind, ConcealmentReason, ExtensionReason, Gate, LegalForm, LevelOfNeed, Lot);
+same!(
+    AgeBand,
+    AmendmentKind,
+    ApprovalKind,
+    ConcealmentReason,
+    ContractSide,
+    ExtensionReason,
+    Gate,
+    LegalForm,
+    LevelOfNeed,
+    Lot
+);
 same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
 same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
@@ -100,6 +113,13 @@ pub(crate) struct ReferenceSubject {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImportSubject {
     pub(super) import: ImportId,
+}
+
+/// Of a contract.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContractSubject {
+    pub(super) contract: ContractId,
 }
 
 /// Of the one aggregate of its kind.

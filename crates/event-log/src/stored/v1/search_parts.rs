@@ -8,9 +8,9 @@ use domain::event::{
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, BasisPoints, Date, DirectSearchReason, Gate, LevelOfNeed, OfferId, Pence, PlacementType, ProviderId,
-    RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier,
-    Timestamp, TrancheId, Window,
+    AgeBand, BasisPoints, ContractId, Date, DirectSearchReason, Gate, LevelOfNeed, OfferId, Pence, PlacementType,
+    ProviderId, RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SplitReason,
+    SpotPurchaseReason, Tier, Timestamp, TrancheId, Window,
 };
 
 use super::parts::{Hex, LotSubject, Sealed};
@@ -77,6 +77,7 @@ object! {
         children: Vec<u32>,
         split: Option<Split>,
         successor: Option<SearchId>,
+        contract: ContractId,
     }
 }
 

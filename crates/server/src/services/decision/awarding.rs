@@ -135,6 +135,7 @@ pub(super) fn read_award(
         defaults,
         children,
         successor: NewIds.search(),
+        contract: NewIds.contract(),
     };
     faults.finish((names, verb))
 }

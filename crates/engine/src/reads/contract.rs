@@ -1,0 +1,157 @@
+//! Contracts, as those of the authority and the provider read them: both the same, for whatever stands in one is agreed by both.
+
+use std::sync::Arc;
+
+use domain::Actor;
+use domain::contract::{Contract, Document, FixedText};
+use domain::event::Sealed;
+use domain::search::Search;
+use domain::{Fault, Refusal};
+use sha2::{Digest, Sha256};
+use views::World;
+use views::permit::{ContractAction, may_contract};
+use vocabulary::{ContractId, ContractState, RefusalReason, Timestamp};
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::moment::Moment;
+use crate::vault::KeySubject;
+
+/// A contract, opened.
+#[derive(Clone, Debug)]
+pub struct ContractView {
+    /// Its facts.
+    pub contract: Arc<Contract>,
+    /// Its search; read only through this view.
+    pub search: Arc<Search>,
+    /// Where it stands.
+    pub state: ContractState,
+    /// What it says as it stands.
+    pub document: Document,
+    /// What a variation that waits would make it say.
+    pub proposed: Option<Document>,
+    /// Its texts: those signed by both, then the one that waits.
+    pub texts: Vec<TextView>,
+    /// The instant of reading.
+    pub now: Timestamp,
+}
+
+/// One text, without its words.
+#[derive(Clone, Debug)]
+pub struct TextView {
+    /// Its facts.
+    pub fixed: FixedText,
+    /// What it changes, in words; empty for the contract itself.
+    pub changes: String,
+}
+
+/// A canonical text, word for word.
+#[derive(Clone, Debug)]
+pub struct ContractTextView {
+    /// Its facts.
+    pub fixed: FixedText,
+    /// The text.
+    pub text: String,
+}
+
+impl Engine {
+    /// Reads a contract.
+    pub async fn contract(&self, actor: &Actor, id: ContractId, moment: &Moment) -> Result<ContractView, Failure> {
+        let (contract, search, now) = self.at(moment, |world, now| {
+            let (contract, search) = found(world, actor, id)?;
+            Ok::<_, Failure>((contract, search, now))
+        })?;
+        self.contract_view(contract, search, now).await
+    }
+
+    /// Contracts that the actor may read, and `of` says are asked for, newest first, after `after`, at most `limit`.
+    pub async fn contracts(
+        &self,
+        actor: &Actor,
+        of: impl Fn(&Contract, &Search) -> bool + Send,
+        page: (Option<ContractId>, usize),
+    ) -> Result<Vec<ContractView>, Failure> {
+        let (after, limit) = page;
+        let now = self.now();
+        let kept: Vec<(Arc<Contract>, Arc<Search>)> = {
+            let world = self.world();
+            let key = |contract: &Contract| std::cmp::Reverse((contract.generated_by.1, contract.id));
+            let after = after.and_then(|after| world.contract(after)).map(|contract| key(contract));
+            let read = |contract: &&Arc<Contract>| {
+                may_contract(actor, ContractAction::Read, Some(contract)).is_ok()
+                    && after.is_none_or(|after| key(contract) > after)
+            };
+            let with_search = world.contracts().filter(read).filter_map(|contract| {
+                let search = world.search(contract.generated.search)?;
+                of(contract, search).then(|| (contract.clone(), search.clone()))
+            });
+            let mut kept: Vec<_> = with_search.collect();
+            kept.sort_unstable_by_key(|(contract, _)| key(contract));
+            kept.into_iter().take(limit).collect()
+        };
+        let mut views = Vec::with_capacity(kept.len());
+        for (contract, search) in kept {
+            views.push(self.contract_view(contract, search, now).await?);
+        }
+        Ok(views)
+    }
+
+    /// Reads a canonical text: by its number, or the one that waits, or else the one signed last. A text that is not what was signed is
+    /// never shown.
+    pub async fn contract_text(
+        &self,
+        actor: &Actor,
+        id: ContractId,
+        variation: Option<u32>,
+    ) -> Result<ContractTextView, Failure> {
+        let (contract, _) = found(&self.world(), actor, id)?;
+        let newest = contract.waiting.as_ref().or(contract.exchanged.last());
+        let Some(newest) = newest else {
+            return Err(Refusal::of(RefusalReason::ContractNotCompleted, contract.id.to_string()).into());
+        };
+        let asked = variation.map_or(Some(newest), |variation| contract.text(variation));
+        let Some(fixed) = asked.cloned() else {
+            let fault = Fault::new(RefusalReason::ValueOutOfRange, "variation").with("max", newest.sealed.variation);
+            return Err(Refusal::from(fault).into());
+        };
+        let text: String = self.open_document(key(&contract), &fixed.sealed.text).await?;
+        let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        if digest != fixed.sealed.digest {
+            return Err(Failure::Altered("a contract's text is not what its digest says".to_owned()));
+        }
+        Ok(ContractTextView { fixed, text })
+    }
+
+    async fn contract_view(
+        &self,
+        contract: Arc<Contract>,
+        search: Arc<Search>,
+        now: Timestamp,
+    ) -> Result<ContractView, Failure> {
+        let key = key(&contract);
+        let mut texts = Vec::new();
+        for fixed in contract.exchanged.iter().chain(&contract.waiting) {
+            let changes: Option<&Sealed> = fixed.variation.as_ref().map(|(_, changes)| changes);
+            texts.push(TextView { fixed: fixed.clone(), changes: self.open_text(key, changes).await? });
+        }
+        let proposed = match contract.waiting.as_ref().filter(|_| !contract.exchanged.is_empty()) {
+            Some(waiting) => Some(self.open_document(key, &waiting.sealed.document).await?),
+            None => None,
+        };
+        let document = self.open_document(key, contract.document()).await?;
+        let state = contract.state(&search);
+        Ok(ContractView { contract, search, state, document, proposed, texts, now })
+    }
+}
+
+fn found(world: &World, actor: &Actor, id: ContractId) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
+    let contract = world.contract(id);
+    may_contract(actor, ContractAction::Read, contract.map(|contract| &**contract))?;
+    let contract = contract.ok_or(Failure::NotPermitted)?;
+    let search = world.search(contract.generated.search).ok_or(Failure::NotPermitted)?;
+    Ok((contract.clone(), search.clone()))
+}
+
+fn key(contract: &Contract) -> KeySubject {
+    KeySubject::Search(contract.generated.search)
+}

@@ -1,0 +1,130 @@
+//! What the contracts officer and the signers do.
+
+use std::sync::Arc;
+
+use domain::Decision;
+use domain::contract::{
+    Completion, Contract, Document, ProposeVariation, Sign, canonical_text, complete, completed, propose_variation,
+    sign,
+};
+use domain::event::TextSealed;
+use domain::search::Search;
+use sha2::{Digest, Sha256};
+use views::permit::{ContractAction, may_contract, signing_side};
+use vocabulary::{ContractId, Date};
+
+use super::super::freezing::settled;
+use super::super::require_words;
+use crate::failure::Failure;
+use crate::tx::{Tx, Verb};
+use crate::vault::KeySubject;
+
+/// Completes a contract.
+pub struct CompleteContract {
+    /// Which.
+    pub contract: ContractId,
+    /// What is written in.
+    pub completion: Completion,
+}
+
+impl Verb for CompleteContract {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let (contract, search) = permitted(tx, self.contract, ContractAction::Complete)?;
+        let before = document_of(tx, &contract).await?;
+        let document = completed(before, self.completion.clone())?;
+        let text = fixed(tx, &document).await?;
+        Ok(complete(&contract, &search, tx.actor, &document, text)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.contract.to_string()
+    }
+}
+
+/// Signs a contract for the caller's own side.
+pub struct SignContract {
+    /// Which.
+    pub contract: ContractId,
+    /// SHA-256 of the text that was read.
+    pub digest: [u8; 32],
+}
+
+impl Verb for SignContract {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let contract = tx.contract(self.contract);
+        let side = signing_side(tx.actor, contract.as_deref())?;
+        let contract = contract.ok_or(Failure::NotPermitted)?;
+        let search = search_of(tx, &contract)?;
+        // Bound with the signature, so that no concealment slips between the two (REG-5).
+        let settled = settled(tx, &search)?;
+        let standing = settled.as_ref().map(super::super::freezing::Settled::facts);
+        Ok(sign(&contract, &search, tx.actor, standing, Sign { side, digest: self.digest }, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.contract.to_string()
+    }
+}
+
+/// Proposes a variation.
+pub struct VaryContract {
+    /// Of which contract.
+    pub contract: ContractId,
+    /// What is to be otherwise.
+    pub completion: Completion,
+    /// From which day on.
+    pub effective_on: Date,
+    /// What changes, in words.
+    pub changes: String,
+}
+
+impl Verb for VaryContract {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let (contract, search) = permitted(tx, self.contract, ContractAction::Complete)?;
+        require_words("changes", &self.changes)?;
+        let before = document_of(tx, &contract).await?;
+        let mut after = completed(before.clone(), self.completion.clone())?;
+        after.variation = contract.next_variation();
+        after.varied = Some((self.effective_on, self.changes.clone()));
+        let text = fixed(tx, &after).await?;
+        let changes = tx.seal(KeySubject::Search(search.id), self.changes.as_str()).await?;
+        let command = ProposeVariation { text, effective_on: self.effective_on, changes };
+        Ok(propose_variation(&contract, &search, tx.actor, (&before, &after), command)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.contract.to_string()
+    }
+}
+
+/// A contract the actor may act on so, with its search.
+fn permitted(tx: &mut Tx<'_>, id: ContractId, action: ContractAction) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
+    let contract = tx.contract(id);
+    may_contract(tx.actor, action, contract.as_deref())?;
+    let contract = contract.ok_or(Failure::NotPermitted)?;
+    let search = search_of(tx, &contract)?;
+    Ok((contract, search))
+}
+
+fn search_of(tx: &mut Tx<'_>, contract: &Contract) -> Result<Arc<Search>, Failure> {
+    tx.search(contract.generated.search)?.ok_or(Failure::NotPermitted)
+}
+
+/// What a contract says as it stands.
+async fn document_of(tx: &Tx<'_>, contract: &Contract) -> Result<Document, Failure> {
+    let key = KeySubject::Search(contract.generated.search);
+    tx.engine().open_document(key, contract.document()).await
+}
+
+/// The document and its canonical text, sealed, with the digest that is signed.
+async fn fixed(tx: &mut Tx<'_>, document: &Document) -> Result<TextSealed, Failure> {
+    let key = KeySubject::Search(document.search);
+    let text = canonical_text(document);
+    Ok(TextSealed {
+        variation: document.variation,
+        document: tx.seal(key, document).await?,
+        text: tx.seal(key, text.as_str()).await?,
+        digest: Sha256::digest(text.as_bytes()).into(),
+        review_dates: document.review_dates.clone(),
+    })
+}

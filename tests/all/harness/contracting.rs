@@ -1,0 +1,135 @@
+//! Verbs of the contract, each one call; and the story that brings one about.
+
+use api::common::v1::Date;
+use api::contract::v1::{
+    CompleteContractRequest, Contract, ContractCompletion, ContractContact, ContractSide, ContractState,
+    GetContractRequest, GetContractTextRequest, GetContractTextResponse, ListContractsRequest, ListContractsResponse,
+    ProposeVariationRequest, SignContractRequest,
+};
+
+use super::caller::{Caller, new_request_id};
+use super::outcome::{Outcome as _, Reply, reply};
+use super::register::{Agency, CARDIFF};
+use super::world::World;
+
+impl Caller {
+    pub(crate) async fn contract(&self, name: &str) -> Reply<Contract> {
+        reply(self.contracts().get_contract(GetContractRequest { name: name.to_owned() }).await)
+    }
+
+    pub(crate) async fn list_contracts(&self, parent: &str, states: &[ContractState]) -> Reply<ListContractsResponse> {
+        let states = states.iter().map(|state| i32::from(*state)).collect();
+        let request = ListContractsRequest { parent: parent.to_owned(), states, ..Default::default() };
+        reply(self.contracts().list_contracts(request).await)
+    }
+
+    pub(crate) async fn contract_text(&self, name: &str, variation: Option<u32>) -> Reply<GetContractTextResponse> {
+        let request = GetContractTextRequest { name: name.to_owned(), variation };
+        reply(self.contracts().get_contract_text(request).await)
+    }
+
+    pub(crate) async fn complete_contract(&self, name: &str, completion: ContractCompletion) -> Reply<Contract> {
+        self.complete_contract_as(CompleteContractRequest {
+            name: name.to_owned(),
+            completion: Some(completion),
+            ..Default::default()
+        })
+        .await
+    }
+
+    /// Completes as the request has it; its id is made here.
+    pub(crate) async fn complete_contract_as(&self, request: CompleteContractRequest) -> Reply<Contract> {
+        let request = CompleteContractRequest { request_id: new_request_id(), ..request };
+        reply(self.contracts().complete_contract(request).await)
+    }
+
+    pub(crate) async fn sign_contract(&self, name: &str, digest: &str) -> Reply<Contract> {
+        let (name, digest) = (name.to_owned(), digest.to_owned());
+        let request = SignContractRequest { name, digest, request_id: new_request_id() };
+        reply(self.contracts().sign_contract(request).await)
+    }
+
+    pub(crate) async fn vary_contract(
+        &self,
+        name: &str,
+        completion: ContractCompletion,
+        effective_on: Date,
+    ) -> Reply<Contract> {
+        let request = ProposeVariationRequest {
+            name: name.to_owned(),
+            completion: Some(completion),
+            effective_on: Some(effective_on),
+            changes: "What was agreed at the first review.".to_owned(),
+            request_id: new_request_id(),
+            ..Default::default()
+        };
+        reply(self.contracts().propose_variation(request).await)
+    }
+}
+
+/// An award with its contract.
+pub(crate) struct Contracted {
+    /// The search.
+    pub(crate) search: String,
+    /// The offer awarded.
+    pub(crate) offer: String,
+    /// Whose it is.
+    pub(crate) agency: Agency,
+    /// The contract.
+    pub(crate) contract: String,
+}
+
+impl World {
+    /// A contracts officer of Cardiff's.
+    pub(crate) fn contracts_officer(&self) -> Caller {
+        self.caller("people/olwen.contracts", "CONTRACTS_OFFICER", CARDIFF)
+    }
+
+    /// The best offer of an example search chosen and awarded.
+    pub(crate) async fn contracted(&self) -> Contracted {
+        let done = self.shortlisted().await;
+        let tranche = self.deciding(&done).await;
+        let offer = tranche.offers[0].offer.clone();
+        self.decision_maker().choose(&offer).await.accepted();
+        let answer = self.finder().award_as(self.award_of(&offer)).await.accepted();
+        let contract = answer.search.and_then(|search| search.award).expect("an award").contract;
+        let agency = done.agency_of(&offer);
+        Contracted { search: done.search, offer, agency, contract }
+    }
+
+    /// Everything the award could not know, of this contract.
+    pub(crate) async fn completion_of(&self, contract: &str) -> ContractCompletion {
+        let found = self.contracts_officer().contract(contract).await.accepted();
+        let supports = found.document.unwrap_or_default().supports.into_iter();
+        let agreed = supports.enumerate().map(|(index, _)| format!("Agreed support number {index}.")).collect();
+        let contact = |side: ContractSide, name: &str| ContractContact {
+            side: side.into(),
+            name: name.to_owned(),
+            telephone: "029 2000 0000".to_owned(),
+            email: String::new(),
+        };
+        ContractCompletion {
+            contacts: vec![
+                contact(ContractSide::Authority, "Olwen Contracts"),
+                contact(ContractSide::Provider, "Una User"),
+            ],
+            agreed_supports: agreed,
+            special_terms: "The taxi to school is paid by the council.".to_owned(),
+            ..Default::default()
+        }
+    }
+
+    /// A contract completed: the digest to sign.
+    pub(crate) async fn completed(&self, contract: &str) -> String {
+        let completion = self.completion_of(contract).await;
+        let completed = self.contracts_officer().complete_contract(contract, completion).await.accepted();
+        completed.texts.last().expect("a text").digest.clone()
+    }
+
+    /// A contract completed and signed by both sides.
+    pub(crate) async fn exchanged(&self, contracted: &Contracted) -> Contract {
+        let digest = self.completed(&contracted.contract).await;
+        self.provider(contracted.agency).sign_contract(&contracted.contract, &digest).await.accepted();
+        self.contracts_officer().sign_contract(&contracted.contract, &digest).await.accepted()
+    }
+}

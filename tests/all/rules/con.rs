@@ -1,0 +1,3 @@
+//! CON: the Individual Placement Contract, and the placement that follows it.
+
+mod signing;
