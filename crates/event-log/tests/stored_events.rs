@@ -160,7 +160,16 @@ fn decode(text: &str) -> Result<Event, DecodeError> {
 fn what_is_not_known_stops_the_reader_and_is_never_skipped() {
     let unknown = |kind: &str| Err(DecodeError::UnknownKind { kind: kind.to_owned() });
     let of = |kind: &str| format!(r#"{{"v":1,"kind":"{kind}","fact":{{}},"subject":{{}}}}"#);
-    for kind in ["search.renamed", "search.", "search", "", "Search.drafted", "contract.signed", "response.drafted"] {
+    for kind in [
+        "search.renamed",
+        "search.",
+        "search",
+        "",
+        "Search.drafted",
+        "contract.renamed",
+        "placement.ended",
+        "response.drafted",
+    ] {
         assert_eq!(decode(&of(kind)), unknown(kind));
     }
     let newer = r#"{"v":2,"kind":"search.drafted","fact":{},"subject":{}}"#;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod contract;
 mod profile;
 mod request;
 mod terms;
@@ -29,6 +30,7 @@ fn each_document(check: &mut impl Check) {
     check.document("identity", &request::identity());
     check.document("terms", &terms::terms());
     check.document("terms-bare", &terms::bare());
+    check.document("contract", &contract::contract());
     check.document("setting-profile", &profile::profile());
     check.document("setting-inspection", &profile::inspection());
 }

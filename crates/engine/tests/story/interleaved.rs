@@ -198,6 +198,7 @@ async fn whoever_falls_out_while_the_award_is_issued_is_not_awarded() {
             defaults: Defaults::CriterionSentences,
             children: vec![],
             successor: NewIds.search(),
+            contract: NewIds.contract(),
         };
         let refused = refused(story.run(&finder(), award).await);
         assert!(refused.contains(&conflict.reason_of_award()), "{conflict:?}: {refused:?}");

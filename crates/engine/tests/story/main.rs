@@ -75,6 +75,7 @@ async fn a_search_goes_from_draft_to_award() {
         defaults: Defaults::CriterionSentences,
         children: vec![],
         successor: NewIds.search(),
+        contract: NewIds.contract(),
     };
     assert_eq!(refused(story.run(&finder(), issue(dear)).await), [RefusalReason::FeeAboveList]);
     let tranche_back = engine::verbs::ReturnTranche {

@@ -1,6 +1,6 @@
 //! CON-1: generated, completed, signed by both, varied, read and downloaded.
 
-use api::contract::v1::{CompleteContractRequest, Contract, ContractCompletion, ContractSide, ContractState};
+use api::contract::v1::{CompleteContractRequest, Contract, ContractCompletion, ContractState};
 use prost_types::FieldMask;
 use sha2::{Digest as _, Sha256};
 

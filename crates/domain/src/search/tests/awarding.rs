@@ -61,7 +61,7 @@ fn there_is_one_award() {
     check(
         &format!("@chosen; {AWARD} at=07T08:59:59.999999"),
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=07T09:00"
         ],
     );
     check(
@@ -223,7 +223,7 @@ fn the_place_is_still_there() {
     check(
         &format!("@chosen; {AWARD} at=06T10:00"),
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=07T09:00"
         ],
     );
     expect!["refused HOLD_EXPIRED oak's home places=1 start=10"].assert_eq(&awarding(|world| {
