@@ -6,6 +6,7 @@
 //! score, are those of [`pre_match_gates`](super::pre_match_gates) and [`pre_match_score`](super::pre_match_score) over
 //! [`Columns::facts`] of the same row.
 
+mod child;
 mod codes;
 mod entry;
 mod facts;

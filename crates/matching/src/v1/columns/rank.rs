@@ -1,27 +1,19 @@
-//! Scores over columns, of the rows that could serve, and the best of them by a bounded heap.
+//! The best of the rows that could serve, by a bounded heap.
 //!
-//! What does not depend on the setting is worked out once; what does is a table by tenths of a mile or a count of capacities. A row
-//! that cannot come among the best even with everything else at its most is put aside by one comparison of squares.
+//! A row that cannot come among the best even with everything else at its most is put aside by one comparison of squares; one that can
+//! do no better than the last of them, and comes after it by id, is put aside as well.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use vocabulary::{IdentityNeed, SettingId};
+use vocabulary::SettingId;
 
 use super::Columns;
-use super::codes::identity_bit;
+use super::child::{ChildAsked, Needed, children_asked, score};
 use super::judge::Judged;
 use super::question::{Listing, Question};
-use super::route::{Route, squares_from};
-use crate::v1::criteria::{self, Pair, education};
-use crate::v1::criterion::{Applies, Criterion, Utility};
 use crate::v1::miles::Place;
-use crate::v1::policy::DistanceScale;
-use crate::v1::pre_match::{unanswered, utility};
-use crate::v1::score::mean;
-use crate::v1::setting::SettingFacts;
 use crate::v1::share::Share;
-use crate::v1::tender::{Child, HomeMode};
 
 /// A row among the best. Orders as it is shown: own settings, then partners', then the others; by score, then mean, then id, which
 /// says nothing and only makes the order one.
@@ -42,41 +34,30 @@ pub struct Found {
 impl Columns {
     /// The best of the rows that could serve, after one of them, at most so many.
     pub fn best(&self, question: &Question<'_>, judged: &Judged, after: Option<Found>, limit: usize) -> Vec<Found> {
-        let asked: Vec<ChildAsked> = (0_u32..)
-            .zip(&question.tender.children)
-            .map(|(index, child)| child_asked(question, index, child))
-            .collect();
+        let asked = children_asked(question);
         let mut best: BinaryHeap<Found> = BinaryHeap::with_capacity(limit.saturating_add(1));
-        let mut reach = Reach::default();
+        let mut bar = None;
         let listings: Vec<Listing> = question.providers.iter().map(|provider| provider.listing).collect();
         for at in judged.serves() {
-            let place = self.place(at);
-            let listing = self.listing_at(at, question, &listings);
-            if reach.is_beyond(listing, &asked, place) {
-                continue;
-            }
+            let (listing, setting, place) = (self.listing_at(at, question, &listings), self.id_at(at), self.place(at));
             let capacities = self.identity.get(at).copied().unwrap_or(0);
-            // By straight lines first: whether one crosses the estuary matters only to what comes among the best by them.
-            if reach.is_out_of(listing, &asked, place, capacities) {
+            let stays_out = |bar: &Bar| bar.keeps_out(&asked, listing, setting, place, capacities);
+            if bar.as_ref().is_some_and(stays_out) {
                 continue;
             }
             let (score, mean) = score(&asked, place, capacities);
-            if best.len() >= limit
-                && best.peek().is_none_or(|worst| {
-                    (listing, Reverse(score), Reverse(mean)) > (worst.listing, worst.score, worst.mean)
-                })
-            {
-                continue;
-            }
             let row = u32::try_from(at).unwrap_or(u32::MAX);
-            let found = Found { listing, score: Reverse(score), mean: Reverse(mean), setting: self.id_at(at), row };
-            if after.is_some_and(|after| found <= after) {
+            let found = Found { listing, score: Reverse(score), mean: Reverse(mean), setting, row };
+            let is_behind = best.len() >= limit && best.peek().is_none_or(|worst| found >= *worst);
+            if is_behind || after.is_some_and(|after| found <= after) {
                 continue;
             }
             best.push(found);
             if best.len() > limit {
                 best.pop();
-                reach = best.peek().map_or_else(Reach::default, |worst| Reach::of(&asked, worst));
+            }
+            if best.len() >= limit {
+                bar = best.peek().map(|worst| Bar::moved(bar, &asked, *worst));
             }
         }
         best.into_sorted_vec()
@@ -86,9 +67,7 @@ impl Columns {
     pub fn score(&self, row: u32, question: &Question<'_>) -> Option<(Share, Share)> {
         let at = usize::try_from(row).ok()?;
         let capacities = *self.identity.get(at)?;
-        let children = (0_u32..).zip(&question.tender.children);
-        let asked: Vec<ChildAsked> = children.map(|(index, child)| child_asked(question, index, child)).collect();
-        Some(score(&asked, self.place(at), capacities))
+        Some(score(&children_asked(question), self.place(at), capacities))
     }
 
     fn listing_at(&self, at: usize, question: &Question<'_>, listings: &[Listing]) -> Listing {
@@ -101,331 +80,56 @@ impl Columns {
     }
 }
 
-/// What a row has to reach to come among the best at all: by the first child, whose score no other child's can raise.
-#[derive(Clone, Copy, Debug, Default)]
-struct Reach {
-    /// For rows of this listing and those after it; absent while every row may.
-    of: Option<Needed>,
-}
-
-/// What the worst of the best asks of the next.
+/// What keeps a row from the best at all once they are full: told by the first child, whose score no other child's can raise.
 #[derive(Clone, Copy, Debug)]
-struct Needed {
-    listing: Listing,
-    /// From so many square metres to home on, nothing else can make up for it; none where distance does not tell.
-    square: Option<u64>,
-    /// The least sum of weight times utility.
-    sum: i64,
+struct Bar {
+    /// The last of the best.
+    worst: Found,
+    /// What a row needs that comes before it by id.
+    to_tie: Needed,
+    /// What one needs that comes after it: more, where the score of one child is all there is.
+    to_pass: Needed,
 }
 
-impl Reach {
-    fn of(asked: &[ChildAsked], worst: &Found) -> Self {
-        let needed = |child: &ChildAsked| Needed {
-            listing: worst.listing,
-            square: child.reach(worst.score.0),
-            sum: child.sum_of(worst.score.0),
-        };
-        Self { of: asked.first().map(needed) }
-    }
-
-    /// Whether a row is too far from home, told by a comparison of squares.
-    fn is_beyond(self, listing: Listing, asked: &[ChildAsked], place: Option<Place>) -> bool {
-        let (Some(Needed { listing: of, square: Some(reach), .. }), Some(place)) = (self.of, place) else {
-            return false;
-        };
-        let home = asked.first().and_then(|child| child.home.as_ref());
-        listing >= of && home.is_some_and(|home| home.route.square_from(place) >= reach)
-    }
-
-    /// Whether a row falls short by straight lines, with everything not yet worked out at its most: one part after the other.
-    fn is_out_of(self, listing: Listing, asked: &[ChildAsked], place: Option<Place>, capacities: u16) -> bool {
-        let (Some(needed), Some(child)) = (self.of, asked.first()) else { return false };
-        listing >= needed.listing && child.falls_short_of(needed.sum, place, capacities)
-    }
-}
-
-/// By which way a row is scored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// The way travelled: what its score is.
-    Travelled,
-    /// The straight line, which is never longer: what its score is at most.
-    Shortest,
-}
-
-/// One child as the loop scores it.
-struct ChildAsked {
-    /// Weight times utility of what no row changes.
-    base: i64,
-    /// Sum of the weights that apply.
-    weights: i64,
-    home: Option<Distance>,
-    school: Option<Distance>,
-    contacts: Option<Contacts>,
-    identity: Option<Identity>,
-}
-
-/// Weighted utility by tenths of a mile.
-struct Distance {
-    route: Route,
-    by_tenths: Vec<i64>,
-    nowhere: i64,
-    /// The highest of all.
-    most: i64,
-    /// Whether nearer is never worse.
-    is_falling: bool,
-}
-
-/// Family time: the mean over the contacts, and a bonus that is still open.
-struct Contacts {
-    routes: Vec<Route>,
-    scale: DistanceScale,
-    weight: i64,
-    drives_percent: i128,
-    nowhere: i64,
-}
-
-/// Capacity for identity needs: weighted utility by how many are met.
-struct Identity {
-    needs: Vec<u16>,
-    by_met: Vec<i64>,
-}
-
-fn child_asked(question: &Question<'_>, index: u32, child: &Child) -> ChildAsked {
-    let tender = question.tender;
-    let candidate = unanswered(tender, &SettingFacts::default(), &[]);
-    let answers = usize::try_from(index).ok().and_then(|index| candidate.children.get(index));
-    let mut asked = ChildAsked { base: 0, weights: 0, home: None, school: None, contacts: None, identity: None };
-    let Some(answers) = answers else { return asked };
-    for criterion in Criterion::ALL {
-        if criteria::applies(criterion, tender, child) != Applies::Yes {
-            continue;
-        }
-        let weight = i64::from(tender.policy.weights.of(criterion));
-        asked.weights += weight;
-        // What it comes to where nothing is known of the setting.
-        let (range, _) = utility(criterion, Pair { tender, child, candidate: &candidate, answers });
-        let nowhere = weight * at(range.utility());
-        match criterion {
-            Criterion::C2 => {
-                asked.school = education::school_place(child).map(|to| school(question, weight, nowhere, to))
+impl Bar {
+    /// The bar at a new worst; what is needed is worked out anew only where another score is.
+    fn moved(before: Option<Bar>, asked: &[ChildAsked], worst: Found) -> Bar {
+        match before {
+            Some(bar) if bar.worst.score == worst.score => Bar { worst, ..bar },
+            Some(_) | None => {
+                let needed = |score| {
+                    let anything = Needed { square: None, sum: i64::MIN };
+                    asked.first().map_or(anything, |child| child.needed(score))
+                };
+                let to_tie = needed(worst.score.0.units());
+                let to_pass = if asked.len() == 1 { needed(worst.score.0.units().saturating_add(1)) } else { to_tie };
+                Bar { worst, to_tie, to_pass }
             }
-            Criterion::C3 => asked.home = child.home.map(|to| home(question, weight, nowhere, to)),
-            Criterion::C6 => asked.identity = Some(identity(weight, child.identity.as_deref().unwrap_or_default())),
-            Criterion::C7 => asked.contacts = Some(contacts(question, weight, nowhere, child)),
-            Criterion::C1 | Criterion::C4 | Criterion::C5 | Criterion::C8 | Criterion::C9 => asked.base += nowhere,
         }
     }
-    asked
-}
 
-fn at(utility: Utility) -> i64 {
-    utility.at().units()
-}
-
-/// The falling scale of the criteria, as a numerator and a denominator.
-fn falling(scale: DistanceScale, tenths: u32) -> (i64, i64) {
-    if tenths <= scale.full_tenths {
-        return (1, 1);
-    }
-    let left = i64::from(scale.zero_tenths.saturating_sub(tenths));
-    (left, i64::from(scale.zero_tenths.saturating_sub(scale.full_tenths)))
-}
-
-fn share(numerator: i64, denominator: i64) -> i64 {
-    Share::of(i128::from(numerator), i128::from(denominator)).units()
-}
-
-fn school(question: &Question<'_>, weight: i64, nowhere: i64, to: Place) -> Distance {
-    let scale = question.tender.policy.anchors.school;
-    // A quarter of what a school kept would earn.
-    let of = |tenths| {
-        let (numerator, denominator) = falling(scale, tenths);
-        weight * share(numerator, 4 * denominator)
-    };
-    let beyond = scale.zero_tenths.max(scale.full_tenths.saturating_add(1));
-    Distance { is_falling: true, ..Distance::new(to, beyond, nowhere, of) }
-}
-
-fn home(question: &Question<'_>, weight: i64, nowhere: i64, to: Place) -> Distance {
-    match question.tender.home_mode {
-        HomeMode::NearHome => {
-            let scale = question.tender.policy.anchors.home;
-            let of = |tenths| {
-                let (numerator, denominator) = falling(scale, tenths);
-                weight * share(numerator, denominator)
-            };
-            let beyond = scale.zero_tenths.max(scale.full_tenths.saturating_add(1));
-            Distance { is_falling: true, ..Distance::new(to, beyond, nowhere, of) }
+    /// Whether a row falls short, with everything not yet worked out at its most: by one square first, then part by part, by straight lines.
+    /// Whether one crosses the estuary matters only to what comes among the best by them.
+    fn keeps_out(
+        &self,
+        asked: &[ChildAsked],
+        listing: Listing,
+        setting: SettingId,
+        place: Option<Place>,
+        capacities: u16,
+    ) -> bool {
+        let Some(child) = asked.first() else { return false };
+        match listing.cmp(&self.worst.listing) {
+            Ordering::Less => return false,
+            Ordering::Greater => return true,
+            Ordering::Equal => {}
         }
-        HomeMode::SafeZone { at_least_tenths } => {
-            let of = |tenths: u32| {
-                if tenths >= at_least_tenths {
-                    weight * Share::UNITS
-                } else {
-                    weight * share(i64::from(tenths), i64::from(at_least_tenths))
-                }
-            };
-            Distance::new(to, at_least_tenths, nowhere, of)
-        }
-    }
-}
-
-impl Distance {
-    fn new(to: Place, beyond: u32, nowhere: i64, of: impl Fn(u32) -> i64) -> Self {
-        let by_tenths: Vec<i64> = (0..=beyond).map(of).collect();
-        let most = by_tenths.iter().copied().max().unwrap_or(0).max(nowhere);
-        Self { route: Route::new(to, beyond), by_tenths, nowhere, most, is_falling: false }
-    }
-
-    fn of(&self, place: Option<Place>, way: Way) -> i64 {
-        let Some(place) = place else { return self.nowhere };
-        if way == Way::Shortest && !self.is_falling {
-            return self.most;
-        }
-        let tenths = self.route.tenths(place, way);
-        self.by_tenths.get(tenths).or(self.by_tenths.last()).copied().unwrap_or(0)
-    }
-}
-
-impl Route {
-    fn tenths(&self, from: Place, way: Way) -> usize {
-        let square = self.square_from(from);
-        match way {
-            Way::Travelled => self.tenths_from(from, square),
-            Way::Shortest => self.straight_tenths(square),
-        }
-    }
-}
-
-fn contacts(question: &Question<'_>, weight: i64, nowhere: i64, child: &Child) -> Contacts {
-    let anchors = question.tender.policy.anchors;
-    let scale = anchors.family_time;
-    let beyond = scale.zero_tenths.max(scale.full_tenths.saturating_add(1));
-    let places = child.contacts.iter().flatten().flatten();
-    Contacts {
-        routes: places.map(|to| Route::new(*to, beyond)).collect(),
-        scale,
-        weight,
-        drives_percent: i128::from(anchors.drives_percent),
-        nowhere,
-    }
-}
-
-impl Contacts {
-    fn of(&self, place: Option<Place>, way: Way) -> i64 {
-        let Some(place) = place else { return self.nowhere };
-        let span = i128::from(self.scale.zero_tenths.saturating_sub(self.scale.full_tenths)).max(1);
-        let left = |route: &Route| {
-            let tenths = route.tenths(place, way);
-            let (numerator, denominator) = falling(self.scale, u32::try_from(tenths).unwrap_or(u32::MAX));
-            if denominator == 1 && numerator == 1 { span } else { i128::from(numerator) }
-        };
-        let sum: i128 = self.routes.iter().map(left).sum();
-        let all = i128::try_from(self.routes.len()).unwrap_or(1).max(1) * span;
-        // The mean, and a quarter of what driving would add: nobody has said yet whether they drive.
-        let (numerator, denominator) = (400 * sum + self.drives_percent * all, 400 * all);
-        self.weight * units(numerator, denominator)
-    }
-}
-
-/// As [`Share::of`], in the narrower type where that is wide enough.
-fn units(numerator: i128, denominator: i128) -> i64 {
-    const NARROW: i128 = i64::MAX as i128 / (4 * Share::UNITS as i128);
-    if numerator >= denominator {
-        return Share::UNITS;
-    }
-    match (i64::try_from(numerator), i64::try_from(denominator)) {
-        (Ok(numerator), Ok(denominator)) if i128::from(denominator) < NARROW && numerator > 0 => {
-            (2 * numerator * Share::UNITS + denominator) / (2 * denominator)
-        }
-        _ => Share::of(numerator, denominator).units(),
-    }
-}
-
-fn identity(weight: i64, needs: &[IdentityNeed]) -> Identity {
-    let count = i64::try_from(needs.len()).unwrap_or(i64::MAX);
-    // Each that is met counts one, each that nobody has spoken of a quarter.
-    let of = |met: i64| weight * share(4 * met + (count - met), 4 * count);
-    Identity { needs: needs.iter().map(|need| identity_bit(*need)).collect(), by_met: (0..=count).map(of).collect() }
-}
-
-impl Identity {
-    fn of(&self, capacities: u16) -> i64 {
-        let met = self.needs.iter().filter(|need| capacities & **need != 0).count();
-        self.by_met.get(met).copied().unwrap_or(0)
-    }
-}
-
-impl ChildAsked {
-    fn score(&self, place: Option<Place>, capacities: u16) -> Share {
-        let home = self.home.as_ref().map_or(0, |home| home.of(place, Way::Travelled));
-        let school = self.school.as_ref().map_or(0, |school| school.of(place, Way::Travelled));
-        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, Way::Travelled));
-        let identity = self.identity.as_ref().map_or(0, |identity| identity.of(capacities));
-        self.of_sum(self.base + home + school + contacts + identity)
-    }
-
-    /// Whether the sum stays below what is needed, by straight lines, which are never longer than the way travelled.
-    fn falls_short_of(&self, needed: i64, place: Option<Place>, capacities: u16) -> bool {
-        let school_most = self.school.as_ref().map_or(0, |school| school.most);
-        let contacts_most = self.contacts.as_ref().map_or(0, |contacts| contacts.weight * Share::UNITS);
-        let identity = self.identity.as_ref().map_or(0, |identity| identity.of(capacities));
-        let home = self.home.as_ref().map_or(0, |home| home.of(place, Way::Shortest));
-        let near = self.base + identity + home;
-        if near + school_most + contacts_most < needed {
+        let home = child.square_from_home(place);
+        let is_beyond = |needed: &Needed| home.zip(needed.square).is_some_and(|(square, reach)| square >= reach);
+        if is_beyond(&self.to_tie) {
             return true;
         }
-        let near = near + self.school.as_ref().map_or(0, |school| school.of(place, Way::Shortest));
-        if near + contacts_most < needed {
-            return true;
-        }
-        near + self.contacts.as_ref().map_or(0, |contacts| contacts.of(place, Way::Shortest)) < needed
-    }
-
-    /// The least sum that rounds to a score or above it.
-    fn sum_of(&self, score: Share) -> i64 {
-        round_up_half(2 * self.weights * score.units() - self.weights)
-    }
-
-    /// Σ weight × utility / Σ weight, rounded half up once.
-    fn of_sum(&self, sum: i64) -> Share {
-        if self.weights <= 0 {
-            return Share::ZERO;
-        }
-        Share::from_units((2 * sum + self.weights) / (2 * self.weights))
-    }
-
-    /// The square of metres from which on no row can reach a score, whatever else it has; `None` where distance does not tell.
-    fn reach(&self, score: Share) -> Option<u64> {
-        let home = self.home.as_ref().filter(|home| home.is_falling)?;
-        let school = self.school.as_ref().map_or(0, |school| school.most);
-        let contacts = self.contacts.as_ref().map_or(0, |contacts| contacts.weight * Share::UNITS);
-        let identity = self.identity.iter().flat_map(|identity| &identity.by_met).copied().max().unwrap_or(0);
-        let rest = self.base + school + contacts + identity;
-        let needed = self.sum_of(score) - rest;
-        let near_enough = home.by_tenths.partition_point(|utility| *utility >= needed);
-        // Every distance is near enough: it tells nothing.
-        let tenths = u32::try_from(near_enough).ok().filter(|_| near_enough < home.by_tenths.len())?;
-        Some(squares_from(tenths))
-    }
-}
-
-/// Half of a number, rounded up.
-fn round_up_half(twice: i64) -> i64 {
-    twice.div_euclid(2) + twice.rem_euclid(2)
-}
-
-/// The worst-served child's score, and the mean of all.
-fn score(asked: &[ChildAsked], place: Option<Place>, capacities: u16) -> (Share, Share) {
-    match asked {
-        [one] => {
-            let score = one.score(place, capacities);
-            (score, score)
-        }
-        all => {
-            let scores = all.iter().map(|child| child.score(place, capacities));
-            (scores.clone().min().unwrap_or(Share::ZERO), mean(scores))
-        }
+        let needed = if setting < self.worst.setting { &self.to_tie } else { &self.to_pass };
+        is_beyond(needed) || child.falls_short_of(needed.sum, place, capacities)
     }
 }
