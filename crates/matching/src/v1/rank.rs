@@ -4,6 +4,8 @@
 //! and takes all within 0.02 of it: effectively equal, one rank number, no order shown. Within a band the list is kept by score and
 //! then key, so that the same input gives the same bytes; a page may show it in any order.
 
+mod shown;
+
 use serde::{Deserialize, Serialize};
 use vocabulary::Gate;
 
@@ -16,6 +18,7 @@ use super::score::{Scored, score};
 use super::share::Share;
 use super::tender::{Plan, Tender};
 use super::tier::{TierLabel, tier};
+pub(super) use shown::rank_if_scored;
 
 /// All offers of a search, judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,22 +201,6 @@ fn with_rank(listed: Listed, position: Position) -> Ranked {
     Ranked { key, rank, band, in_band, lead, gates, needs_check, tier, scored, fee }
 }
 
-/// The rank one offer would show among others who are listed best first, as [`rank`] would number it: one number for a band.
-pub(super) fn shown_rank(
-    others: impl Iterator<Item = (Share, Share, CandidateKey)>,
-    offer: (Share, Share, CandidateKey),
-) -> u32 {
-    let (score, mean, key) = offer;
-    let ahead = others.take_while(|(of, with, other)| (score, mean, *other) < (*of, *with, key));
-    let mut place = 1_u32;
-    let mut band: Option<(Share, u32)> = None;
-    for (ahead, _, _) in ahead {
-        band = band.filter(|(best, _)| best.above(ahead) <= Share::TIE).or(Some((ahead, place)));
-        place = place.saturating_add(1);
-    }
-    band.filter(|(best, _)| best.above(score) <= Share::TIE).map_or(place, |(_, rank)| rank)
-}
-
 /// The score a band starts at.
 fn best(band: &[Listed]) -> Share {
     band.first().map_or(Share::ZERO, |listed| listed.scored.score)
@@ -290,13 +277,25 @@ mod tests {
     }
 
     #[test]
-    fn the_ranks_of_bare_scores_are_those_of_the_list() {
-        for scores in [&[(1, 900), (2, 885), (3, 870), (4, 855)][..], &[(2, 700), (1, 700), (3, 100)], &[]] {
+    fn the_rank_of_another_score_is_that_of_the_list_made_again() {
+        let lists = [
+            &[(1, 900), (2, 885), (3, 870), (4, 855), (5, 849)][..],
+            &[(2, 700), (1, 700), (3, 100)],
+            &[(1, 900), (2, 880), (3, 861), (4, 841), (5, 840), (6, 820)],
+            &[(1, 500)],
+        ];
+        for scores in lists {
             let ranked = in_bands(listed(scores));
-            let bare = |ranked: &Ranked| (ranked.scored.score, ranked.scored.mean, ranked.key);
-            for offer in &ranked {
-                let others = ranked.iter().filter(|other| other.key != offer.key).map(bare);
-                assert_eq!(shown_rank(others, bare(offer)), offer.rank);
+            for (index, offer) in ranked.iter().enumerate() {
+                for thousandths in (60..960).step_by(5).chain(scores.iter().map(|(_, score)| *score)) {
+                    let changed =
+                        |(key, score): &(u32, i64)| (*key, if *key == offer.key.0 { thousandths } else { *score });
+                    let again = in_bands(listed(&scores.iter().map(changed).collect::<Vec<_>>()));
+                    let expected = again.iter().find(|other| other.key == offer.key).map(|other| other.rank);
+                    let score = Share::from_units(thousandths * 1_000_000_000);
+                    let found = rank_if_scored(&ranked, index, score, offer.scored.mean);
+                    assert_eq!(Some(found), expected, "{scores:?}: {} at {thousandths}", offer.key.0);
+                }
             }
         }
     }

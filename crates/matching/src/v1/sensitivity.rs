@@ -5,6 +5,8 @@
 //! that is first under half of them is first by a choice of weights, and a person should know. Nothing here changes a rank.
 
 mod rows;
+mod standing;
+mod turning;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +14,12 @@ use super::candidate::CandidateKey;
 use super::criterion::{Applies, Criterion, Utility};
 use super::draws::Draws;
 use super::limits::{WEIGHT_DRAWN_MAX, WEIGHT_DRAWS_MAX};
-use super::rank::{Ranked, Shortlist, shown_rank};
+use super::rank::{Ranked, Shortlist, rank_if_scored};
 use super::score::{mean, weighted_score};
 use super::share::Share;
-use rows::{Row, Standing};
+use rows::Row;
+use standing::{Field, Standing};
+use turning::turning_points;
 
 /// How far the order rests on weights and unknowns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,17 +134,25 @@ struct Places {
 fn under_draws(offers: &[Offer], seed: u64, draws: u32) -> Vec<Places> {
     let mut numbers = Draws::from_seed(seed);
     let mut places = vec![Places { best: u32::MAX, worst: 0, first: 0, first_band: 0 }; offers.len()];
-    let mut standing = Standing::of(offers.len());
+    let (field, mut standing) = (Field::of(offers), Standing::of(offers.len()));
     for _ in 0..draws {
         let weights: [u32; 9] = std::array::from_fn(|_| numbers.up_to(WEIGHT_DRAWN_MAX));
-        standing.fill(offers.iter().map(|offer| offer.score(&weights)));
+        standing.fill(&field, &weights);
         let highest = standing.highest();
-        for (index, place, score) in standing.best_first() {
-            let Some(places) = places.get_mut(index) else { continue };
-            places.best = places.best.min(place);
-            places.worst = places.worst.max(place);
-            places.first += u32::from(score == highest);
-            places.first_band += u32::from(highest - score <= Share::TIE.units());
+        let first_from = standing.least_of(highest);
+        let band_from = standing.least_of(highest.saturating_sub(Share::TIE.units().unsigned_abs()));
+        for (index, (places, (least, most))) in places.iter_mut().zip(standing.places()).enumerate() {
+            if least < places.best || most > places.worst {
+                let place = standing.place(index);
+                places.best = places.best.min(place);
+                places.worst = places.worst.max(place);
+            }
+        }
+        for (index, sum) in standing.down_to(band_from) {
+            if let Some(places) = places.get_mut(index) {
+                places.first += u32::from(sum >= first_from);
+                places.first_band += 1;
+            }
         }
     }
     places
@@ -194,84 +206,7 @@ fn rank_with(ranked: &[Ranked], index: usize, criterion: Criterion, utility: imp
             (scores.iter().min().copied().unwrap_or(Share::ZERO), mean(scores.iter().copied()))
         }
     };
-    let others = ranked.iter().enumerate().filter(|(at, _)| *at != index);
-    let others = others.map(|(_, other)| (other.scored.score, other.scored.mean, other.key));
-    shown_rank(others, (score, mean, offer.key))
-}
-
-/// Shares of all weights, in thousandths.
-const PERMILLE: u32 = 1_000;
-
-fn turning_points(offers: &[Offer], shortlist: &Shortlist) -> Vec<TurningPoint> {
-    let Some(leader) = shortlist.ranked.first() else { return Vec::new() };
-    let weights = weights_of(leader);
-    let total: u32 = weights.iter().sum();
-    if total == 0 {
-        return Vec::new();
-    }
-    let counting = Criterion::ALL.into_iter().enumerate().filter(|(index, _)| weights.get(*index) > Some(&0));
-    let points = counting.filter_map(|(index, criterion)| {
-        let weight = weights.get(index).copied()?;
-        let others = total - weight;
-        // With nothing beside it, its share is all there is.
-        let share_permille = weight * PERMILLE / total;
-        let at = |permille: u32| with_share(&weights, index, others, permille);
-        let contenders = contenders(offers, [&at(0), &at(PERMILLE)], leader.key);
-        let first_at = |permille: u32| first_of(&contenders, &at(permille));
-        let below = (0..share_permille).rev().find_map(|at| first_at(at).map(|key| (at, key)));
-        let above = (share_permille + 1..=PERMILLE).find_map(|at| first_at(at).map(|key| (at, key)));
-        (others > 0).then_some(TurningPoint { criterion, share_permille, below, above })
-    });
-    points.collect()
-}
-
-/// The weights that count for some child of an offer.
-fn weights_of(offer: &Ranked) -> [u32; 9] {
-    let mut weights = [0; 9];
-    for child in &offer.scored.children {
-        for (slot, scored) in weights.iter_mut().zip(&child.criteria) {
-            if scored.applies == Applies::Yes {
-                *slot = scored.weight;
-            }
-        }
-    }
-    weights
-}
-
-/// The weights with one of them at a share of all, the others in proportion.
-fn with_share(weights: &[u32; 9], index: usize, others: u32, permille: u32) -> [u32; 9] {
-    std::array::from_fn(|at| {
-        let weight = weights.get(at).copied().unwrap_or(0);
-        if at == index { permille * others } else { (PERMILLE - permille) * weight }
-    })
-}
-
-/// The leader, and those that could be first in its place somewhere between two ends of a weight.
-struct Contenders<'a> {
-    leader: Option<&'a Offer>,
-    others: Vec<&'a Offer>,
-}
-
-/// Of one child, where the same criteria count, each offer's score lies on a straight line between the ends: who is behind at both, is behind in
-/// between. Of several children the worst-served one may change on the way, so that everybody contends.
-fn contenders<'a>(offers: &'a [Offer], [low, high]: [&[u32; 9]; 2], leader: CandidateKey) -> Contenders<'a> {
-    let found = offers.iter().find(|offer| offer.key == leader);
-    let ends = found.map_or((0, 0), |leader| (leader.score(low), leader.score(high)));
-    let on_lines = |offer: &Offer| match (offer.children.as_slice(), found.map(|leader| leader.children.as_slice())) {
-        ([one], Some([leader])) => one.counts_as(leader),
-        _ => false,
-    };
-    let is_ahead = |offer: &&Offer| !on_lines(offer) || offer.score(low) >= ends.0 || offer.score(high) >= ends.1;
-    let others = offers.iter().filter(|offer| offer.key != leader).filter(is_ahead).collect();
-    Contenders { leader: found, others }
-}
-
-/// Who is first under these weights, if it is not the leader: somebody scores higher than it does.
-fn first_of(contenders: &Contenders<'_>, weights: &[u32; 9]) -> Option<CandidateKey> {
-    let leads = contenders.leader?.score(weights);
-    let higher =
-        contenders.others.iter().map(|offer| (offer.score(weights), offer)).filter(|(score, _)| *score > leads);
-    higher.max_by_key(|(score, offer)| (*score, std::cmp::Reverse(offer.key))).map(|(_, offer)| offer.key)
+    rank_if_scored(ranked, index, score, mean)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Measures sensitivity: a shortlist ranked again under 1,000 weight draws, beside a bare loop of weighted sums over the same number of offers in
-//! the same run, which keeps nothing but the highest sum of each draw.
+//! the same run, which keeps nothing but the highest sum of each draw; and beside the same loop that also finds every offer's place in each
+//! draw, in the plainest way, by a sort, and keeps the best and the worst.
 //!
 //! The ratio is the bare loop's time over ours: of the draws alone, and of the whole analysis with turning points, unknowns and improvements.
 
@@ -36,14 +37,20 @@ pub(crate) fn run() -> Result<(), serde_json::Error> {
         let bare = median(|| {
             black_box(bare(&rows));
         });
+        let placing = median(|| {
+            black_box(bare_places(&rows));
+        });
         println!(
-            "{size:>5} offers, {:>5} ranked: draws {:>8.3} ms, whole {:>8.3} ms; bare loop {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}",
+            "{size:>5} offers, {:>5} ranked: draws {:>8.3} ms, whole {:>8.3} ms; bare loop {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}; with places by a sort {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}",
             shortlist.ranked.len(),
             milliseconds(draws),
             milliseconds(whole),
             milliseconds(bare),
             bare as f64 / draws as f64,
             bare as f64 / whole as f64,
+            milliseconds(placing),
+            placing as f64 / draws as f64,
+            placing as f64 / whole as f64,
         );
         if let Some((fewer, then)) = before.replace((size, whole)) {
             let power = (whole as f64 / then as f64).ln() / (f64::from(size) / f64::from(fewer)).ln();
@@ -80,19 +87,41 @@ fn utilities(number: u32) -> [i64; 9] {
     })
 }
 
-/// Σ weight × utility of every offer under every draw; the highest of each draw.
-fn bare(rows: &[[i64; 9]]) -> i64 {
+/// Weights of every draw.
+fn drawn() -> impl Iterator<Item = [i64; 9]> {
     let mut state = SEED;
-    let mut highest = 0_i64;
-    for _ in 0..DRAWS {
-        let weights: [i64; 9] = std::array::from_fn(|_| {
+    (0..DRAWS).map(move |_| {
+        std::array::from_fn(|_| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             i64::try_from(state >> 33).unwrap_or(0) % 40_001
-        });
+        })
+    })
+}
+
+fn sum(row: &[i64; 9], weights: &[i64; 9]) -> i64 {
+    row.iter().zip(weights).map(|(utility, weight)| utility * weight).sum()
+}
+
+/// Σ weight × utility of every offer under every draw; the highest of each draw.
+fn bare(rows: &[[i64; 9]]) -> i64 {
+    let mut highest = 0_i64;
+    for weights in drawn() {
         let total: i64 = weights.iter().sum::<i64>().max(1);
-        let sums =
-            rows.iter().map(|row| row.iter().zip(&weights).map(|(utility, weight)| utility * weight).sum::<i64>());
-        highest ^= sums.max().unwrap_or(0) / total;
+        highest ^= rows.iter().map(|row| sum(row, &weights)).max().unwrap_or(0) / total;
     }
     highest
+}
+
+/// The same, and each offer's best and worst place.
+fn bare_places(rows: &[[i64; 9]]) -> Vec<(usize, usize)> {
+    let mut places = vec![(usize::MAX, 0); rows.len()];
+    for weights in drawn() {
+        let mut sums: Vec<(i64, usize)> = rows.iter().map(|row| sum(row, &weights)).zip(0..).collect();
+        sums.sort_unstable_by(|a, b| b.cmp(a));
+        for (place, (_, offer)) in sums.into_iter().enumerate() {
+            let (best, worst) = places[offer];
+            places[offer] = (best.min(place), worst.max(place));
+        }
+    }
+    places
 }

@@ -2,7 +2,12 @@
 
 use vocabulary::{SchoolOutcome, WishOutcome};
 
+use super::turning::{weights_of, with_share};
 use super::*;
+use crate::v1::examples::{candidate, sibling_group_tender, taking, tender};
+use crate::v1::{Answer, Candidate, rank};
+
+const DRAWS: u32 = 1_000;
 
 /// Who is first, every offer asked: what contenders must come to.
 fn first_among_all(offers: &[Offer], weights: &[u32; 9], leader: CandidateKey) -> Option<CandidateKey> {
@@ -10,10 +15,6 @@ fn first_among_all(offers: &[Offer], weights: &[u32; 9], leader: CandidateKey) -
     let best = offers.iter().max_by_key(|offer| (offer.score(weights), std::cmp::Reverse(offer.key)))?;
     (best.score(weights) > leads).then_some(best.key)
 }
-use crate::v1::examples::{candidate, sibling_group_tender, taking, tender};
-use crate::v1::{Answer, Candidate, rank};
-
-const DRAWS: u32 = 1_000;
 
 fn of(candidates: &[Candidate]) -> Sensitivity {
     sensitivity(&rank(&tender(), candidates), 42, DRAWS)
