@@ -1,6 +1,7 @@
 //! The stage of every test here: the real server in this process, a small register loaded through the public API, and short verbs, so
 //! that a test reads as a story with a result. Nothing here reaches past gRPC but [`World::data_dir`], for tests of the store itself.
 
+mod approving;
 mod caller;
 mod contracting;
 mod deciding;
@@ -15,6 +16,7 @@ mod siblings;
 mod spot;
 mod world;
 
+pub(crate) use approving::{ChosenOf, missing, panel};
 pub(crate) use caller::{Caller, new_request_id};
 pub(crate) use deciding::{Shortlisted, lower, row, unnamed};
 pub(crate) use outcome::{Outcome, Refused, Reply, reply};

@@ -2,6 +2,7 @@
 //! rule cannot refuse, one that shows what it must not change.
 
 mod acr;
+mod approvals;
 mod apr;
 mod con;
 mod concealing;
@@ -12,6 +13,7 @@ mod frm;
 mod imports;
 mod inv;
 mod off;
+mod people;
 mod pre_match;
 mod qst;
 mod reg;
@@ -19,6 +21,5 @@ mod shl;
 mod siblings;
 mod src;
 mod tasks;
-mod unsupported;
 mod vacancies;
 mod weights;

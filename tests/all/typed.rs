@@ -2,6 +2,7 @@
 //!
 //! What the calls decide is tested under `rules`; here a person's words go in, and what comes out is what the next command takes.
 
+mod approvals;
 mod contract;
 mod siblings;
 

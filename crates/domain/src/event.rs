@@ -28,8 +28,8 @@ pub use offer::OfferEvent;
 pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
 pub use sandbox::SandboxEvent;
 pub use search::{
-    Awarded, ChildsView, Confirmation, GateOutcome, Invited, Notice, OfferClosed, OfferScore, Opening, RequestSealed,
-    RoundTier, SearchEvent, Split, TrancheSent,
+    Awarded, ChildsView, Confirmation, GateOutcome, InPrinciple, Invited, NearerMark, Notice, OfferClosed, OfferScore,
+    Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
 };
 pub use setting::{ReferenceEvent, SettingEvent, SettingRecorded, StatedPlace};
 
@@ -206,6 +206,10 @@ impl SearchEvent {
             | Self::Returned { .. }
             | Self::ApprovalAsked { .. }
             | Self::ApprovalRefused { .. }
+            | Self::ApprovalRatified { .. }
+            | Self::NearerOffersMarked { .. }
+            | Self::RoleReassigned { .. }
+            | Self::InterestDeclared { .. }
             | Self::RoundOpened { .. }
             | Self::ProvidersInvited { .. }
             | Self::Amended { .. }

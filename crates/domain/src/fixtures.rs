@@ -122,6 +122,8 @@ pub(crate) fn actor(name: &str) -> Actor {
         "finder" => (Role::PlacementFinder, authority),
         "dm" | "stranger" => (Role::DecisionMaker, authority),
         "approver" | "higher" => (Role::Approver, authority),
+        "leader" => (Role::TeamManager, authority),
+        "panel" => (Role::PanelAdministrator, authority),
         "manager" => (Role::FrameworkManager, Organisation::Consortium),
         provider => (Role::ProviderSystem, Organisation::Provider(provider_id(provider))),
     };

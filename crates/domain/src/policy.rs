@@ -11,6 +11,11 @@ pub const AGE_YEARS_MAX: u32 = 60;
 /// A tranche may be with the decision maker for at most this many working days (Ours).
 pub const RETURN_BY_WORKING_DAYS_MAX: u32 = 10;
 
+/// What a placement finder may award a week without a senior manager's approval, in pence (APR-1, default): every weekly part together.
+pub const FINDER_AWARD_WEEKLY_PENCE_MAX: i64 = 600_000;
+/// The panel ratifies its chair's action within so many working days (APR-1, default).
+pub const RATIFICATION_WORKING_DAYS: u32 = 25;
+
 /// The not-for-profit rules of the Health and Social Care (Wales) Act 2025 as dated data (REG-7): days as year, month, day, on a London
 /// calendar. Nothing else knows a day of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

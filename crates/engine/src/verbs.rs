@@ -2,6 +2,7 @@
 
 mod answers;
 mod approvals;
+mod asking;
 mod award;
 mod confirming;
 mod contract;
@@ -14,9 +15,11 @@ mod freezing;
 mod import;
 mod inspecting;
 mod membership;
+mod nearer;
 mod offers;
 mod opened;
 mod own;
+mod people;
 mod questions;
 mod register;
 mod responses;
@@ -27,7 +30,8 @@ mod tranche;
 mod weights;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
-pub use approvals::{GrantApproval, RequestApprovals, ReturnSearch};
+pub use approvals::{GrantApproval, RatifyApproval, RequestApprovals, ReturnSearch};
+pub use asking::{LateApproval, RequestApproval};
 pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
 pub use contract::{CompleteContract, SignContract, VaryContract};
@@ -43,12 +47,14 @@ pub use import::{
 };
 pub use inspecting::{RecordInspections, ReportToRecord};
 pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
+pub use nearer::{MarkNearerOffers, NearerGiven};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{
     AmendSearch, Audience, CheckedPublish, CloseWindowEarly, ExtendWindow, PublishSearch, WithdrawSearch,
 };
 pub use own::{AcknowledgePreMatch, PutOwnProvider, PutPartners};
+pub use people::{DeclareInterest, ReassignRole};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
     Conceal, Concealable, Entry, HeldPlaces, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings,
@@ -57,7 +63,7 @@ pub use register::{
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use reviewing::CompleteTask;
 pub use sandbox::AdvanceClock;
-pub use spot::{LateApproval, OpenSpotRound, RequestApproval};
+pub use spot::OpenSpotRound;
 pub use tranche::SendTranche;
 pub use weights::{ApproveWeights, DeclineWeights, ProposeWeights};
 
@@ -78,7 +84,11 @@ pub(crate) const CHECK_ATTEMPTS_MAX: usize = 50;
 pub(crate) fn permitted(tx: &mut Tx<'_>, id: SearchId, action: SearchAction) -> Result<Arc<Search>, Failure> {
     let search = tx.search_as_is(id);
     may(tx.actor, action, search.as_deref())?;
-    tx.search(id)?.ok_or(Failure::NotPermitted)
+    let search = tx.search(id)?.ok_or(Failure::NotPermitted)?;
+    if !action.only_reads() {
+        search.require_disinterested(tx.actor)?;
+    }
+    Ok(search)
 }
 
 /// Refuses a free text over its limit.

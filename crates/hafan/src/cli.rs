@@ -5,8 +5,8 @@ use vocabulary::Language;
 
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
-    admin, award, codes, contract, decide, distance, end, feed, framework, geography, invitations, log, offer,
-    question, register, search, shortlist, tasks, tranche, weights,
+    admin, approvals, award, codes, contract, decide, distance, end, feed, framework, geography, invitations, log,
+    offer, question, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -126,6 +126,9 @@ pub(crate) enum Command {
     /// Completes, signs, varies and shows Individual Placement Contracts
     #[command(subcommand)]
     Contract(contract::Contract),
+    /// Approvals as a work list: what waits, asking, granting, refusing, ratifying
+    #[command(subcommand)]
+    Approvals(approvals::Approvals),
     /// What an authority judges offers by
     #[command(subcommand)]
     Weights(weights::Weights),

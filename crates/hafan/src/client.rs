@@ -12,6 +12,7 @@ use api::imports::v1::import_service_client::ImportServiceClient;
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
 use api::register::v1::authority_service_client::AuthorityServiceClient;
 use api::register::v1::register_service_client::RegisterServiceClient;
+use api::search::v1::approval_service_client::ApprovalServiceClient;
 use api::search::v1::invitation_service_client::InvitationServiceClient;
 use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::pre_match_service_client::PreMatchServiceClient;
@@ -170,6 +171,8 @@ impl Connection {
         decisions: DecisionServiceClient;
         /// Individual Placement Contracts.
         contracts: ContractServiceClient;
+        /// Approvals as a work list.
+        approvals: ApprovalServiceClient;
         /// What authorities judge offers by.
         weight_profiles: WeightProfileServiceClient;
         /// The caller's tasks.

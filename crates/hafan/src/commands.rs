@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod answers;
+pub(crate) mod approvals;
 pub(crate) mod award;
 pub(crate) mod children;
 pub(crate) mod codes;
@@ -14,7 +15,9 @@ pub(crate) mod framework;
 pub(crate) mod geography;
 pub(crate) mod invitations;
 pub(crate) mod log;
+mod nearer;
 pub(crate) mod offer;
+mod people;
 pub(crate) mod pre_match;
 pub(crate) mod question;
 pub(crate) mod register;

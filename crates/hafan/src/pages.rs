@@ -1,6 +1,7 @@
 //! What people read: one file per kind of message, words and tables in the language asked for. Programs read JSON instead.
 
 pub(crate) mod admin;
+pub(crate) mod approval;
 pub(crate) mod award;
 pub(crate) mod contract;
 pub(crate) mod explanation;

@@ -8,8 +8,8 @@ use vocabulary::Language;
 
 use crate::cli::{Cli, Command, ConfigCommand, Global};
 use crate::commands::{
-    Session, admin, award, codes, contract, decide, distance, end, feed, framework, geography, invitations, log, offer,
-    question, register, search, shortlist, tasks, tranche, weights,
+    Session, admin, approvals, award, codes, contract, decide, distance, end, feed, framework, geography, invitations,
+    log, offer, question, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::exit::Exit;
@@ -104,6 +104,7 @@ async fn call(
         Command::Decide(command) => decide::run(session, command).await?,
         Command::Award(command) => return award::run(session, command).await,
         Command::Contract(command) => contract::run(session, command).await?,
+        Command::Approvals(command) => approvals::run(session, command).await?,
         Command::Weights(command) => weights::run(session, command).await?,
         Command::End(command) => end::run(session, command).await?,
         Command::Log(command) => log::run(session, command).await?,

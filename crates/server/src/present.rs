@@ -15,6 +15,7 @@ mod next_actions;
 pub mod offer;
 pub mod open_questions;
 mod page;
+mod people;
 pub mod pre_match;
 pub mod question;
 pub mod register;

@@ -1,6 +1,7 @@
 //! The services, one a file: read names, authorise, convert, one call of the engine, convert out.
 
 pub mod admin;
+pub mod approval;
 pub mod audit;
 pub mod authority;
 pub mod call;
@@ -26,6 +27,7 @@ use engine::Engine;
 use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
+use approval::Approvals;
 use audit::Audit;
 use authority::Authorities;
 use contract::Contracts;
@@ -64,4 +66,5 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Offers::service(engine))
         .with(Invitations::service(engine))
         .with(WeightProfiles::service(engine))
+        .with(Approvals::service(engine))
 }

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::{Event, ProviderEvent, SearchEvent, SettingEvent};
-use domain::search::{Round, Search};
+use domain::event::{AuthorityEvent, Event, ProviderEvent, SearchEvent, SettingEvent};
+use domain::request::YesNoUnknown;
+use domain::search::{Round, Search, approval_rule};
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, SearchId,
-    SearchWithdrawalReason, Timestamp, TrancheId,
+    ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, Role,
+    SearchId, SearchWithdrawalReason, Timestamp, TrancheId,
 };
 
 use crate::World;
@@ -26,6 +27,8 @@ pub enum Owner {
     Person(AuthorityCode, ActorId),
     /// The approvers' of an authority.
     Approvers(AuthorityCode),
+    /// The panel administrators' of an authority.
+    Panel(AuthorityCode),
     /// The finders' of an authority: what each of them is told, beside its own.
     Finders(AuthorityCode),
     /// The team managers' of an authority.
@@ -105,6 +108,10 @@ pub enum Kind {
     ApprovalsRequested(Vec<ApprovalKind>),
     /// An approval was granted.
     ApprovalGranted(ApprovalKind),
+    /// A role was given to another person, by its place among those of the search.
+    RoleReassigned(usize),
+    /// Somebody declared an interest in the search.
+    InterestDeclared(ActorId),
     /// The request was returned.
     Returned(ApprovalKind),
 }
@@ -156,14 +163,18 @@ impl Feeds {
                 Some(setting) => told_of_concealment(world, About::Setting(setting.recorded.provider, *id), at),
                 None => Vec::new(),
             },
-            Event::Provider(..)
+            Event::Authority(code, AuthorityEvent::WeightsProposed { version, .. }) => {
+                let task = tasks::profile_waiting(*code, *version, at);
+                vec![(Owner::Approvers(*code), None, Kind::Task(task))]
+            }
+            Event::Authority(..)
+            | Event::Provider(..)
             | Event::Setting(..)
             | Event::Offer(..)
             | Event::Standing(_)
             | Event::Lot(..)
             | Event::PriceList(..)
             | Event::Child(..)
-            | Event::Authority(..)
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
@@ -181,7 +192,7 @@ impl Feeds {
 fn fallen_due(reminders: &Reminders, owner: &Owner, until: Timestamp) -> impl Iterator<Item = Entry> {
     let of = match owner {
         Owner::Provider(provider) => Some(*provider),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
     };
     let due = of.map(|provider| (provider, reminders.fallen_due(provider, until)));
     due.into_iter().flat_map(|(provider, due)| due.into_iter().map(move |since| (provider, since))).map(
@@ -221,10 +232,29 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::ApprovalsRequested { kinds, .. } => {
             vec![(Owner::Approvers(search.authority), Kind::ApprovalsRequested(kinds.clone()))]
         }
-        SearchEvent::ApprovalGranted { kind, .. } => vec![(finder(), Kind::ApprovalGranted(*kind))],
-        SearchEvent::ApprovalAsked { kind, .. } => {
-            vec![(Owner::Approvers(search.authority), Kind::ApprovalsRequested(vec![*kind]))]
+        SearchEvent::ApprovalGranted { kind, offer, extra, .. } => {
+            let granted = search.approvals.iter().find(|found| {
+                found.kind == *kind && found.offer() == *offer && found.extra == *extra && found.to_ratify().is_some()
+            });
+            let panel = Owner::Panel(search.authority);
+            let ratify = granted.and_then(|found| tasks::ratification(search, found));
+            let ratify = ratify.map(|task| (panel, Kind::Task(task)));
+            ratify.into_iter().chain([(finder(), Kind::ApprovalGranted(*kind))]).collect()
         }
+        SearchEvent::ApprovalAsked { kind, .. } => {
+            vec![(answering(search, *kind), Kind::ApprovalsRequested(vec![*kind]))]
+        }
+        SearchEvent::RoleReassigned { from, to, .. } => {
+            let kind = Kind::RoleReassigned(search.reassignments.len().saturating_sub(1));
+            let person = |id: &ActorId| (Owner::Person(search.authority, id.clone()), kind.clone());
+            vec![person(from), person(to)]
+        }
+        SearchEvent::InterestDeclared { by, interest, .. } => {
+            let managers = Owner::TeamManagers(search.authority);
+            let declared = (*interest == YesNoUnknown::Yes).then(|| Kind::InterestDeclared(by.actor.clone()));
+            declared.map(|kind| (managers, kind)).into_iter().collect()
+        }
+        SearchEvent::ApprovalRatified { kind, .. } => vec![(finder(), Kind::ApprovalGranted(*kind))],
         SearchEvent::Returned { kind, .. } | SearchEvent::ApprovalRefused { kind, .. } => {
             vec![(finder(), Kind::Returned(*kind))]
         }
@@ -295,6 +325,7 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         | SearchEvent::FeeReduced { .. }
         | SearchEvent::OfferIdentityOpened { .. }
         | SearchEvent::ConflictDeclared { .. }
+        | SearchEvent::NearerOffersMarked { .. }
         | SearchEvent::EndedWithoutMatch { .. } => Vec::new(),
         SearchEvent::ContinuedAfterConcealment { .. } => {
             let kind = Kind::ApprovalGranted(ApprovalKind::ContinueAfterConcealment);
@@ -314,6 +345,14 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             told.chain(asked).collect()
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
+    }
+}
+
+/// Who answers a kind of approval: its approvers, or the panel's administrators.
+fn answering(search: &Search, kind: ApprovalKind) -> Owner {
+    match approval_rule(kind).granted_by {
+        Role::PanelAdministrator => Owner::Panel(search.authority),
+        _ => Owner::Approvers(search.authority),
     }
 }
 

@@ -24,7 +24,13 @@ pub enum SearchAction {
     Withdraw,
     /// Read questions as asked, and answer them.
     AnswerQuestion,
-    /// Grant or return.
+    /// Grant, refuse or ratify what its role answers.
+    AnswerApproval,
+    /// Declare an interest in it, or none.
+    DeclareInterest,
+    /// Give its roles to others.
+    Reassign,
+    /// Decide after a concealment.
     Approve,
     /// Reject, return, choose, release.
     Decide,
@@ -45,6 +51,23 @@ pub enum ContractAction {
     Read,
     /// Complete and vary it: a contracts officer of its authority.
     Complete,
+}
+
+impl SearchAction {
+    /// Whether it only looks: what remains to whoever declared an interest in the search, beside the declaration itself.
+    pub const fn only_reads(self) -> bool {
+        match self {
+            Self::Read | Self::ReadShortlist | Self::PreMatch | Self::DeclareInterest | Self::Reassign => true,
+            Self::Find
+            | Self::Withdraw
+            | Self::AnswerQuestion
+            | Self::AnswerApproval
+            | Self::Approve
+            | Self::Decide
+            | Self::OpenIdentity
+            | Self::Answer => false,
+        }
+    }
 }
 
 /// What can be asked of the service as a whole.
@@ -81,6 +104,11 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
     allow(match action {
         SearchAction::Read => reads_for(actor, search.authority),
         SearchAction::Find => finder,
+        SearchAction::AnswerApproval => own && matches!(actor.role, Role::Approver | Role::PanelAdministrator),
+        SearchAction::DeclareInterest => {
+            finder || decision_maker || own && matches!(actor.role, Role::Approver | Role::PanelAdministrator)
+        }
+        SearchAction::Reassign => own && actor.role == Role::TeamManager,
         SearchAction::Approve => own && actor.role == Role::Approver,
         SearchAction::Decide => decision_maker,
         SearchAction::ReadShortlist => reads_for(actor, search.authority),
@@ -122,6 +150,7 @@ fn reads_for(actor: &Actor, authority: AuthorityCode) -> bool {
         Role::PlacementFinder
         | Role::DecisionMaker
         | Role::Approver
+        | Role::PanelAdministrator
         | Role::TeamManager
         | Role::ContractsOfficer
         | Role::Auditor => true,
@@ -200,7 +229,8 @@ pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPer
 
 /// Whether an actor has tasks of an authority, and may ask for one to be marked as done: those whose list any of them is on.
 pub fn may_complete(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
-    let has_tasks = matches!(actor.role, Role::PlacementFinder | Role::TeamManager | Role::Approver);
+    let has_tasks =
+        matches!(actor.role, Role::PlacementFinder | Role::TeamManager | Role::Approver | Role::PanelAdministrator);
     allow(has_tasks && actor.authority() == Some(authority))
 }
 

@@ -5,13 +5,15 @@
 use std::collections::BTreeSet;
 
 use domain::Actor;
-use domain::search::{Freeze, Search};
+use domain::search::{Approval, Freeze, Search, is_answerable_by, ratify_by};
 use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{
-    AuthorityCode, ConcealmentReason, Organisation, ProviderId, Role, SearchId, SettingId, TaskKind, Timestamp,
+    ApprovalKind, AuthorityCode, ConcealmentReason, Organisation, ProviderId, Role, SearchId, SettingId, TaskKind,
+    Timestamp,
 };
 
 use crate::World;
+use crate::approvals::due_at;
 
 /// One task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +41,17 @@ pub enum About {
     Provider(ProviderId),
     /// A setting, and its provider.
     Setting(ProviderId, SettingId),
+    /// An approval of a search: its kind, and an id of it among those of the search.
+    Approval(SearchId, ApprovalKind, [u8; 16]),
+    /// A weight profile of an authority, by number.
+    WeightProfile(AuthorityCode, u32),
 }
 
 impl About {
     /// The provider it is about, and the setting where it is one of its settings; nothing of a search.
     pub const fn entry(self) -> Option<(ProviderId, Option<SettingId>)> {
         match self {
-            Self::Search(_) => None,
+            Self::Search(_) | Self::Approval(..) | Self::WeightProfile(..) => None,
             Self::Provider(provider) => Some((provider, None)),
             Self::Setting(provider, setting) => Some((provider, Some(setting))),
         }
@@ -57,6 +63,8 @@ impl About {
             Self::Search(id) => id.to_bytes(),
             Self::Provider(id) => id.to_bytes(),
             Self::Setting(_, id) => id.to_bytes(),
+            Self::Approval(.., id) => id,
+            Self::WeightProfile(_, version) => u128::from(version).to_be_bytes(),
         }
     }
 }
@@ -76,9 +84,19 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
         }
         (Role::Approver, Organisation::Authority(authority)) => {
             let searches = world.searches_of(authority);
-            searches.filter_map(|search| decision(search, world.freeze(search, now)?, now)).collect()
+            let frozen = searches.filter_map(|search| decision(search, world.freeze(search, now)?, now));
+            let waiting = world.searches_of(authority).flat_map(|search| waiting_approvals(search, actor, now));
+            frozen.chain(waiting).chain(profiles_waiting(world, actor, authority)).collect()
         }
-        (Role::PlacementFinder, Organisation::Authority(authority)) => reviews(world, authority),
+        (Role::PanelAdministrator, Organisation::Authority(authority)) => {
+            let searches = world.searches_of(authority);
+            let of = |search| waiting_approvals(search, actor, now).into_iter().chain(to_ratify(search, actor));
+            searches.flat_map(|search| of(search).collect::<Vec<_>>()).collect()
+        }
+        (Role::PlacementFinder, Organisation::Authority(authority)) => {
+            let own = world.searches_of(authority).filter(|search| search.finder == actor.id);
+            own.filter_map(|search| panel_referral(search)).chain(reviews(world, authority)).collect()
+        }
         (Role::TeamManager, Organisation::Authority(authority)) => {
             let passed = world.searches_of(authority).filter_map(|search| return_by_passed(search));
             passed.chain(reviews(world, authority)).collect()
@@ -87,6 +105,87 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
     };
     found.sort_by_key(Task::key);
     found
+}
+
+/// Each approval of a search that waits for the caller's answer (APR-1).
+fn waiting_approvals(search: &Search, actor: &Actor, now: Timestamp) -> Vec<Task> {
+    let waiting = search.approvals.iter().filter(|approval| is_answerable_by(search, actor, approval, now));
+    let task = |approval: &Approval| Task {
+        kind: TaskKind::ApprovalWaiting,
+        of: Organisation::Authority(search.authority),
+        about: About::Approval(search.id, approval.kind, id_of(search, approval)),
+        category: None,
+        created_at: approval.requested_at,
+        due_at: due_at(search, approval, now),
+    };
+    waiting.map(task).collect()
+}
+
+/// Each action of the panel's chair that the panel has not ratified: not to whoever may not record that (APR-1).
+fn to_ratify<'a>(search: &'a Search, actor: &'a Actor) -> impl Iterator<Item = Task> + 'a {
+    let own = actor.id == search.finder || actor.id == search.decision_maker;
+    let acted = search.approvals.iter().filter(move |approval| !own && approval.requested_by != actor.id);
+    acted.filter_map(|approval| ratification(search, approval))
+}
+
+/// The ratification that one chair's action calls for.
+pub(crate) fn ratification(search: &Search, approval: &Approval) -> Option<Task> {
+    let granted_at = approval.to_ratify().filter(|_| search.stands(approval))?;
+    Some(Task {
+        kind: TaskKind::RatificationDue,
+        of: Organisation::Authority(search.authority),
+        about: About::Approval(search.id, approval.kind, id_of(search, approval)),
+        category: None,
+        created_at: granted_at,
+        due_at: ratify_by(granted_at),
+    })
+}
+
+/// The award of an emergency out of area that the panel has yet to be told of (SRC-10, DEC-4).
+fn panel_referral(search: &Search) -> Option<Task> {
+    let (created_at, due_at) = search.panel_referral()?;
+    Some(Task {
+        kind: TaskKind::PanelReferralDue,
+        of: Organisation::Authority(search.authority),
+        about: About::Search(search.id),
+        category: None,
+        created_at,
+        due_at,
+    })
+}
+
+/// An id of an approval among those of every search: of its search, its offer, its kind and its extra.
+fn id_of(search: &Search, approval: &Approval) -> [u8; 16] {
+    let mut id = search.id.to_bytes();
+    let offer = approval.offer().map(|offer| offer.to_bytes()).unwrap_or_default();
+    id.iter_mut().zip(offer).for_each(|(byte, of_offer)| *byte ^= of_offer);
+    id[15] ^= u8::try_from(approval.kind as usize).unwrap_or(u8::MAX);
+    // FNV-1a: enough to tell the extras of one offer apart.
+    let extra = approval.extra.iter().flat_map(|extra| extra.bytes());
+    let hash = extra.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let marked = if approval.extra.is_some() { hash } else { 0 };
+    id[8..12].iter_mut().zip(marked.to_be_bytes()).for_each(|(byte, of_extra)| *byte ^= of_extra);
+    id
+}
+
+/// A weight profile that waits for a second person: not for whoever proposed it (SRC-7).
+fn profiles_waiting(world: &World, actor: &Actor, authority: AuthorityCode) -> Vec<Task> {
+    let kept = world.authority(authority);
+    let waiting = kept.profiles.iter().filter(|profile| profile.answered.is_none());
+    let others = waiting.filter(|profile| profile.proposed_by.actor != actor.id);
+    others.map(|profile| profile_waiting(authority, profile.version, profile.proposed_at)).collect()
+}
+
+/// The approval that one proposed profile calls for.
+pub(crate) fn profile_waiting(authority: AuthorityCode, version: u32, proposed_at: Timestamp) -> Task {
+    Task {
+        kind: TaskKind::WeightProfileWaiting,
+        of: Organisation::Authority(authority),
+        about: About::WeightProfile(authority, version),
+        category: None,
+        created_at: proposed_at,
+        due_at: None,
+    }
 }
 
 /// A return-by time that passed unanswered, until another tranche is sent or the search ends (SHL-4).
@@ -202,7 +301,7 @@ pub(crate) fn of_concealment(world: &World, about: About, at: Timestamp) -> Conc
             Some(setting) => (setting.concealment, of_setting(setting)),
             None => (None, BTreeSet::new()),
         },
-        About::Search(_) => (None, BTreeSet::new()),
+        About::Search(_) | About::Approval(..) | About::WeightProfile(..) => (None, BTreeSet::new()),
     };
     let Some(concealment) = concealment else { return Concerned { decisions: Vec::new(), reviews: Vec::new() } };
     let frozen = world.searches_settled_with(about, at).filter_map(|search| {

@@ -175,6 +175,15 @@ pub const SECOND_REVIEW_DAYS: i32 = 91;
 /// Later reviews are so many days apart (default).
 pub const FURTHER_REVIEW_DAYS: i32 = 182;
 
+/// Roles given to other people on one search.
+pub const REASSIGNMENTS_PER_SEARCH_MAX: usize = 50;
+
+/// People who declared on one search whether they have an interest in it.
+pub const INTERESTS_PER_SEARCH_MAX: usize = 100;
+
+/// Nearer offers marked in one call (DEC-4).
+pub const NEARER_MARKS_PER_CALL_MAX: usize = 100;
+
 // ---- Time
 
 /// Shortest window that needs no approval, in hours (SRC-5).

@@ -21,10 +21,9 @@ impl Caller {
             name: name.to_owned(),
             kind: kind.to_owned(),
             reason: reason.to_owned(),
-            text: String::new(),
             offer: offer.to_owned(),
-            etag: String::new(),
             request_id: new_request_id(),
+            ..Default::default()
         };
         reply(self.searches().request_approval(request).await)
     }

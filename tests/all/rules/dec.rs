@@ -96,7 +96,7 @@ async fn dec_2_an_extra_is_listed_and_at_its_price_at_most() {
 }
 
 #[tokio::test]
-async fn dec_4_an_award_out_of_area_is_refused_until_its_path_is_built() {
+async fn dec_4_an_award_out_of_area_is_refused_without_its_panel() {
     let world = World::start().await;
     let search = world.published(unnamed).await.name;
     let offer = world.offer(&search, WILLOW).submit().await.accepted().name;
@@ -109,7 +109,9 @@ async fn dec_4_an_award_out_of_area_is_refused_until_its_path_is_built() {
     world.decision_maker().choose(&offer).await.accepted();
     let award = world.award_of(&offer);
     let refused = world.nothing_appended(async { world.finder().award_as(award).await }).await;
-    assert_eq!(refused.expect_refusal(Code::FailedPrecondition, "NOT_SUPPORTED_YET").rule, "DEC-4");
+    let refused = refused.expect_refusal(Code::FailedPrecondition, "APPROVAL_MISSING");
+    assert_eq!(refused.rule, "DEC-4");
+    refused.shows("approval", "OUT_OF_AREA").shows("granting_role", "PANEL_ADMINISTRATOR").shows("tier", "T2");
 }
 
 #[tokio::test]

@@ -224,6 +224,10 @@ async fn dec_3_above_the_ceiling_a_second_approver_decides() {
     same.refused("HIGHER_APPROVER_NEEDED");
     world.nothing_appended(world.finder().award_as(award.clone())).await.refused("ABOVE_CEILING");
     world.higher_approver().grant(&drafted, "ABOVE_CEILING", None).await.accepted();
+    // So dear an award is above what a finder may give, too.
+    world.nothing_appended(world.finder().award_as(award.clone())).await.refused("APPROVAL_MISSING");
+    world.finder().request_approval(&drafted, "AWARD_ABOVE_LIMIT", "", &offer).await.accepted();
+    world.approver().grant(&drafted, "AWARD_ABOVE_LIMIT", None).await.accepted();
     world.finder().award_as(award).await.accepted();
 }
 

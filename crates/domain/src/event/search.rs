@@ -1,11 +1,11 @@
 //! What happens to a search, from the draft to the award, and what its events hold.
 
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, ContractId, Date,
-    DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NoBidReason, OfferId, Pence, PlacementType, ProviderId,
-    QuestionId, RejectionReason, ReorderReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
-    SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts,
-    Window,
+    ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
+    ContractId, Date, DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NearerVerdict, NoBidReason, OfferId,
+    PassedOverReason, Pence, PlacementType, ProviderId, QuestionId, ReassignmentReason, RejectionReason, ReorderReason,
+    RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SingleOfferReason, SplitReason,
+    SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -40,11 +40,16 @@ pub enum SearchEvent {
         request_version: u32,
         window_hours_min: Option<u32>,
         conditions: Option<Sealed>,
+        offer: Option<OfferId>,
+        extra: Option<String>,
+        basis: ApprovalBasis,
+        decided_on: Option<Date>,
     },
     /// An approver returned the request: every approval is void, the search is a draft again.
     Returned { by: By, kind: ApprovalKind, reason: Sealed },
     /// An approval due after the opening was asked for: for a round that is to open, or for an offer. With the answers given so far,
-    /// by reason, and the finder's words.
+    /// by reason, and the finder's words. An extra is named by its code on the price list; in principle for what stands at `principle`; to
+    /// a placement panel with what it needs to know.
     ApprovalAsked {
         by: By,
         kind: ApprovalKind,
@@ -54,9 +59,20 @@ pub enum SearchEvent {
         reason: Option<SpotPurchaseReason>,
         rejections: Vec<(RejectionReason, u32)>,
         text: Option<Sealed>,
+        extra: Option<String>,
+        principle: Option<InPrinciple>,
+        panel: Option<Sealed>,
     },
     /// An approval asked for after the opening was refused; nothing else changes.
-    ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed },
+    ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed, offer: Option<OfferId>, extra: Option<String> },
+    /// The panel ratified what its chair granted, on that day (APR-1).
+    ApprovalRatified { by: By, kind: ApprovalKind, offer: Option<OfferId>, decided_on: Date },
+    /// A team manager gave a role of the search, finder or decision maker, to another person.
+    RoleReassigned { by: By, role: Role, from: ActorId, to: ActorId, reason: ReassignmentReason, text: Option<Sealed> },
+    /// Somebody who acts on the search declared an interest in it, or that they have none.
+    InterestDeclared { by: By, interest: YesNoUnknown, text: Option<Sealed> },
+    /// Nearer offers were marked on a snapshot, before an award out of area (DEC-4).
+    NearerOffersMarked { by: By, snapshot: u32, marks: Vec<NearerMark> },
     /// A round opened.
     RoundOpened { by: By, opening: Box<Opening> },
     /// Providers were invited to a round; several events when they are many.
@@ -350,4 +366,28 @@ pub struct Awarded {
     pub successor: Option<SearchId>,
     /// The contract generated in the same commit (CON-1).
     pub contract: ContractId,
+}
+
+/// What an approval in principle covers: offers of one type, no farther by the statutory tiers, and no dearer a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InPrinciple {
+    /// The farthest statutory tier.
+    pub tier: Tier,
+    /// The placement type.
+    pub placement_type: PlacementType,
+    /// The top fee a week, all weekly parts together.
+    pub weekly_max: Pence,
+}
+
+/// Whether one nearer offer could serve, and why it is passed over (DEC-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NearerMark {
+    /// The offer.
+    pub offer: OfferId,
+    /// Whether it could serve.
+    pub verdict: NearerVerdict,
+    /// Why it is passed over, where it could.
+    pub reason: Option<PassedOverReason>,
+    /// Text for the panel, in the vault.
+    pub text: Sealed,
 }

@@ -165,19 +165,31 @@ impl FeeWorking {
             );
         }
         for extra in &self.extras {
-            let subject = format!("fee.extras.{}", extra.code);
-            match extra.list {
-                None => faults
-                    .push(Fault::new(RefusalReason::ExtraNotListed, subject).with("asked_pence", extra.asked.pence())),
-                Some(list) if extra.asked > list => faults.push(
-                    Fault::new(RefusalReason::ExtraAboveList, subject)
-                        .with("asked_pence", extra.asked.pence())
-                        .with("list_pence", list.pence()),
-                ),
-                Some(_) => {}
+            if extra.list.is_none() {
+                let fault = Fault::new(RefusalReason::ExtraNotListed, extra.subject());
+                faults.push(fault.with("asked_pence", extra.asked.pence()));
             }
+            faults.extend(extra.above());
         }
         faults
+    }
+
+    /// The extras above their list price, each by its code there, with its working: an approver may agree to each (APR-1).
+    pub fn extras_above(&self) -> impl Iterator<Item = (String, Fault)> + '_ {
+        self.extras.iter().filter_map(|extra| Some((extra.code.clone(), extra.above()?)))
+    }
+}
+
+impl ExtraWorking {
+    fn subject(&self) -> String {
+        format!("fee.extras.{}", self.code)
+    }
+
+    /// What it is above its list price.
+    fn above(&self) -> Option<Fault> {
+        let list = self.list.filter(|list| self.asked > *list)?;
+        let fault = Fault::new(RefusalReason::ExtraAboveList, self.subject());
+        Some(fault.with("asked_pence", self.asked.pence()).with("list_pence", list.pence()))
     }
 }
 

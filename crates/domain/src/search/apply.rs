@@ -43,6 +43,9 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             choice: None,
             award: None,
             continuations: Vec::new(),
+            nearer: BTreeMap::new(),
+            reassignments: Vec::new(),
+            interests: BTreeMap::new(),
             undone: Vec::new(),
             reconfirmable: BTreeSet::new(),
             end: None,
@@ -78,6 +81,10 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::Returned { .. }
         | SearchEvent::ApprovalAsked { .. }
         | SearchEvent::ApprovalRefused { .. }
+        | SearchEvent::ApprovalRatified { .. }
+        | SearchEvent::NearerOffersMarked { .. }
+        | SearchEvent::RoleReassigned { .. }
+        | SearchEvent::InterestDeclared { .. }
         | SearchEvent::ContinuedAfterConcealment { .. } => approvals::change(search, event, at),
         SearchEvent::OfferScored { .. }
         | SearchEvent::ShortlistPublished { .. }

@@ -1,7 +1,7 @@
 //! The closed list of approvals (APR-1): when each is due, who grants it, what it covers. `docs/approvals.md` is made of it, and a test
 //! holds the page against it.
 
-use vocabulary::{ApprovalKind, Role};
+use vocabulary::{ApprovalBasis, ApprovalKind, Role};
 
 /// When an approval falls due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct ApprovalRule {
     pub due: DueWhen,
     /// Who grants it: never whoever asked, nor the finder.
     pub granted_by: Role,
+    /// On what a grant may rest.
+    pub bases: &'static [ApprovalBasis],
     /// What it is needed for.
     pub needed: &'static str,
     /// What it covers once granted.
@@ -98,26 +100,38 @@ pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
             Yes,
         ),
         Kind::AwardAboveLimit => {
-            (BeforeAward, "an award above a role's weekly limit", "the one offer, at its fee or lower", "APR-1", Later)
+            (BeforeAward, "an award above a role's weekly limit", "the one offer, at its fee or lower", "APR-1", Yes)
         }
         Kind::OutOfArea => (
             BeforeAward,
             "a placement out of the authority's area",
-            "the one offer; in principle tier, type and top fee",
+            "the one offer, at its fee or lower; in principle tier, type and top fee",
             "DEC-4",
-            Later,
+            Yes,
         ),
         Kind::OutsideEnglandAndWales => {
-            (BeforeAward, "a placement outside England and Wales", "the one offer", "DEC-4", Later)
+            (BeforeAward, "a placement outside England and Wales", "the one offer, at its fee or lower", "DEC-4", Yes)
         }
-        Kind::KeyStage4Move => (BeforeAward, "key-stage-4 education disrupted", "the one offer", "DEC-5", Later),
-        Kind::UnderFiveOutOfArea => (BeforeAward, "a child under five out of area", "the one offer", "DEC-4", Later),
-        Kind::Ministers2030 => {
-            (BeforeAward, "a for-profit placement from 1 April 2030", "the one offer", "REG-7", Later)
+        Kind::KeyStage4Move => {
+            (BeforeAward, "key-stage-4 education disrupted", "the one offer, at its fee or lower", "DEC-5", Yes)
         }
-        Kind::ExtraAboveListPrice => {
-            (BeforeAward, "an extra above its list price", "the one extra of the one offer", "DEC-2", Later)
+        Kind::UnderFiveOutOfArea => {
+            (BeforeAward, "a child under five out of area", "the one offer, at its fee or lower", "DEC-4", Yes)
         }
+        Kind::Ministers2030 => (
+            BeforeAward,
+            "a for-profit placement from 1 April 2030",
+            "the one offer, at its fee or lower",
+            "REG-7",
+            Yes,
+        ),
+        Kind::ExtraAboveListPrice => (
+            BeforeAward,
+            "an extra above its list price",
+            "the one extra of the one offer, at its price or lower",
+            "DEC-2",
+            Yes,
+        ),
         Kind::ContinueAfterConcealment => (
             BeforeAward,
             "a choice or award with a provider or setting concealed since; nobody asks for it but the concealment",
@@ -132,7 +146,32 @@ pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
             (AfterTheAct, "one person as finder and decision maker out of hours", "the one act", "SRC-10", Yes)
         }
     };
-    ApprovalRule { kind, due, granted_by: Role::Approver, needed, covers, rule, built }
+    let (granted_by, bases) = granting(kind);
+    ApprovalRule { kind, due, granted_by, bases, needed, covers, rule, built }
+}
+
+/// Who grants a kind, and on what a grant may rest: where one basis alone does, it need not be said.
+const fn granting(kind: ApprovalKind) -> (Role, &'static [ApprovalBasis]) {
+    use ApprovalKind as Kind;
+    match kind {
+        Kind::OutOfArea | Kind::OutsideEnglandAndWales | Kind::UnderFiveOutOfArea => {
+            (Role::PanelAdministrator, &[ApprovalBasis::Panel, ApprovalBasis::ChairsAction])
+        }
+        Kind::KeyStage4Move => (Role::Approver, &[ApprovalBasis::NominatedOfficer]),
+        Kind::Ministers2030 => (Role::Approver, &[ApprovalBasis::Ministers]),
+        Kind::AccommodationNeed
+        | Kind::IndependentSearch
+        | Kind::ParallelSearch
+        | Kind::ShortWindow
+        | Kind::DirectSearch
+        | Kind::SpotPurchase
+        | Kind::AboveCeiling
+        | Kind::AwardAboveLimit
+        | Kind::ExtraAboveListPrice
+        | Kind::ContinueAfterConcealment
+        | Kind::ArrivalBeforeSignature
+        | Kind::OutOfHoursConfirmation => (Role::Approver, &[ApprovalBasis::SeniorManager]),
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +181,8 @@ mod tests {
     const PAGE: &str = "../../docs/approvals.md";
 
     fn row(kind: ApprovalKind) -> String {
-        let ApprovalRule { due, granted_by, needed, covers, rule, built, .. } = approval_rule(kind);
+        let ApprovalRule { due, granted_by, bases, needed, covers, rule, built, .. } = approval_rule(kind);
+        let bases = bases.iter().map(|basis| basis.code()).collect::<Vec<_>>().join(" or ");
         let due = match due {
             DueWhen::BeforeOpening => "before the opening",
             DueWhen::BeforeRound => "before the round",
@@ -154,7 +194,7 @@ mod tests {
             Built::Yes => "built",
             Built::Later => "later",
         };
-        format!("| {kind} | {needed} | {due} | {granted_by} | {covers} | {rule} | {built} |\n")
+        format!("| {kind} | {needed} | {due} | {granted_by} | {bases} | {covers} | {rule} | {built} |\n")
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Approvals due before opening (APR-1): asked for over a version of the request. And every approval granted or refused, by someone else.
 
-use vocabulary::{ApprovalKind, LegalStatus, ProviderId, RefusalReason, SearchState, SettingId, Timestamp, limits};
+use vocabulary::{
+    ApprovalBasis, ApprovalKind, Date, LegalStatus, OfferId, ProviderId, RefusalReason, SearchState, SettingId,
+    Timestamp, limits,
+};
 
-use super::ask_approval::{refuse, states_of};
+use super::approvals::approval_rule;
+use super::ask_approval::{refuse, states_for};
 use super::emergency::ask_again;
-use super::{ApprovalSubject, Search};
+use super::{Approval, ApprovalSubject, Search};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
@@ -86,14 +90,29 @@ pub fn request_approvals(
     Ok(Decision::of(Event::Search(search.id, requested)))
 }
 
+/// For which offer an approval is, where several of a kind wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AboutOffer {
+    /// The offer; none for what is for no offer, or where only one waits.
+    pub offer: Option<OfferId>,
+    /// The extra of it, by its code on the price list.
+    pub extra: Option<String>,
+}
+
 /// Grants one approval.
 pub struct GrantApproval {
     /// Which.
     pub kind: ApprovalKind,
+    /// For which offer.
+    pub about: AboutOffer,
     /// The least hours granted, for a short window.
     pub window_hours_min: Option<u32>,
     /// Conditions, in the vault.
     pub conditions: Option<Sealed>,
+    /// On what it rests; none where the kind has one basis alone.
+    pub basis: Option<ApprovalBasis>,
+    /// The day of the decision: of the panel, where it is the panel's.
+    pub decided_on: Option<Date>,
 }
 
 /// Decides a grant: never the approver's own request, and only what was asked (APR-1).
@@ -104,21 +123,73 @@ pub fn grant_approval(
     command: GrantApproval,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    search.require_state(now, states_of(search, command.kind))?;
-    require_not_own(search, actor)?;
-    let Some(asked) = search.waiting(command.kind) else {
-        return Err(Refusal::of(RefusalReason::ApprovalNotAsked, command.kind.code()));
-    };
+    let asked = answerable(search, actor, (command.kind, &command.about), now)?;
     require_higher(search, actor, command.kind)?;
     let window_hours_min = granted_hours(request, &command)?;
+    let basis = granted_basis(&command, now)?;
     let granted = SearchEvent::ApprovalGranted {
         by: by(actor),
         kind: command.kind,
         request_version: asked.request_version,
         window_hours_min,
         conditions: command.conditions,
+        offer: asked.offer(),
+        extra: asked.extra.clone(),
+        basis,
+        decided_on: command.decided_on,
     };
     Ok(Decision::of(Event::Search(search.id, granted)))
+}
+
+/// The approval that waits for this answer, where the actor may give it: of its role, and neither finder, decision maker nor whoever
+/// asked.
+fn answerable<'a>(
+    search: &'a Search,
+    actor: &Actor,
+    (kind, about): (ApprovalKind, &AboutOffer),
+    now: Timestamp,
+) -> Result<&'a Approval, Refusal> {
+    let of_kind = |found: &&Approval| found.kind == kind && search.waits(found);
+    let named = |found: &&Approval| {
+        let same_offer = about.offer.is_none() || found.offer() == about.offer;
+        same_offer && (about.extra.is_none() || found.extra == about.extra)
+    };
+    let mut waiting = search.approvals.iter().filter(of_kind).filter(named);
+    let asked = waiting.next();
+    search.require_state(now, states_for(search, asked.map_or(ApprovalSubject::Opening, |found| found.subject)))?;
+    require_not_own(search, actor, asked)?;
+    let asked = asked.ok_or_else(|| Refusal::of(RefusalReason::ApprovalNotAsked, kind.code()))?;
+    require(waiting.next().is_none(), RefusalReason::ApprovalNotNamed, kind.code())?;
+    require_granting_role(actor, kind)?;
+    Ok(asked)
+}
+
+/// Whether somebody may answer an approval that waits, as the search stands: what a work list shows as theirs.
+pub fn is_answerable_by(search: &Search, actor: &Actor, approval: &Approval, now: Timestamp) -> bool {
+    search.waits(approval)
+        && !search.is_interested(&actor.id)
+        && states_for(search, approval.subject).contains(&search.state(now))
+        && require_not_own(search, actor, Some(approval)).is_ok()
+        && require_granting_role(actor, approval.kind).is_ok()
+        && require_higher(search, actor, approval.kind).is_ok()
+}
+
+/// On what a grant rests: one of the bases of its kind; of the panel with its day, which has come.
+fn granted_basis(command: &GrantApproval, now: Timestamp) -> Result<ApprovalBasis, Refusal> {
+    let permitted = approval_rule(command.kind).bases;
+    let only = || if let [only] = permitted { Some(*only) } else { None };
+    let basis = command.basis.or_else(only).filter(|basis| permitted.contains(basis));
+    let Some(basis) = basis else {
+        let codes: Vec<&str> = permitted.iter().map(|basis| basis.code()).collect();
+        let fault = Fault::new(RefusalReason::ApprovalBasisInvalid, "basis");
+        return Err(fault.with("permitted", codes.join("|")).into());
+    };
+    let today = now.london_date();
+    let missing = basis == ApprovalBasis::Panel && command.decided_on.is_none();
+    if missing || command.decided_on.is_some_and(|day| day > today) {
+        return Err(Fault::new(RefusalReason::PanelDayInvalid, "decided_on").with("latest", today).into());
+    }
+    Ok(basis)
 }
 
 /// The hours granted: as asked unless the approver names more; never fewer than asked for (SRC-5).
@@ -141,6 +212,8 @@ fn granted_hours(request: &Request, command: &GrantApproval) -> Result<Option<u3
 pub struct ReturnRequest {
     /// Which approval is refused.
     pub kind: ApprovalKind,
+    /// For which offer.
+    pub about: AboutOffer,
     /// Why, in the vault.
     pub reason: Sealed,
 }
@@ -152,16 +225,15 @@ pub fn return_request(
     command: ReturnRequest,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    search.require_state(now, states_of(search, command.kind))?;
-    require_not_own(search, actor)?;
-    let Some(asked) = search.waiting(command.kind) else {
-        return Err(Refusal::of(RefusalReason::ApprovalNotAsked, command.kind.code()));
-    };
+    let asked = answerable(search, actor, (command.kind, &command.about), now)?;
     match asked.subject {
         ApprovalSubject::Opening if !search.is_emergency() => {}
         // What an emergency deferred is refused as it is: nothing is a draft again.
-        ApprovalSubject::Opening | ApprovalSubject::Round(_) | ApprovalSubject::Offer(_) => {
-            return Ok(refuse(search, actor, command.kind, command.reason));
+        ApprovalSubject::Opening
+        | ApprovalSubject::Round(_)
+        | ApprovalSubject::Offer(_)
+        | ApprovalSubject::InPrinciple => {
+            return Ok(refuse(search, actor, asked, command.reason));
         }
     }
     let returned = SearchEvent::Returned { by: by(actor), kind: command.kind, reason: command.reason };
@@ -176,6 +248,18 @@ fn require_higher(search: &Search, actor: &Actor, kind: ApprovalKind) -> Result<
     require(!(same && kind == ApprovalKind::AboveCeiling), RefusalReason::HigherApproverNeeded, actor.id.to_string())
 }
 
-fn require_not_own(search: &Search, actor: &Actor) -> Result<(), Refusal> {
-    require(actor.id != search.finder, RefusalReason::ApprovalOwnRequest, actor.id.to_string())
+/// Nobody answers what they asked for, nor may the finder or the decision maker of the search (APR-1).
+pub(super) fn require_not_own(search: &Search, actor: &Actor, asked: Option<&Approval>) -> Result<(), Refusal> {
+    let asked_for = asked.is_some_and(|asked| asked.requested_by == actor.id);
+    let own = asked_for || actor.id == search.finder || actor.id == search.decision_maker;
+    require(!own, RefusalReason::ApprovalOwnRequest, actor.id.to_string())
+}
+
+/// What a panel decides its administrator records; everything else an approver answers (APR-1).
+pub(super) fn require_granting_role(actor: &Actor, kind: ApprovalKind) -> Result<(), Refusal> {
+    let granted_by = approval_rule(kind).granted_by;
+    if actor.role == granted_by {
+        return Ok(());
+    }
+    Err(Fault::new(RefusalReason::ApprovalNotYours, kind.code()).with("granting_role", granted_by).into())
 }

@@ -3,32 +3,60 @@
 use std::collections::BTreeMap;
 
 use vocabulary::{
-    ApprovalKind, OfferId, RefusalReason, RejectionReason, SearchState, SpotPurchaseReason, Timestamp, limits,
+    ApprovalKind, Date, OfferId, RefusalReason, RejectionReason, SearchState, SpotPurchaseReason, Tier, Timestamp,
+    limits,
 };
 
-use super::emergency::DEFERRED_STATES;
+use super::award_approvals::{OfferFacts, approvals_due};
+use super::emergency::{AWARD_STATES, DEFERRED_STATES};
 use super::open_spot_round::require_framework_first;
-use super::{ApprovalSubject, FeeVerdict, Search, default_answer};
+use super::{Approval, ApprovalSubject, Search, default_answer};
 use crate::actor::Actor;
 use crate::decision::Decision;
-use crate::event::{Event, LotKey, Sealed, SearchEvent};
+use crate::event::{Event, InPrinciple, LotKey, Sealed, SearchEvent};
 use crate::refusal::{Fault, Refusal, require};
 use crate::{by, require_text};
 
 /// An approval to ask for.
-pub enum AskApproval {
+pub enum AskApproval<'a> {
     /// To open a spot-purchase round (ESC-1).
     SpotPurchase {
         /// Why.
         reason: SpotPurchaseReason,
     },
-    /// To award an offer above the ceiling (DEC-3).
-    AboveCeiling {
+    /// To award an offer (APR-1).
+    Award {
+        /// Which.
+        kind: ApprovalKind,
         /// The offer.
         offer: OfferId,
-        /// How its fee is judged.
-        fee: FeeVerdict,
+        /// The extra of it, by its code on the price list.
+        extra: Option<String>,
+        /// What its approvals depend on.
+        facts: &'a OfferFacts<'a>,
+        /// From which day it is to be awarded.
+        on: Date,
+        /// What a placement panel needs to know, in the vault.
+        panel: Option<Sealed>,
     },
+    /// Out of area in principle: for any offer that fits (DEC-4).
+    InPrinciple {
+        /// What it is to cover.
+        covers: InPrinciple,
+        /// What a placement panel needs to know, in the vault.
+        panel: Option<Sealed>,
+    },
+}
+
+/// What an approval is asked for.
+struct Asked {
+    kind: ApprovalKind,
+    round: Option<u32>,
+    offer: Option<OfferId>,
+    extra: Option<String>,
+    reason: Option<SpotPurchaseReason>,
+    principle: Option<InPrinciple>,
+    panel: Option<Sealed>,
 }
 
 /// Decides a request for an approval; the finder's words are in the vault.
@@ -36,37 +64,66 @@ pub fn ask_approval(
     search: &Search,
     actor: &Actor,
     lot: Option<&LotKey>,
-    asked: (&AskApproval, Option<Sealed>),
+    asked: (AskApproval<'_>, Option<Sealed>),
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let (asked, text) = asked;
-    let (kind, round, offer, reason) = match asked {
+    let asked = match asked {
         AskApproval::SpotPurchase { reason } => {
             let number = require_framework_first(search, lot, now)?;
-            require_spot_reason(*reason)?;
+            require_spot_reason(reason)?;
             require_text(reason.needs_text(), text.as_ref(), "text")?;
-            (ApprovalKind::SpotPurchase, Some(number), None, Some(*reason))
+            let (round, reason) = (Some(number), Some(reason));
+            Asked { kind: ApprovalKind::SpotPurchase, round, reason, ..nothing() }
         }
-        AskApproval::AboveCeiling { offer, fee } => {
-            search.require_state(now, ApprovalSubject::Offer(*offer).states())?;
-            require(search.is_undecided(*offer), RefusalReason::OfferAnswered, offer.to_string())?;
-            let above = matches!(fee, FeeVerdict::Ceiling(Some(_)));
-            require(above, RefusalReason::ApprovalNotDue, offer.to_string())?;
-            (ApprovalKind::AboveCeiling, None, Some(*offer), None)
+        AskApproval::Award { kind, offer, extra, facts, on, panel } => {
+            search.require_state(now, states_for(search, ApprovalSubject::Offer(offer)))?;
+            require(search.is_undecided(offer), RefusalReason::OfferAnswered, offer.to_string())?;
+            require_due(search, (kind, offer, extra.as_deref()), facts, on)?;
+            require_text(kind == ApprovalKind::OutOfArea, panel.as_ref(), "panel")?;
+            Asked { kind, offer: Some(offer), extra, panel, ..nothing() }
+        }
+        AskApproval::InPrinciple { covers, panel } => {
+            search.require_state(now, ApprovalSubject::InPrinciple.states())?;
+            require(covers.tier != Tier::T1, RefusalReason::ApprovalNotDue, "in_principle.tier")?;
+            require_text(true, panel.as_ref(), "panel")?;
+            Asked { kind: ApprovalKind::OutOfArea, principle: Some(covers), panel, ..nothing() }
         }
     };
-    require_not_standing(search, kind, ApprovalSubject::of(round, offer))?;
+    require_not_standing(search, &asked)?;
     let event = SearchEvent::ApprovalAsked {
         by: by(actor),
-        kind,
+        kind: asked.kind,
         request_version: search.request.version,
-        round,
-        offer,
-        reason,
-        rejections: rejections(search),
+        round: asked.round,
+        offer: asked.offer,
+        reason: asked.reason,
+        rejections: if asked.round.is_some() || asked.offer.is_some() { rejections(search) } else { Vec::new() },
         text,
+        extra: asked.extra,
+        principle: asked.principle,
+        panel: asked.panel,
     };
     Ok(Decision::of(Event::Search(search.id, event)))
+}
+
+const fn nothing() -> Asked {
+    let kind = ApprovalKind::SpotPurchase;
+    Asked { kind, round: None, offer: None, extra: None, reason: None, principle: None, panel: None }
+}
+
+/// What the offer does not need is not asked for; and what an approval in principle covers needs no other.
+fn require_due(
+    search: &Search,
+    (kind, offer, extra): (ApprovalKind, OfferId, Option<&str>),
+    facts: &OfferFacts<'_>,
+    on: Date,
+) -> Result<(), Refusal> {
+    let due = approvals_due(search, offer, facts, on);
+    let needed = due.iter().find(|due| due.kind == kind && due.extra.as_deref() == extra);
+    let needed = needed.ok_or_else(|| Refusal::of(RefusalReason::ApprovalNotDue, offer.to_string()))?;
+    let covered = search.covering(needed, offer, facts.fee.terms.fee.weekly_pence());
+    require(covered.is_none(), RefusalReason::ApprovalStands, kind.code())
 }
 
 /// A reason for a later round: that there is no lot is a reason to begin with one, and an emergency opens every tier at once.
@@ -80,10 +137,15 @@ fn require_spot_reason(reason: SpotPurchaseReason) -> Result<(), Refusal> {
     }
 }
 
-/// One of a kind at a time: none waits, and none is granted for the same thing. There are so many in a search, and no more.
-fn require_not_standing(search: &Search, kind: ApprovalKind, subject: ApprovalSubject) -> Result<(), Refusal> {
-    let standing = search.waiting(kind).is_some() || search.granted_for(kind, subject).is_some();
-    require(!standing, RefusalReason::ApprovalStands, kind.code())?;
+/// One of a kind for one thing at a time: none waits, and none is granted for it. There are so many in a search, and no more.
+fn require_not_standing(search: &Search, asked: &Asked) -> Result<(), Refusal> {
+    let subject = ApprovalSubject::of(asked.round, asked.offer, asked.principle);
+    let same = |found: &&Approval| {
+        found.kind == asked.kind && found.subject == subject && found.extra == asked.extra && search.stands(found)
+    };
+    let stands = |found: &Approval| found.granted.is_none() || found.principle == asked.principle;
+    let standing = search.approvals.iter().filter(same).any(stands);
+    require(!standing, RefusalReason::ApprovalStands, asked.kind.code())?;
     if search.past_approvals.len() + search.approvals.len() >= limits::APPROVALS_PER_SEARCH_MAX {
         let fault = Fault::new(RefusalReason::LimitExceeded, "approvals");
         return Err(fault.with("max", limits::APPROVALS_PER_SEARCH_MAX).into());
@@ -105,15 +167,17 @@ fn rejections(search: &Search) -> Vec<(RejectionReason, u32)> {
 }
 
 /// Refuses an approval asked for after the opening: it does not stand, nothing else changes.
-pub(super) fn refuse(search: &Search, actor: &Actor, kind: ApprovalKind, reason: Sealed) -> Decision {
-    let refused = SearchEvent::ApprovalRefused { by: by(actor), kind, reason };
+pub(super) fn refuse(search: &Search, actor: &Actor, asked: &Approval, reason: Sealed) -> Decision {
+    let (kind, offer, extra) = (asked.kind, asked.offer(), asked.extra.clone());
+    let refused = SearchEvent::ApprovalRefused { by: by(actor), kind, reason, offer, extra };
     Decision::of(Event::Search(search.id, refused))
 }
 
-/// The states in which an approval of a kind is granted or refused: those of the one that waits, else those before the opening.
-pub(super) fn states_of(search: &Search, kind: ApprovalKind) -> &'static [SearchState] {
-    match search.waiting(kind).map_or(ApprovalSubject::Opening, |approval| approval.subject) {
+/// The states in which an approval is asked for, granted or refused; an emergency defers those of its opening, and the panel's.
+pub(super) fn states_for(search: &Search, subject: ApprovalSubject) -> &'static [SearchState] {
+    match subject {
         ApprovalSubject::Opening if search.is_emergency() => DEFERRED_STATES,
+        ApprovalSubject::Offer(_) if search.is_emergency() => AWARD_STATES,
         subject => subject.states(),
     }
 }

@@ -1,16 +1,14 @@
 //! The award checks as one list (DEC-9): every failing check at once, so that nobody mends them one by one.
 
-use vocabulary::{
-    ApprovalKind, Date, KeyStage, LegalForm, OfferId, RefusalReason, SchoolOutcome, Tier, Timestamp, london,
-};
+use vocabulary::{Date, OfferId, RefusalReason, Timestamp, london};
 
+use super::award_approvals::{OfferFacts, approvals_due};
 use super::choose::conflict_fault;
 use super::fee::{FeeVerdict, judge_fee};
 use super::freeze::FreezeFacts;
-use super::{ApprovalSubject, AwardFacts, Search};
+use super::{AwardFacts, Search};
 use crate::event::{Opening, RoundTier};
 use crate::framework::FeeWorking;
-use crate::policy::{NOT_FOR_PROFIT, on_or_after};
 use crate::refusal::Fault;
 use crate::request::YesNoUnknown;
 use crate::setting::{Concealment, require_not_concealed};
@@ -32,12 +30,13 @@ pub fn award_checks(
     command: &AwardChecks,
     now: Timestamp,
 ) -> (Vec<Fault>, Option<FeeWorking>) {
-    let mut faults = Vec::new();
+    let mut faults = approval_faults(search, facts, command);
     let (fee, working) = fee_faults(search, facts, command);
     faults.extend(fee);
     faults.extend(standing_faults(search, facts, command, now));
     faults.extend(score_faults(search, command.offer));
-    faults.extend(path_faults(facts));
+    let unmarked = search.nearer_unmarked(command.offer).into_iter();
+    faults.extend(unmarked.map(|offer| Fault::new(RefusalReason::NearerOfferUnmarked, offer.to_string())));
     faults.extend(place_faults(facts, command, now));
     faults.extend(conflict_fault(search, command.offer));
     if command.agreement_to_accommodate != YesNoUnknown::Yes {
@@ -47,34 +46,38 @@ pub fn award_checks(
     (faults, working)
 }
 
-/// The fee within its list price (DEC-2), or within the ceiling unless a higher approver agreed (DEC-3); with the working, where a list
-/// price judged.
+/// The fee within its list price (DEC-2), with the working where a list price judged. What an approval may settle is among the approvals:
+/// a fee above the ceiling (DEC-3), an extra above its price.
 fn fee_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks) -> (Vec<Fault>, Option<FeeWorking>) {
     let Some(tier) = search.tier_of(command.offer) else {
         return (vec![Fault::new(RefusalReason::OfferNotLive, command.offer.to_string())], None);
     };
     match judge_fee(tier, &facts.fee(), command.start_date) {
-        FeeVerdict::Listed(working) => (working.faults(), Some(working)),
-        FeeVerdict::NoPrice(fault) => (vec![fault], None),
-        FeeVerdict::Ceiling(None) => (Vec::new(), None),
-        FeeVerdict::Ceiling(Some(fault)) => {
-            let agreed = search.granted_for(ApprovalKind::AboveCeiling, ApprovalSubject::Offer(command.offer));
-            (if agreed.is_some() { Vec::new() } else { vec![fault] }, None)
+        FeeVerdict::Listed(working) => {
+            let faults = working.faults().into_iter();
+            (faults.filter(|fault| fault.reason != RefusalReason::ExtraAboveList).collect(), Some(working))
         }
+        FeeVerdict::NoPrice(fault) => (vec![fault], None),
+        FeeVerdict::Ceiling(_) => (Vec::new(), None),
     }
 }
 
-/// The provider and the setting may still take a child: signed, not concealed, legal form of the day (REG-1, REG-5, REG-7).
+/// Every approval that the award needs and nobody has granted (APR-1).
+fn approval_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks) -> Vec<Fault> {
+    let of = OfferFacts { fee: facts.fee(), legal_form: facts.provider.recorded.legal_form };
+    let weekly = facts.terms.fee.weekly_pence();
+    let due = approvals_due(search, command.offer, &of, command.start_date).into_iter();
+    let due = due.filter(|due| !search.defers_to_panel(due.kind));
+    due.filter(|due| search.covering(due, command.offer, weekly).is_none()).map(|due| due.missing).collect()
+}
+
+/// The provider and the setting may still take a child: signed, not concealed, asked by the round (REG-1, REG-5, FRM-1).
 fn standing_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     faults.extend(facts.provider.require_signed(now).err().iter().flat_map(collect));
     faults.extend(concealed_faults(search, facts, command.offer, now));
     let (today, ..) = london(now);
     faults.extend(round_faults(search, facts, command.offer, today));
-    let for_profit = facts.provider.recorded.legal_form == LegalForm::ForProfitTransitional;
-    if for_profit && on_or_after(command.start_date, NOT_FOR_PROFIT.ministers_from) {
-        faults.push(not_supported("REG-7", "provider.legal_form").with("start_date", command.start_date));
-    }
     faults
 }
 
@@ -118,7 +121,7 @@ fn collect(refusal: &crate::refusal::Refusal) -> Vec<Fault> {
     refusal.faults().cloned().collect()
 }
 
-/// No gate of the newest snapshot failed or still needs a check (SHL-1), and the tier is T1 (DEC-4's path is not built).
+/// No gate of the newest snapshot failed or still needs a check (SHL-1), and its tier is known (DEC-4).
 fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
     let Some(score) = search.score_of(offer) else {
         return vec![Fault::new(RefusalReason::ShortlistPending, offer.to_string())];
@@ -128,31 +131,8 @@ fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
     if score.fails() || score.rank.is_none() {
         faults.push(Fault::new(RefusalReason::OfferIneligible, offer.to_string()));
     }
-    match score.tier {
-        Some(Tier::T1) => {}
-        Some(tier) => faults.push(not_supported("DEC-4", offer.to_string()).with("tier", tier)),
-        None => faults.push(Fault::new(RefusalReason::NeedsCheckOpen, "tier")),
-    }
-    faults
-}
-
-/// A path not built yet: key-stage-4 education of a child it takes disrupted.
-fn path_faults(facts: &AwardFacts<'_>) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let taken = |index: usize| facts.terms.children_taken.iter().any(|child| usize::try_from(*child) == Ok(index));
-    for (index, child) in facts.request.children.iter().enumerate().filter(|(index, _)| taken(*index)) {
-        let in_key_stage_4 = child
-            .school
-            .as_ref()
-            .is_some_and(|school| school.attends == YesNoUnknown::Yes && school.key_stage == Some(KeyStage::KeyStage4));
-        let kept = facts
-            .terms
-            .schools
-            .iter()
-            .any(|answer| usize::try_from(answer.child) == Ok(index) && answer.outcome == SchoolOutcome::Kept);
-        if in_key_stage_4 && !kept {
-            faults.push(not_supported("DEC-5", format!("request.children[{index}].school")));
-        }
+    if score.tier.is_none() {
+        faults.push(Fault::new(RefusalReason::NeedsCheckOpen, "tier"));
     }
     faults
 }
@@ -174,8 +154,4 @@ fn date_faults(facts: &AwardFacts<'_>, command: &AwardChecks, now: Timestamp) ->
         faults.push(fault.with("earliest", earliest).with("asked", command.start_date));
     }
     faults
-}
-
-fn not_supported(rule: &'static str, subject: impl Into<String>) -> Fault {
-    Fault::new(RefusalReason::NotSupportedYet, subject).with("rule", rule)
 }

@@ -3,8 +3,8 @@
 //! days; gates, fee check and ceiling never are.
 
 use vocabulary::{
-    ApprovalKind, RefusalReason, SearchId, SearchState, SpotPurchaseReason, Timestamp, Window, from_london, limits,
-    london, working_days,
+    ApprovalKind, RefusalReason, SearchId, SearchState, SpotPurchaseReason, Tier, Timestamp, Window, from_london,
+    limits, london, working_days,
 };
 
 use super::award::{award, check_faults};
@@ -34,7 +34,34 @@ pub(super) const DEFERRED_STATES: &[SearchState] = &[
     SearchState::Withdrawn,
 ];
 
+/// The states in which an approval of an award is asked for, granted or refused in an emergency: a panel's comes after the award too.
+pub(super) const AWARD_STATES: &[SearchState] =
+    &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen, SearchState::Awarded, SearchState::Placed];
+
 impl Search {
+    /// Whether an emergency defers an approval of its award: what the panel decides of a placement out of area, referred to it within 25
+    /// working days (DEC-4).
+    pub(super) fn defers_to_panel(&self, kind: ApprovalKind) -> bool {
+        let panels = matches!(kind, ApprovalKind::OutOfArea | ApprovalKind::UnderFiveOutOfArea);
+        panels && self.is_emergency()
+    }
+
+    /// That the award of an emergency out of area is yet to be referred to the panel: since when, and by when. Not once OUT_OF_AREA was
+    /// asked for.
+    pub fn panel_referral(&self) -> Option<(Timestamp, Option<Timestamp>)> {
+        let (award, _, at) = self.award.as_ref().filter(|_| self.is_emergency())?;
+        let tier = self.score_of(award.offer).and_then(|score| score.tier);
+        let past = self.past_approvals.iter().map(|past| &past.approval);
+        let asked = |approval: &Approval| {
+            approval.kind == ApprovalKind::OutOfArea
+                && (approval.offer() == Some(award.offer) || approval.subject == ApprovalSubject::InPrinciple)
+        };
+        let referred = self.approvals.iter().chain(past).any(asked);
+        let out_of_area = tier.is_some_and(|tier| tier != Tier::T1);
+        let due = working_days::add_working_days(*at, limits::EMERGENCY_PANEL_WORKING_DAYS).ok();
+        (out_of_area && !referred).then_some((*at, due))
+    }
+
     /// Whether it opened as a same-day emergency.
     pub fn is_emergency(&self) -> bool {
         let first = self.rounds.first().map(|round| round.opening.tier);

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalKind, ConcealmentReason, NoBidReason, OfferId, ProviderId, QuestionId,
-    RejectionReason, SearchState, SearchWithdrawalReason, SettingId, SpotPurchaseReason, Timestamp, UndoReason,
-    Whereabouts,
+    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, ConcealmentReason, Date, NoBidReason, OfferId, ProviderId,
+    QuestionId, ReassignmentReason, RejectionReason, Role, SearchState, SearchWithdrawalReason, SettingId,
+    SpotPurchaseReason, Timestamp, UndoReason, Whereabouts,
 };
 
 use crate::event::{
-    Awarded, By, ChildsView, Confirmation, Notice, OfferScore, Opening, RequestSealed, Sealed, Split, TrancheSent,
+    Awarded, By, ChildsView, Confirmation, InPrinciple, NearerMark, Notice, OfferScore, Opening, RequestSealed, Sealed,
+    Split, TrancheSent,
 };
+use crate::request::YesNoUnknown;
 
 /// One amendment of an open search (SRC-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,16 @@ pub struct Approval {
     pub window_hours_min: Option<u32>,
     /// Conditions, in the vault.
     pub conditions: Option<Sealed>,
+    /// Of an extra: its code on the price list.
+    pub extra: Option<String>,
+    /// What it covers in principle.
+    pub principle: Option<InPrinciple>,
+    /// What a placement panel needs to know, in the vault.
+    pub panel: Option<Sealed>,
+    /// On what the grant rests, and the day of that decision where one is stated.
+    pub basis: Option<(ApprovalBasis, Option<Date>)>,
+    /// That the panel ratified its chair's action: who recorded it, when, and the day of the panel.
+    pub ratified: Option<(By, Timestamp, Date)>,
 }
 
 /// What an approval lets happen.
@@ -78,15 +90,18 @@ pub enum ApprovalSubject {
     Round(u32),
     /// The award of an offer.
     Offer(OfferId),
+    /// The award of any offer that fits what the approval says (DEC-4).
+    InPrinciple,
 }
 
 impl ApprovalSubject {
     /// As an event names it.
-    pub(super) fn of(round: Option<u32>, offer: Option<OfferId>) -> Self {
-        match (round, offer) {
-            (_, Some(offer)) => Self::Offer(offer),
-            (Some(round), None) => Self::Round(round),
-            (None, None) => Self::Opening,
+    pub(super) fn of(round: Option<u32>, offer: Option<OfferId>, principle: Option<InPrinciple>) -> Self {
+        match (round, offer, principle) {
+            (_, Some(offer), _) => Self::Offer(offer),
+            (Some(round), None, _) => Self::Round(round),
+            (None, None, Some(_)) => Self::InPrinciple,
+            (None, None, None) => Self::Opening,
         }
     }
 
@@ -96,8 +111,111 @@ impl ApprovalSubject {
             Self::Opening => &[SearchState::AwaitingApproval],
             Self::Round(_) => &[SearchState::Shortlisting],
             Self::Offer(_) => &[SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen],
+            Self::InPrinciple => &[
+                SearchState::Draft,
+                SearchState::AwaitingApproval,
+                SearchState::Approved,
+                SearchState::Open,
+                SearchState::Shortlisting,
+                SearchState::Deciding,
+                SearchState::Chosen,
+            ],
         }
     }
+}
+
+impl Approval {
+    /// One that waits, asked for now over the request as it stands.
+    pub(super) fn asked(
+        kind: ApprovalKind,
+        by: &By,
+        over: &RequestSealed,
+        request_version: u32,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            kind,
+            request_version,
+            covers: over.clone(),
+            requested_by: by.actor.clone(),
+            requested_at: at,
+            subject: ApprovalSubject::Opening,
+            reason: None,
+            rejections: Vec::new(),
+            text: None,
+            granted: None,
+            window_hours_min: None,
+            conditions: None,
+            extra: None,
+            principle: None,
+            panel: None,
+            basis: None,
+            ratified: None,
+        }
+    }
+
+    /// The offer it is for, where it is for one.
+    pub const fn offer(&self) -> Option<OfferId> {
+        match self.subject {
+            ApprovalSubject::Offer(offer) => Some(offer),
+            ApprovalSubject::Opening | ApprovalSubject::Round(_) | ApprovalSubject::InPrinciple => None,
+        }
+    }
+
+    /// Whether it was asked for with the others before the opening, over one version of the request.
+    pub(super) fn is_of_opening(&self) -> bool {
+        self.subject == ApprovalSubject::Opening
+    }
+
+    /// When the chair's action it rests on was recorded, while the panel has not ratified it.
+    pub fn to_ratify(&self) -> Option<Timestamp> {
+        let by_chair = matches!(self.basis, Some((ApprovalBasis::ChairsAction, _)));
+        let (_, at) = self.granted.as_ref().filter(|_| by_chair && self.ratified.is_none())?;
+        Some(*at)
+    }
+}
+
+/// A role given to another person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reassignment {
+    /// Finder or decision maker.
+    pub role: Role,
+    /// Who had it.
+    pub from: ActorId,
+    /// Who has it.
+    pub to: ActorId,
+    /// Why.
+    pub reason: ReassignmentReason,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// The team manager.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What somebody who acts on a search declared of their interest in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// Whether they have one.
+    pub interest: YesNoUnknown,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A nearer offer as the decision maker marked it (DEC-4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkedNearer {
+    /// The mark.
+    pub mark: NearerMark,
+    /// On which snapshot: a newer one needs new marks.
+    pub snapshot: u32,
+    /// Who.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An approval that no longer stands.

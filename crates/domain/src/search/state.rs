@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, OfferId, RefusalReason, RetractionReason, SearchId, SearchState, Timestamp,
-    TrancheId,
+    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, OfferId, RefusalReason, RetractionReason, SearchId,
+    SearchState, Timestamp, TrancheId,
 };
 
 use super::facts::{
-    Amendment, Answer, Approval, ApprovalSubject, Choice, ClosedOffer, Continuation, End, OfferStanding, PastApproval,
-    PreMatchShown, Resolution, Round, Snapshot, Tranche, UndoneAward,
+    Amendment, Answer, Approval, ApprovalSubject, Choice, ClosedOffer, Continuation, End, Interest, MarkedNearer,
+    OfferStanding, PastApproval, PreMatchShown, Reassignment, Resolution, Round, Snapshot, Tranche, UndoneAward,
 };
 use crate::event::{Awarded, By, ChildKey, Confirmation, GateOutcome, OfferScore, RequestSealed, Sealed};
 use crate::refusal::{Fault, Refusal};
@@ -77,6 +77,12 @@ pub struct Search {
     pub award: Option<(Awarded, By, Timestamp)>,
     /// Confirmations that it goes on though its chosen or awarded offer was concealed, in order (REG-5).
     pub continuations: Vec<Continuation>,
+    /// Roles given to other people, in order.
+    pub reassignments: Vec<Reassignment>,
+    /// What those who act on it declared of their interest in it, the last of each.
+    pub interests: BTreeMap<ActorId, Interest>,
+    /// Nearer offers as the decision maker marked them (DEC-4).
+    pub nearer: BTreeMap<OfferId, MarkedNearer>,
     /// Awards that were undone, in order (DEC-10).
     pub undone: Vec<UndoneAward>,
     /// Offers answered without being rejected that an undone award asks to stand again; each reconfirms once.
@@ -109,9 +115,10 @@ impl Search {
         if let Some(round) = self.rounds.last() {
             return if now < round.closes { SearchState::Open } else { SearchState::Shortlisting };
         }
-        if self.approvals.is_empty() {
+        let mut of_opening = self.approvals.iter().filter(|approval| approval.is_of_opening()).peekable();
+        if of_opening.peek().is_none() {
             SearchState::Draft
-        } else if self.approvals.iter().all(|approval| approval.granted.is_some()) {
+        } else if of_opening.all(|approval| approval.granted.is_some()) {
             SearchState::Approved
         } else {
             SearchState::AwaitingApproval
@@ -198,14 +205,32 @@ impl Search {
 
     /// The granted approval of a kind for one thing.
     pub fn granted_for(&self, kind: ApprovalKind, subject: ApprovalSubject) -> Option<&Approval> {
-        self.approvals
-            .iter()
-            .find(|approval| approval.kind == kind && approval.subject == subject && approval.granted.is_some())
+        self.approvals.iter().find(|approval| {
+            approval.kind == kind && approval.subject == subject && approval.granted.is_some() && self.stands(approval)
+        })
+    }
+
+    /// Whether the request has not changed materially since an approval for an award was asked for. One of the opening is bound to its
+    /// version: an edit ends it, and an amendment of the open search leaves what it opened.
+    pub fn stands(&self, approval: &Approval) -> bool {
+        let of_award = match approval.subject {
+            ApprovalSubject::Offer(_) | ApprovalSubject::InPrinciple => true,
+            ApprovalSubject::Opening | ApprovalSubject::Round(_) => false,
+        };
+        let changed = |amendment: &Amendment| {
+            amendment.kind == AmendmentKind::Material && amendment.request_version > approval.request_version
+        };
+        !(of_award && self.amendments.iter().any(changed))
     }
 
     /// The approval of a kind that waits for an approver.
     pub fn waiting(&self, kind: ApprovalKind) -> Option<&Approval> {
-        self.approvals.iter().find(|approval| approval.kind == kind && approval.granted.is_none())
+        self.approvals.iter().find(|approval| approval.kind == kind && self.waits(approval))
+    }
+
+    /// Whether an approval waits for an answer.
+    pub fn waits(&self, approval: &Approval) -> bool {
+        approval.granted.is_none() && self.stands(approval)
     }
 
     /// The tranche an offer was last sent in.

@@ -3,6 +3,7 @@
 mod amending;
 mod answering;
 mod approving;
+mod award_approvals;
 mod awarding;
 mod choosing;
 mod closing;
@@ -12,6 +13,8 @@ mod emergency;
 mod ending;
 mod freezing;
 mod invitees;
+mod nearer;
+mod people;
 mod publishing;
 mod sending;
 mod siblings;

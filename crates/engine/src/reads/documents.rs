@@ -1,7 +1,7 @@
 //! Opening the vault's documents for whoever the caller has established may read them.
 
 use domain::event::{RequestSealed, Sealed};
-use domain::request::{Child, Identity, Parent, Request, Shared};
+use domain::request::{Child, Identity, Parent, Request, Shared, YesNoUnknown};
 use domain::search::Search;
 use domain::setting::{Inspection, Profile, Setting};
 use domain::terms::Terms;
@@ -48,6 +48,19 @@ pub struct Returned {
     pub reason: ReturnReason,
     /// In words.
     pub text: String,
+}
+
+/// What a placement panel needs to know of a placement out of area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PanelInformation {
+    /// What education is provided.
+    pub education: String,
+    /// What health care is provided.
+    pub health: String,
+    /// Who pays which part.
+    pub funding_split: String,
+    /// Whether an impasse was referred to the chief executive.
+    pub impasse_referred: YesNoUnknown,
 }
 
 /// What an answered offer's provider reads.

@@ -33,6 +33,7 @@ pub fn feed_owner(actor: &Actor) -> Result<Owner, Failure> {
     match actor.role {
         Role::ProviderUser | Role::ProviderSystem => actor.provider().map(Owner::Provider),
         Role::Approver => actor.authority().map(Owner::Approvers),
+        Role::PanelAdministrator => actor.authority().map(Owner::Panel),
         Role::PlacementFinder | Role::DecisionMaker | Role::TeamManager | Role::ContractsOfficer => {
             actor.authority().map(|authority| Owner::Person(authority, actor.id.clone()))
         }

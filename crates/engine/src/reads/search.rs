@@ -14,7 +14,7 @@ use views::World;
 use views::permit::{SearchAction, may};
 use vocabulary::{AuthorityCode, ProviderId, SearchId, SearchState, Timestamp};
 
-use super::documents::Returned;
+use super::documents::{PanelInformation, Returned};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -57,6 +57,12 @@ pub struct SearchView {
     pub award_information: String,
     /// Why siblings are placed apart, in words, by the choice that stands and by the award; empty where nothing was written.
     pub split_text: String,
+    /// The texts of reassignments, in their order.
+    pub reassignment_texts: Vec<String>,
+    /// The texts of declared interests, in their order.
+    pub interest_texts: Vec<String>,
+    /// The texts of nearer offers' marks, in their order.
+    pub nearer_texts: Vec<String>,
     /// The child's view of the chosen offer, or why it is not recorded.
     pub childs_view: String,
 }
@@ -68,6 +74,8 @@ pub struct ApprovalWords {
     pub conditions: String,
     /// What the finder wrote.
     pub text: String,
+    /// What a placement panel is told.
+    pub panel: Option<PanelInformation>,
 }
 
 /// A search as the world has it, before its vault is opened.
@@ -148,6 +156,18 @@ impl Engine {
         for continuation in &search.continuations {
             continuation_conditions.push(self.open_text(own, continuation.conditions.as_ref()).await?);
         }
+        let mut reassignment_texts = Vec::with_capacity(search.reassignments.len());
+        for given in &search.reassignments {
+            reassignment_texts.push(self.open_text(own, given.text.as_ref()).await?);
+        }
+        let mut interest_texts = Vec::with_capacity(search.interests.len());
+        for interest in search.interests.values() {
+            interest_texts.push(self.open_text(own, interest.text.as_ref()).await?);
+        }
+        let mut nearer_texts = Vec::with_capacity(search.nearer.len());
+        for marked in search.nearer.values() {
+            nearer_texts.push(self.open_text(own, Some(&marked.mark.text)).await?);
+        }
         let returned = match &search.returned {
             Some(returned) => Some(self.open_document(own, returned).await?),
             None => None,
@@ -174,6 +194,9 @@ impl Engine {
             past_words,
             freeze,
             continuation_conditions,
+            reassignment_texts,
+            interest_texts,
+            nearer_texts,
             returned,
             award_information: self.open_text(own, information.as_ref()).await?,
             childs_view,
@@ -188,7 +211,11 @@ impl Engine {
     }
     async fn approval_words(&self, own: KeySubject, approval: &Approval) -> Result<ApprovalWords, Failure> {
         let conditions = self.open_text(own, approval.conditions.as_ref()).await?;
-        Ok(ApprovalWords { conditions, text: self.open_text(own, approval.text.as_ref()).await? })
+        let panel = match &approval.panel {
+            Some(panel) => Some(self.open_document(own, panel).await?),
+            None => None,
+        };
+        Ok(ApprovalWords { conditions, text: self.open_text(own, approval.text.as_ref()).await?, panel })
     }
 
     /// The criteria that count for a request; none while it lacks what matching needs.

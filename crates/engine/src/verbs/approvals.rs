@@ -4,10 +4,11 @@ use domain::Decision;
 use domain::event::ChildKey;
 use domain::refusal::require;
 use domain::search::{
-    GrantApproval as Grant, OpeningFacts, ReturnRequest, Search, grant_approval, request_approvals, return_request,
+    AboutOffer, GrantApproval as Grant, OpeningFacts, Ratify, ReturnRequest, Search, grant_approval, ratify,
+    request_approvals, return_request,
 };
 use views::permit::SearchAction;
-use vocabulary::{ApprovalKind, RefusalReason, ReturnReason, SearchId};
+use vocabulary::{ApprovalBasis, ApprovalKind, Date, OfferId, RefusalReason, ReturnReason, SearchId};
 
 use super::spot::covering_lot;
 use super::{permitted, require_note};
@@ -54,19 +55,32 @@ pub struct GrantApproval {
     pub search: SearchId,
     /// Which.
     pub kind: ApprovalKind,
+    /// For which offer, where several of the kind wait.
+    pub about: AboutOffer,
     /// Least hours, for a short window.
     pub window_hours_min: Option<u32>,
     /// Conditions; empty for none.
     pub conditions: String,
+    /// On what it rests; none where the kind has one basis alone.
+    pub basis: Option<ApprovalBasis>,
+    /// The day of the decision.
+    pub decided_on: Option<Date>,
 }
 
 impl Verb for GrantApproval {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
         require_note("conditions", &self.conditions)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         let conditions = tx.seal_text(KeySubject::Search(self.search), &self.conditions).await?;
-        let command = Grant { kind: self.kind, window_hours_min: self.window_hours_min, conditions };
+        let command = Grant {
+            kind: self.kind,
+            about: self.about.clone(),
+            window_hours_min: self.window_hours_min,
+            conditions,
+            basis: self.basis,
+            decided_on: self.decided_on,
+        };
         Ok(grant_approval(&search, tx.actor, &request, command, tx.now)?)
     }
 
@@ -81,6 +95,8 @@ pub struct ReturnSearch {
     pub search: SearchId,
     /// Which approval is refused.
     pub kind: ApprovalKind,
+    /// For which offer, where several of the kind wait.
+    pub about: AboutOffer,
     /// Why.
     pub reason: ReturnReason,
     /// In words; required with OTHER.
@@ -89,13 +105,38 @@ pub struct ReturnSearch {
 
 impl Verb for ReturnSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
         require_note("text", &self.text)?;
         let lacks_text = self.reason.needs_text() && self.text.trim().is_empty();
         require(!lacks_text, RefusalReason::TextRequired, "text")?;
         let returned = Returned { reason: self.reason, text: self.text.clone() };
         let reason = tx.seal(KeySubject::Search(self.search), &returned).await?;
-        Ok(return_request(&search, tx.actor, ReturnRequest { kind: self.kind, reason }, tx.now)?)
+        let command = ReturnRequest { kind: self.kind, about: self.about.clone(), reason };
+        Ok(return_request(&search, tx.actor, command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Records that the panel ratified its chair's action.
+pub struct RatifyApproval {
+    /// The search.
+    pub search: SearchId,
+    /// Of which kind of approval.
+    pub kind: ApprovalKind,
+    /// For which offer.
+    pub offer: Option<OfferId>,
+    /// The day of the panel.
+    pub decided_on: Date,
+}
+
+impl Verb for RatifyApproval {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        let command = Ratify { kind: self.kind, offer: self.offer, decided_on: self.decided_on };
+        Ok(ratify(&search, tx.actor, &command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

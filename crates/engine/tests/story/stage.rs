@@ -317,7 +317,20 @@ pub(crate) async fn approved(story: &mut Story, number: &str) -> SearchId {
     story.must(&finder(), AcknowledgePreMatch { search }).await;
     story.must(&finder(), RequestApprovals { search }).await;
     let kind = ApprovalKind::IndependentSearch;
-    story.must(&approver(), GrantApproval { search, kind, window_hours_min: None, conditions: String::new() }).await;
+    story
+        .must(
+            &approver(),
+            GrantApproval {
+                search,
+                kind,
+                about: domain::search::AboutOffer::default(),
+                window_hours_min: None,
+                conditions: String::new(),
+                basis: None,
+                decided_on: None,
+            },
+        )
+        .await;
     search
 }
 

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use domain::event::{
-    AuthorityEvent, CorePrice, Event, ExtraPrice, ImportEvent, Invited, LotEvent, LotRecorded, Member, Notice, Opening,
-    PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent, SettingEvent,
-    SettingRecorded, Staged, StagedRow, StatedPlace, TrancheSent,
+    AuthorityEvent, CorePrice, Event, ExtraPrice, ImportEvent, Invited, LotEvent, LotRecorded, Member, NearerMark,
+    Notice, Opening, PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent,
+    SettingEvent, SettingRecorded, Staged, StagedRow, StatedPlace, TrancheSent,
 };
 use domain::import::packed;
 use domain::provider::StandingFilter;
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
 use vocabulary::{
-    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, Pence, PlacementType, RejectionReason, ReorderReason,
-    SettingKind, Sex, SingleOfferReason, SpotPurchaseReason, limits,
+    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, NearerVerdict, PassedOverReason, Pence, PlacementType,
+    RejectionReason, ReorderReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason, limits,
 };
 
 use super::register::{lot_recorded, prices, provider_recorded};
@@ -83,6 +83,22 @@ fn of_search() -> Vec<SearchEvent> {
             reason: Some(SpotPurchaseReason::Other),
             rejections: RejectionReason::ALL.iter().map(|reason| (*reason, u32::MAX)).collect(),
             text: Some(sealed(5)),
+            extra: Some("x".repeat(limits::SHORT_TEXT_CHARS_MAX)),
+            principle: None,
+            panel: Some(sealed(6)),
+        },
+        SearchEvent::NearerOffersMarked {
+            by: decision_maker(),
+            snapshot: u32::MAX,
+            marks: vec![
+                NearerMark {
+                    offer: offer(),
+                    verdict: NearerVerdict::Capable,
+                    reason: Some(PassedOverReason::MoreConsistentWithWellbeing),
+                    text: sealed(7),
+                };
+                limits::NEARER_MARKS_PER_CALL_MAX
+            ],
         },
     ]
 }

@@ -6,8 +6,8 @@ use domain::event::{
 };
 use domain::event::{PriceListEvent, SandboxEvent};
 use vocabulary::{
-    AmendmentKind, ApprovalKind, BasisPoints, DirectSearchReason, ExtensionReason, Gate, LegalForm, NoBidReason, Pence,
-    ProviderKind, Regulator, SplitReason, Whereabouts,
+    AmendmentKind, ApprovalBasis, ApprovalKind, BasisPoints, DirectSearchReason, ExtensionReason, Gate, LegalForm,
+    NoBidReason, Pence, ProviderKind, Regulator, SplitReason, Whereabouts,
 };
 
 use super::search::{opening, score};
@@ -99,6 +99,10 @@ fn search_events() -> Vec<SearchEvent> {
             request_version: 1,
             window_hours_min: None,
             conditions: None,
+            offer: None,
+            extra: None,
+            basis: ApprovalBasis::Ministers,
+            decided_on: None,
         },
         SearchEvent::RoundOpened { by: finder(), opening: Box::new(alone) },
         SearchEvent::RoundOpened { by: finder(), opening: Box::new(direct) },

@@ -1,14 +1,15 @@
 //! One event of every kind of a search and of its offers.
 
 use domain::event::{
-    Awarded, ChildsView, Confirmation, Event, GateOutcome, Invited, Notice, OfferClosed, OfferEvent, OfferScore,
-    Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
+    Awarded, ChildsView, Confirmation, Event, GateOutcome, InPrinciple, Invited, NearerMark, Notice, OfferClosed,
+    OfferEvent, OfferScore, Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AgeBand, AmendmentKind, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate, LevelOfNeed,
-    NoBidReason, Pence, PlacementType, RejectionReason, ReorderReason, RetractionReason, ReturnReason,
-    SearchWithdrawalReason, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
+    AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate,
+    LevelOfNeed, NearerVerdict, NoBidReason, PassedOverReason, Pence, PlacementType, ReassignmentReason,
+    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchWithdrawalReason, SingleOfferReason,
+    SplitReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
 };
 
 use super::{
@@ -69,6 +70,10 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             request_version: 2,
             window_hours_min: Some(6),
             conditions: Some(sealed(60)),
+            offer: None,
+            extra: None,
+            basis: ApprovalBasis::SeniorManager,
+            decided_on: Some(day("2026-11-24")),
         }),
         of(SearchEvent::Returned { by: approver(), kind: ApprovalKind::IndependentSearch, reason: sealed(61) }),
         of(SearchEvent::ApprovalAsked {
@@ -80,8 +85,49 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             reason: Some(SpotPurchaseReason::FrameworkExhausted),
             rejections: vec![(RejectionReason::NeedNotMet, 2), (RejectionReason::TooFar, 1)],
             text: Some(sealed(68)),
+            extra: Some("SCHOOL-RUN".to_owned()),
+            principle: Some(InPrinciple {
+                tier: Tier::T4,
+                placement_type: PlacementType::Residential,
+                weekly_max: Pence::new(900_000),
+            }),
+            panel: Some(sealed(70)),
         }),
-        of(SearchEvent::ApprovalRefused { by: approver(), kind: ApprovalKind::SpotPurchase, reason: sealed(69) }),
+        of(SearchEvent::ApprovalRefused {
+            by: approver(),
+            kind: ApprovalKind::SpotPurchase,
+            reason: sealed(69),
+            offer: Some(offer()),
+            extra: Some("SCHOOL-RUN".to_owned()),
+        }),
+        of(SearchEvent::ApprovalRatified {
+            by: approver(),
+            kind: ApprovalKind::OutOfArea,
+            offer: Some(offer()),
+            decided_on: day("2026-11-25"),
+        }),
+        of(SearchEvent::RoleReassigned {
+            by: approver(),
+            role: Role::PlacementFinder,
+            from: finder().actor,
+            to: super::decision_maker().actor,
+            reason: ReassignmentReason::Absence,
+            text: Some(sealed(73)),
+        }),
+        of(SearchEvent::InterestDeclared { by: finder(), interest: YesNoUnknown::Yes, text: Some(sealed(74)) }),
+        of(SearchEvent::NearerOffersMarked {
+            by: super::decision_maker(),
+            snapshot: 2,
+            marks: vec![
+                NearerMark {
+                    offer: offer(),
+                    verdict: NearerVerdict::Capable,
+                    reason: Some(PassedOverReason::NotReasonablyPracticable),
+                    text: sealed(71),
+                },
+                NearerMark { offer: uuid(13), verdict: NearerVerdict::NotCapable, reason: None, text: sealed(72) },
+            ],
+        }),
         of(SearchEvent::RoundOpened { by: finder(), opening: Box::new(opening()) }),
         of(SearchEvent::ProvidersInvited {
             round: 1,

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use super::Session;
 use super::answers::Answers;
 use super::children::Children;
+use super::nearer::NearerMarks;
 use super::search::Why;
 use crate::failure::Failure;
 use crate::names;
@@ -32,6 +33,8 @@ pub(crate) enum Decide {
         #[command(flatten)]
         split: Split,
     },
+    /// Marks nearer offers before an award out of area
+    MarkNearer(NearerMarks),
     /// Goes on with a search that a concealment froze (an approver)
     Confirm {
         /// The search
@@ -109,6 +112,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let (childs_view, split, children_taken) = (view.given(), split.given(), children.named());
             let request = proto::ChooseOfferRequest { offer, childs_view, children_taken, split, request_id };
             let search = decisions.choose_offer(request).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::MarkNearer(marks) => {
+            let request = marks.request(&connection, request_id)?;
+            let search = decisions.mark_nearer_offers(request).await?;
             session.output.show(search.get_ref(), search_page::search)
         }
         Decide::Confirm { search, conditions } => {

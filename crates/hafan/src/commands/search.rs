@@ -57,7 +57,7 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
-    /// Asks for an approval due after the opening: SPOT_PURCHASE or ABOVE_CEILING
+    /// Asks for an approval due after the opening; those with more to say: `hafan approvals request`
     RequestApproval {
         /// The search
         search: String,
@@ -69,7 +69,7 @@ pub(crate) enum Search {
         /// In words; required with OTHER
         #[arg(long, default_value = "", hide_default_value = true)]
         text: String,
-        /// The offer, for ABOVE_CEILING
+        /// The offer, but for SPOT_PURCHASE
         #[arg(long, default_value = "", hide_default_value = true)]
         offer: String,
         #[command(flatten)]
@@ -165,6 +165,10 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
+    /// Gives the role of finder or decision maker to another person (a team manager)
+    Reassign(super::people::Reassign),
+    /// Declares an interest in the search, or that there is none
+    DeclareInterest(super::people::DeclareInterest),
     /// Ends the search; every invitee is told, every offer answered
     Withdraw {
         /// The search
@@ -243,7 +247,16 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
         }
         Search::RequestApproval { search, kind, reason, text, offer, etag } => {
             let (name, etag) = (name(&search)?, etag.etag);
-            let request = proto::RequestApprovalRequest { name, kind, reason, text, offer, etag, request_id };
+            let request = proto::RequestApprovalRequest {
+                name,
+                kind,
+                reason,
+                text,
+                offer,
+                etag,
+                request_id,
+                ..Default::default()
+            };
             searches.request_approval(request).await?
         }
         Search::OpenSpot { search, closes, etag } => {
@@ -253,12 +266,14 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
         }
         Search::Approve { search, kind, conditions, window_hours_min, etag } => {
             let (name, etag) = (name(&search)?, etag.etag);
-            let request = proto::GrantApprovalRequest { name, kind, conditions, window_hours_min, etag, request_id };
+            let asked = proto::GrantApprovalRequest { name, kind, conditions, window_hours_min, ..Default::default() };
+            let request = proto::GrantApprovalRequest { etag, request_id, ..asked };
             searches.grant_approval(request).await?
         }
         Search::Return { search, kind, why, etag } => {
             let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);
-            searches.return_search(proto::ReturnSearchRequest { name, kind, reason, text, etag, request_id }).await?
+            let asked = proto::ReturnSearchRequest { name, kind, reason, text, ..Default::default() };
+            searches.return_search(proto::ReturnSearchRequest { etag, request_id, ..asked }).await?
         }
         Search::Show { search } => searches.get_search(proto::GetSearchRequest { name: name(&search)? }).await?,
         Search::Extend { search, closes, why, etag } => {
@@ -272,6 +287,8 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
             let request = proto::CloseWindowEarlyRequest { name: name(&search)?, etag: etag.etag, request_id };
             searches.close_window_early(request).await?
         }
+        Search::Reassign(given) => searches.reassign_role(given.request(&connection, request_id)?).await?,
+        Search::DeclareInterest(given) => searches.declare_interest(given.request(&connection, request_id)?).await?,
         Search::Withdraw { search, why, whereabouts, etag } => {
             let (name, etag, Why { reason, text }) = (name(&search)?, etag.etag, why);
             let request = proto::WithdrawSearchRequest { name, reason, text, whereabouts, etag, request_id };

@@ -46,6 +46,8 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::NoBid => page.of("no-bid", "dim cynnig"),
         FeedItemKind::ApprovalRequested => page.of("approval asked for", "gofynnwyd am gymeradwyaeth"),
         FeedItemKind::ApprovalGranted => page.of("approval granted", "rhoddwyd cymeradwyaeth"),
+        FeedItemKind::RoleReassigned => page.of("role reassigned", "ailbennwyd rôl"),
+        FeedItemKind::InterestDeclared => page.of("interest declared", "datganwyd buddiant"),
         FeedItemKind::Task => page.of("TASK", "TASG"),
         FeedItemKind::OfferUndone => page.of("undone", "dadwnaed"),
         FeedItemKind::ReconfirmationAsked => page.of("does it still stand?", "a yw'n dal i sefyll?"),
@@ -75,6 +77,11 @@ fn told(payload: &Payload, page: Page) -> String {
             format!("{} {words}", item.offer)
         }
         Payload::Offer(item) => item.offer.clone(),
+        Payload::RoleReassigned(item) => {
+            let role = label("role", &item.role, page.lang);
+            format!("{role}: {} → {} ({})", item.from, item.to, label("reassignment-reason", &item.reason, page.lang))
+        }
+        Payload::InterestDeclared(item) => item.person.clone(),
         Payload::Task(item) => item.task.as_ref().map_or_else(String::new, |task| super::task::told(task, page)),
         Payload::NoBid(item) => format!("{} {}", item.provider, label("no-bid-reason", &item.reason, page.lang)),
         Payload::Approval(item) => {

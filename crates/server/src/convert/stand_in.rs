@@ -6,12 +6,12 @@ use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
     ContactRole, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade, ExtensionReason, IdentityNeed,
-    LegalForm, LevelOfNeed, Lot, MustHave, NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered,
-    OptionOutcome, ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId, ProviderKind,
-    ProviderName, Regulator, RejectionReason, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers,
-    RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex,
-    ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Timestamp, Whereabouts,
-    WishOutcome,
+    LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict, NeedDomain, NoBidReason, OfferId, OfferName,
+    OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId,
+    ProviderKind, ProviderName, ReassignmentReason, Regulator, RejectionReason, RetractionReason, ReturnReason,
+    RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason,
+    SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason,
+    SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -47,6 +47,7 @@ first_code!(
     LevelOfNeed,
     Lot,
     MustHave,
+    NearerVerdict,
     NeedDomain,
     NoBidReason,
     OptionConsidered,
@@ -58,6 +59,7 @@ first_code!(
     Regulator,
     RejectionReason,
     RetractionReason,
+    ReassignmentReason,
     ReturnReason,
     RiskLevel,
     RiskToChild,
@@ -70,6 +72,7 @@ first_code!(
     SpotPurchaseReason,
     SplitReason,
     SuspensionReason,
+    Tier,
     Whereabouts,
     WishOutcome,
 );

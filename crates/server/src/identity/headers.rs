@@ -64,7 +64,12 @@ fn exists(organisation: Organisation) -> bool {
 /// Whether a role is one of an organisation (section 2 of the domain).
 fn belongs(role: Role, organisation: Organisation) -> bool {
     match role {
-        Role::PlacementFinder | Role::DecisionMaker | Role::Approver | Role::TeamManager | Role::ContractsOfficer => {
+        Role::PlacementFinder
+        | Role::DecisionMaker
+        | Role::Approver
+        | Role::PanelAdministrator
+        | Role::TeamManager
+        | Role::ContractsOfficer => {
             matches!(organisation, Organisation::Authority(_))
         }
         Role::ProviderUser | Role::ProviderSystem => matches!(organisation, Organisation::Provider(_)),
@@ -78,9 +83,12 @@ fn belongs(role: Role, organisation: Organisation) -> bool {
 /// Whose role it is, as the header of the organisation is written.
 const fn home_of(role: Role) -> &'static str {
     match role {
-        Role::PlacementFinder | Role::DecisionMaker | Role::Approver | Role::TeamManager | Role::ContractsOfficer => {
-            "authorities/{code}"
-        }
+        Role::PlacementFinder
+        | Role::DecisionMaker
+        | Role::Approver
+        | Role::PanelAdministrator
+        | Role::TeamManager
+        | Role::ContractsOfficer => "authorities/{code}",
         Role::ProviderUser | Role::ProviderSystem => "providers/{id}",
         Role::FrameworkManager => "consortium",
         Role::Analyst => "authorities/{code} or consortium",

@@ -1,7 +1,7 @@
 //! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
 
 use domain::Actor;
-use domain::search::{ApprovalSubject, Freeze, Search, answers_due};
+use domain::search::{ApprovalSubject, Freeze, Search, answers_due, approval_rule};
 use vocabulary::{ApprovalKind, Role, SearchState, Timestamp};
 
 /// Names of calls, in the order people need them.
@@ -28,9 +28,11 @@ pub(super) fn next_actions(
             vec!["ConfirmAfterConcealment", "UndoAfterConcealment"]
         }
         Role::Approver if actor.id != search.finder => of_approver(search, now),
+        Role::PanelAdministrator if actor.id != search.finder && actor.id != search.decision_maker => of_panel(search),
         Role::PlacementFinder
         | Role::DecisionMaker
         | Role::Approver
+        | Role::PanelAdministrator
         | Role::TeamManager
         | Role::ContractsOfficer
         | Role::ProviderUser
@@ -105,7 +107,12 @@ fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
             actions.extend(["ReturnTranche", "WithdrawSearch"]);
             actions
         }
-        SearchState::Chosen => vec!["ReturnTranche", "WithdrawSearch"],
+        SearchState::Chosen => {
+            let chosen = search.standing_choice(now).map(|choice| choice.offer);
+            let unmarked = chosen.is_some_and(|offer| !search.nearer_unmarked(offer).is_empty());
+            let mark = unmarked.then_some("MarkNearerOffers");
+            mark.into_iter().chain(["ReturnTranche", "WithdrawSearch"]).collect()
+        }
         SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
     }
 }
@@ -129,13 +136,29 @@ fn of_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
     }
 }
 
+/// What a panel decides, and what its chair did.
+fn of_panel(search: &Search) -> Vec<&'static str> {
+    let waits = |approval: &&domain::search::Approval| {
+        search.waits(approval) && approval_rule(approval.kind).granted_by == Role::PanelAdministrator
+    };
+    let mut actions = Vec::new();
+    if search.end.is_none() && search.award.is_none() && search.approvals.iter().any(|approval| waits(&approval)) {
+        actions.extend(["GrantApproval", "ReturnSearch"]);
+    }
+    if search.approvals.iter().any(|approval| approval.to_ratify().is_some()) {
+        actions.push("RatifyApproval");
+    }
+    actions
+}
+
 /// Granting and refusing what was asked for after the opening, while it can be.
 fn of_late_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
     let ended = matches!(
         search.state(now),
         SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn
     );
-    let mut waiting = search.approvals.iter().filter(|approval| approval.granted.is_none());
+    let own = |approval: &domain::search::Approval| approval_rule(approval.kind).granted_by == Role::Approver;
+    let mut waiting = search.approvals.iter().filter(|approval| search.waits(approval) && own(approval));
     // What an emergency deferred is decided after its award too.
     let waits = waiting.any(|approval| !ended || search.deferred_until(approval).is_some());
     if waits { vec!["GrantApproval", "ReturnSearch"] } else { Vec::new() }

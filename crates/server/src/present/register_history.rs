@@ -202,5 +202,6 @@ const fn role_out(role: Role) -> ProtoRole {
         Role::Analyst => ProtoRole::Analyst,
         Role::Auditor => ProtoRole::Auditor,
         Role::Administrator => ProtoRole::Administrator,
+        Role::PanelAdministrator => ProtoRole::PanelAdministrator,
     }
 }

@@ -3,19 +3,20 @@
 use api::common::v1 as common;
 use api::search::v1 as proto;
 use domain::Actor;
-use domain::event::{By, ChildsView};
+use domain::event::{By, ChildsView, InPrinciple};
 use domain::search::{
     Approval, ApprovalEnd, ApprovalSubject, Choice, Continuation, End, Freeze, Search, UndoneAward, approval_rule,
+    ratify_by,
 };
 use engine::vault::hex;
 use engine::{ApprovalWords, SearchView, request_digest};
 use views::permit::{SearchAction, may};
 use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
 
-use crate::convert::{date_out, instant_out, request_out};
+use crate::convert::{answer_out, date_out, instant_out, request_out};
 
 use super::next_actions::next_actions;
-use super::{names, round, siblings};
+use super::{names, people, round, siblings};
 
 /// A search as `actor` reads it, its etag still empty.
 pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
@@ -40,6 +41,9 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
             .standing_choice(*now)
             .map(|choice| choice_out(search, choice, (&view.childs_view, &view.split_text))),
         award: award(view),
+        nearer_marks: nearer_marks(view),
+        reassignments: people::reassignments(view),
+        interests: people::interests(view, actor),
         ending: search.end.as_ref().map(|end| ending(end, &view.end_text)),
         created_at: Some(instant_out(search.drafted_at)),
         updated_at: Some(instant_out(search.changed_at)),
@@ -90,7 +94,11 @@ fn approvals(view: &SearchView) -> Vec<proto::Approval> {
     });
     let standing = search.approvals.iter().zip(&view.words).map(|(approval, words)| {
         let decided = granted(approval);
-        let status = if decided.is_some() { proto::ApprovalStatus::Granted } else { proto::ApprovalStatus::Requested };
+        let status = match decided {
+            _ if !search.stands(approval) => proto::ApprovalStatus::Void,
+            Some(_) => proto::ApprovalStatus::Granted,
+            None => proto::ApprovalStatus::Requested,
+        };
         approval_out(search, approval, (status, decided), words)
     });
     let continued = search.continuations.iter().zip(&view.continuation_conditions);
@@ -152,7 +160,7 @@ fn approval_out(
 ) -> proto::Approval {
     let (status, decided) = stands;
     let (round, offer) = match approval.subject {
-        ApprovalSubject::Opening => (0, String::new()),
+        ApprovalSubject::Opening | ApprovalSubject::InPrinciple => (0, String::new()),
         ApprovalSubject::Round(round) => (round, String::new()),
         ApprovalSubject::Offer(offer) => (0, names::closed_offer(search, offer)),
     };
@@ -178,7 +186,44 @@ fn approval_out(
         text: words.text.clone(),
         rejections: approval.rejections.iter().map(count).collect(),
         due_at: search.deferred_until(approval).map(instant_out),
+        extra: approval.extra.clone().unwrap_or_default(),
+        in_principle: approval.principle.as_ref().map(in_principle),
+        panel: words.panel.as_ref().map(|panel| proto::PanelInformation {
+            education: panel.education.clone(),
+            health: panel.health.clone(),
+            funding_split: panel.funding_split.clone(),
+            impasse_referred: answer_out(panel.impasse_referred),
+        }),
+        basis: approval.basis.map(|(basis, _)| basis.code().to_owned()).unwrap_or_default(),
+        decided_on: approval.basis.and_then(|(_, day)| day).map(date_out),
+        ratify_by: approval.to_ratify().and_then(ratify_by).map(instant_out),
+        ratified_on: approval.ratified.as_ref().map(|(_, _, day)| date_out(*day)),
+        ratified_by: approval.ratified.as_ref().map(|(by, ..)| by.actor.to_string()).unwrap_or_default(),
     }
+}
+
+/// What an approval in principle covers.
+pub fn in_principle(covers: &InPrinciple) -> proto::InPrinciple {
+    proto::InPrinciple {
+        tier: covers.tier.code().to_owned(),
+        placement_type: covers.placement_type.code().to_owned(),
+        weekly_pence_max: covers.weekly_max.pence(),
+    }
+}
+
+/// Nearer offers as they were marked (DEC-4).
+fn nearer_marks(view: &SearchView) -> Vec<proto::NearerMark> {
+    let marks = view.search.nearer.values().zip(&view.nearer_texts);
+    let marks = marks.map(|(marked, text)| proto::NearerMark {
+        offer: names::closed_offer(&view.search, marked.mark.offer),
+        verdict: marked.mark.verdict.code().to_owned(),
+        reason: marked.mark.reason.map(|reason| reason.code().to_owned()).unwrap_or_default(),
+        text: text.clone(),
+        snapshot: marked.snapshot,
+        marked_by: marked.by.actor.to_string(),
+        marked_at: Some(instant_out(marked.at)),
+    });
+    marks.collect()
 }
 
 fn rounds(view: &SearchView, actor: &Actor) -> Vec<proto::Round> {

@@ -25,6 +25,10 @@ pub fn task(world: &World, task: &Task) -> proto::Task {
         name: format!("{owner}/tasks/{kind}-{id}-{:x}", task.created_at.micros()),
         kind: task.kind.code().to_owned(),
         subject: subject(world, task.about),
+        approval: match task.about {
+            About::Approval(_, kind, _) => kind.code().to_owned(),
+            About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) => String::new(),
+        },
         category: task.category.map(|category| category.code().to_owned()).unwrap_or_default(),
         created_at: Some(instant_out(task.created_at)),
         due_at: task.due_at.map(instant_out),
@@ -65,9 +69,13 @@ impl FromStr for TaskName {
 /// What is to be done; after a concealment with its category, and never more.
 fn sentence(task: &Task, language: Language) -> String {
     let sentence = task.kind.sentence(language);
-    match task.category {
+    let of = match task.about {
+        About::Approval(_, kind, _) => Some(kind.label(language)),
+        About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) => None,
+    };
+    match of.or_else(|| task.category.map(|category| category.label(language))) {
         None => sentence.to_owned(),
-        Some(category) => format!("{sentence} ({})", category.label(language)),
+        Some(label) => format!("{sentence} ({label})"),
     }
 }
 
@@ -76,6 +84,8 @@ fn subject(world: &World, about: About) -> String {
         About::Search(id) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
         About::Provider(id) => names::provider(id),
         About::Setting(provider, id) => names::setting(provider, id),
+        About::Approval(id, ..) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
+        About::WeightProfile(authority, version) => names::weight_profile(authority, version),
     }
 }
 

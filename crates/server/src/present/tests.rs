@@ -106,6 +106,9 @@ fn told(events: impl IntoIterator<Item = SearchEvent>) -> Search {
 
 fn view(search: Search, now: Timestamp) -> SearchView {
     SearchView {
+        reassignment_texts: Vec::new(),
+        interest_texts: Vec::new(),
+        nearer_texts: Vec::new(),
         freeze: None,
         continuation_conditions: Vec::new(),
         state: search.state(now),

@@ -6,6 +6,7 @@ mod deciding;
 mod emergency;
 mod explaining;
 mod freezing;
+mod nearer;
 mod reading;
 mod told;
 mod tranches;
@@ -189,6 +190,13 @@ impl DecisionService for Decisions {
         request: Request<proto::UndoAfterConcealmentRequest>,
     ) -> Result<Response<Search>, Status> {
         self.undo(request).await.map(Response::new)
+    }
+
+    async fn mark_nearer_offers(
+        &self,
+        request: Request<proto::MarkNearerOffersRequest>,
+    ) -> Result<Response<Search>, Status> {
+        self.mark_nearer(request).await.map(Response::new)
     }
 
     async fn batch_answer_offers(

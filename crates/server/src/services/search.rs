@@ -1,7 +1,9 @@
 //! Searches of an authority: drafting, approving, publishing, amending, withdrawing.
 
+pub(super) mod approving;
 mod draft;
 mod opening;
+mod people;
 
 use api::search::v1 as proto;
 use api::search::v1::search_service_server::{SearchService, SearchServiceServer};
@@ -12,6 +14,8 @@ use engine::{Checkable, Done, Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
 use views::permit::{SearchAction, may_draft, may_list};
 use vocabulary::{RefusalReason, SearchId, SearchName, SearchState, limits};
+
+pub(in crate::services) use draft::unknown_number;
 
 use super::call::{actor, authority, failed, name, read_call, with};
 use super::permit;
@@ -32,6 +36,8 @@ const PUBLISH: &str = "hafan.search.v1.SearchService/PublishSearch";
 const AMEND: &str = "hafan.search.v1.SearchService/AmendSearch";
 const CLOSE_EARLY: &str = "hafan.search.v1.SearchService/CloseWindowEarly";
 const EXTEND: &str = "hafan.search.v1.SearchService/ExtendWindow";
+const REASSIGN: &str = "hafan.search.v1.SearchService/ReassignRole";
+const DECLARE_INTEREST: &str = "hafan.search.v1.SearchService/DeclareInterest";
 const WITHDRAW: &str = "hafan.search.v1.SearchService/WithdrawSearch";
 
 /// Searches.
@@ -197,7 +203,7 @@ impl SearchService for Searches {
         let name = SearchName { authority, search: id };
         permit::search(&self.engine, &actor, name, SearchAction::Find)?;
         let call = read_call(&actor, REQUEST_APPROVAL, &message.request_id, &message);
-        let (call, verb) = with(call, opening::read_late_approval(&message, name))?;
+        let (call, verb) = with(call, approving::read_late_approval(&message, name))?;
         let read = self.known(&actor, id, &message.etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
@@ -225,9 +231,9 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Approve)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::AnswerApproval)?;
         let call = read_call(&actor, GRANT_APPROVAL, &message.request_id, &message);
-        let (call, verb) = with(call, draft::read_grant(&message, id))?;
+        let (call, verb) = with(call, approving::read_grant(&message, SearchName { authority, search: id }))?;
         let read = self.known(&actor, id, &message.etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
@@ -240,9 +246,9 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Approve)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::AnswerApproval)?;
         let call = read_call(&actor, RETURN, &message.request_id, &message);
-        let (call, verb) = with(call, draft::read_return(&message, id))?;
+        let (call, verb) = with(call, approving::read_return(&message, SearchName { authority, search: id }))?;
         let read = self.known(&actor, id, &message.etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
@@ -309,6 +315,36 @@ impl SearchService for Searches {
         permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
         let call = read_call(&actor, EXTEND, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_extend(&message, id))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn reassign_role(
+        &self,
+        request: Request<proto::ReassignRoleRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Reassign)?;
+        let call = read_call(&actor, REASSIGN, &message.request_id, &message);
+        let (call, verb) = with(call, people::read_reassignment(&message, id))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn declare_interest(
+        &self,
+        request: Request<proto::DeclareInterestRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::DeclareInterest)?;
+        let call = read_call(&actor, DECLARE_INTEREST, &message.request_id, &message);
+        let (call, verb) = with(call, people::read_interest(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await

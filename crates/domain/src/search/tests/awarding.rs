@@ -124,7 +124,7 @@ fn the_fee_check() {
     world.check("award oak answers=elm,ash live=1", expect!["refused FEE_ABOVE_LIST fee.core_weekly_pence allowed_pence=89100 asked_pence=90000 discount_basis_points=100 list_pence=90000 long_stay_basis_points=0 price_list_from=2026-04-01 sibling_basis_points=0 volume_basis_points=100"]);
     expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=10 placement_type=LONG_TERM_FOSTERING"]
         .assert_eq(&awarding(|world| world.prices.dated.clear()));
-    expect!["refused EXTRA_ABOVE_LIST fee.extras.SCHOOL-RUN asked_pence=4501 list_pence=4500; EXTRA_NOT_LISTED fee.extras.SOLO asked_pence=1"].assert_eq(&awarding(|world| {
+    expect!["refused EXTRA_ABOVE_LIST fee.extras.SCHOOL-RUN approval=EXTRA_ABOVE_LIST_PRICE asked_pence=4501 granting_role=APPROVER list_pence=4500 rule=DEC-2; EXTRA_NOT_LISTED fee.extras.SOLO asked_pence=1"].assert_eq(&awarding(|world| {
         let extras = vec![
             Extra { code: "SCHOOL-RUN".to_owned(), weekly_pence: 4_501 },
             Extra { code: "SOLO".to_owned(), weekly_pence: 1 },
@@ -142,7 +142,7 @@ fn the_ceiling_is_of_purchases_beyond_the_framework() {
         world.prices.dated[0].core[0].weekly = vocabulary::Pence::new(2_000_000);
         world.terms.insert("oak".to_owned(), Terms { fee: fee(1_150_001), ..terms() });
     });
-    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&told);
+    expect!["refused APPROVAL_MISSING oak's offer approval=AWARD_ABOVE_LIMIT granting_role=APPROVER limit_pence=600000 rule=APR-1 weekly_pence=1150001"].assert_eq(&told);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn from_2030_a_for_profit_placement_waits_for_the_ministers() {
         world.tell(&format!("{AWARD} start={start}"))
     };
     expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&starting("2030-03-31"));
-    expect!["refused NOT_SUPPORTED_YET provider.legal_form rule=REG-7 start_date=2030-04-01"]
+    expect!["refused APPROVAL_MISSING oak's offer approval=MINISTERS_2030 granting_role=APPROVER rule=REG-7 start_date=2030-04-01"]
         .assert_eq(&starting("2030-04-01"));
 }
 
@@ -180,9 +180,9 @@ fn scored(oak: &str) -> String {
 }
 
 #[test]
-fn nothing_is_awarded_with_a_check_open_or_a_path_that_is_not_built() {
+fn nothing_is_awarded_with_a_check_open_or_out_of_area_unapproved() {
     expect!["refused NEEDS_CHECK_OPEN G9"].assert_eq(&scored("check:G9:1"));
-    expect!["refused NOT_SUPPORTED_YET oak's offer rule=DEC-4 tier=T3"].assert_eq(&scored("t3:1"));
+    expect!["refused APPROVAL_MISSING oak's offer approval=OUT_OF_AREA granting_role=PANEL_ADMINISTRATOR rule=DEC-4 tier=T3; NEARER_OFFER_UNMARKED elm's offer; NEARER_OFFER_UNMARKED ash's offer"].assert_eq(&scored("t3:1"));
     expect!["refused NEEDS_CHECK_OPEN tier"].assert_eq(&scored("t?:1"));
     let mut world = World::after("@chosen; resolve oak gate/G9 oak=fail:G9 elm=1 ash=2");
     world.check(AWARD, expect!["refused OFFER_INELIGIBLE oak's offer"]);
@@ -193,7 +193,7 @@ fn nothing_is_awarded_with_a_check_open_or_a_path_that_is_not_built() {
 }
 
 #[test]
-fn key_stage_4_education_is_kept_or_waits_for_its_path() {
+fn key_stage_4_education_is_kept_or_the_nominated_officer_agrees() {
     let at = |attends, key_stage, outcome| {
         awarding(|world| {
             let sector = Some("CF24 0".to_owned());
@@ -212,7 +212,7 @@ fn key_stage_4_education_is_kept_or_waits_for_its_path() {
     ];
     expect![[r#"
         AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
-        refused NOT_SUPPORTED_YET request.children[0].school rule=DEC-5
+        refused APPROVAL_MISSING request.children[0].school approval=KEY_STAGE_4_MOVE granting_role=APPROVER offer=oak's offer rule=DEC-5
         AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
         AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"#]].assert_eq(&told.join("\n"));
 }

@@ -7,12 +7,12 @@ use domain::event::{
 use domain::request::YesNoUnknown;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason, ContractId,
-    ContractSide, Date, ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot, NoBidReason, OfferId,
-    Organisation, Pence, PlacementType, ProviderId, ProviderKind, QuestionId, Regulator, RejectionReason,
-    ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex,
-    SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason,
-    Whereabouts, Window,
+    ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
+    ContractId, ContractSide, Date, ExtensionReason, Gate, HoldId, ImportId, LegalForm, LevelOfNeed, Lot,
+    NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason, Pence, PlacementType, ProviderId,
+    ProviderKind, QuestionId, ReassignmentReason, Regulator, RejectionReason, ReorderReason, RetractionReason,
+    ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason,
+    SpotPurchaseReason, SuspensionReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
@@ -47,6 +47,7 @@ same!(
 );
 same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
+same!(ApprovalBasis, NearerVerdict, PassedOverReason, ReassignmentReason);
 same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 
 object! {

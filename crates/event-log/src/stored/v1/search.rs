@@ -3,14 +3,15 @@
 use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalKind, AuthorityCode, ConcealmentReason, ExtensionReason, NoBidReason, OfferId,
-    ProviderId, QuestionId, RejectionReason, RetractionReason, ReturnReason, SearchId, SearchWithdrawalReason,
-    SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
+    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, ConcealmentReason, Date, ExtensionReason,
+    NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason, RejectionReason, RetractionReason, ReturnReason,
+    Role, SearchId, SearchWithdrawalReason, SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
 use super::search_parts::{
-    AnsweredSo, Awarded, ChildsView, Invited, OfferClosed, OfferScore, Opening, Split, TrancheSent,
+    AnsweredSo, Awarded, ChildsView, InPrinciple, Invited, NearerMark, OfferClosed, OfferScore, Opening, Split,
+    TrancheSent,
 };
 use super::shape::Convert;
 
@@ -39,6 +40,10 @@ facts! {
             request_version: u32,
             window_hours_min: Option<u32>,
             conditions: Option<Sealed>,
+            offer: Option<OfferId>,
+            extra: Option<String>,
+            basis: ApprovalBasis,
+            decided_on: Option<Date>,
         }
         "search.returned" Returned { by: By, kind: ApprovalKind, reason: Sealed }
         "search.approval_asked" ApprovalAsked {
@@ -50,8 +55,33 @@ facts! {
             reason: Option<SpotPurchaseReason>,
             rejections: Vec<AnsweredSo>,
             text: Option<Sealed>,
+            extra: Option<String>,
+            principle: Option<InPrinciple>,
+            panel: Option<Sealed>,
         }
-        "search.approval_refused" ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed }
+        "search.approval_refused" ApprovalRefused {
+            by: By,
+            kind: ApprovalKind,
+            reason: Sealed,
+            offer: Option<OfferId>,
+            extra: Option<String>,
+        }
+        "search.approval_ratified" ApprovalRatified {
+            by: By,
+            kind: ApprovalKind,
+            offer: Option<OfferId>,
+            decided_on: Date,
+        }
+        "search.role_reassigned" RoleReassigned {
+            by: By,
+            role: Role,
+            from: ActorId,
+            to: ActorId,
+            reason: ReassignmentReason,
+            text: Option<Sealed>,
+        }
+        "search.interest_declared" InterestDeclared { by: By, interest: YesNoUnknown, text: Option<Sealed> }
+        "search.nearer_offers_marked" NearerOffersMarked { by: By, snapshot: u32, marks: Vec<NearerMark> }
         "search.round_opened" RoundOpened { by: By, opening: Box<Opening> }
         "search.providers_invited" ProvidersInvited { round: u32, invited: Vec<Invited> }
         "search.amended" Amended {

@@ -2,15 +2,16 @@
 
 use domain::event::{
     Awarded as DomainAwarded, ChildsView as DomainChildsView, Confirmation as DomainConfirmation,
-    GateOutcome as DomainGateOutcome, Invited as DomainInvited, Notice as DomainNotice,
-    OfferClosed as DomainOfferClosed, OfferScore as DomainOfferScore, Opening as DomainOpening,
-    RoundTier as DomainRoundTier, Split as DomainSplit, TrancheSent as DomainTrancheSent,
+    GateOutcome as DomainGateOutcome, InPrinciple as DomainInPrinciple, Invited as DomainInvited,
+    NearerMark as DomainNearerMark, Notice as DomainNotice, OfferClosed as DomainOfferClosed,
+    OfferScore as DomainOfferScore, Opening as DomainOpening, RoundTier as DomainRoundTier, Split as DomainSplit,
+    TrancheSent as DomainTrancheSent,
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, BasisPoints, ContractId, Date, DirectSearchReason, Gate, LevelOfNeed, OfferId, Pence, PlacementType,
-    ProviderId, RejectionReason, ReorderReason, SearchId, SettingId, SingleOfferReason, SplitReason,
-    SpotPurchaseReason, Tier, Timestamp, TrancheId, Window,
+    AgeBand, BasisPoints, ContractId, Date, DirectSearchReason, Gate, LevelOfNeed, NearerVerdict, OfferId,
+    PassedOverReason, Pence, PlacementType, ProviderId, RejectionReason, ReorderReason, SearchId, SettingId,
+    SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, Window,
 };
 
 use super::parts::{Hex, LotSubject, Sealed};
@@ -52,6 +53,18 @@ object! {
         children: Vec<u32>,
     }
     Split = DomainSplit { reason: SplitReason, text: Option<Sealed>, passed_over: Vec<OfferId> }
+    InPrinciple = DomainInPrinciple {
+        tier: Tier,
+        placement_type: PlacementType,
+        #[serde(rename = "weekly_max_pence")]
+        weekly_max: Pence,
+    }
+    NearerMark = DomainNearerMark {
+        offer: OfferId,
+        verdict: NearerVerdict,
+        reason: Option<PassedOverReason>,
+        text: Sealed,
+    }
     TrancheSent = DomainTrancheSent {
         id: TrancheId,
         offers: Vec<OfferId>,

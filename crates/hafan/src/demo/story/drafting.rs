@@ -140,10 +140,8 @@ pub(super) async fn approve(cast: &Cast, narrator: &mut Narrator<'_>, name: &str
         let request = GrantApprovalRequest {
             name: name.to_owned(),
             kind: kind.to_owned(),
-            conditions: String::new(),
-            window_hours_min: None,
-            etag: String::new(),
             request_id: cast.approver.request_id(),
+            ..Default::default()
         };
         cast.approver.searches().grant_approval(request).await?;
         narrator.step(APPROVER, &format!("grants {kind}: in-house, kin and partners were considered first"))?;

@@ -96,6 +96,8 @@ fn failing(fault: &Fault) -> proto::FailingCheck {
         rule: fault.rule().to_owned(),
         subject: fault.subject.clone(),
         text: Some(localized(said)),
+        approval: fault.details.get("approval").cloned().unwrap_or_default(),
+        granting_role: fault.details.get("granting_role").cloned().unwrap_or_default(),
     }
 }
 

@@ -50,7 +50,7 @@ fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Opt
     let search = world.search(entry.search?)?;
     let permitted = match owner {
         Owner::Provider(_) => may_respond(actor, Some(search)).is_ok(),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => {
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => {
             may(actor, SearchAction::Read, Some(search)).is_ok()
         }
     };
@@ -78,6 +78,8 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::ApprovalGranted(_) => proto::FeedItemKind::ApprovalGranted,
         Kind::Returned(_) => proto::FeedItemKind::SearchReturned,
         Kind::Task(_) => proto::FeedItemKind::Task,
+        Kind::RoleReassigned(_) => proto::FeedItemKind::RoleReassigned,
+        Kind::InterestDeclared(_) => proto::FeedItemKind::InterestDeclared,
         Kind::OfferUndone(_) => proto::FeedItemKind::OfferUndone,
         Kind::ReconfirmAsked(_) => proto::FeedItemKind::ReconfirmationAsked,
         Kind::OfferReconfirmed(_) => proto::FeedItemKind::OfferReconfirmed,
@@ -133,6 +135,17 @@ async fn payload(
         Kind::NoBid(by, reason) => {
             Some(Payload::NoBid(proto::NoBidItem { provider: names::provider(*by), reason: reason.code().to_owned() }))
         }
+        Kind::RoleReassigned(index) => search.reassignments.get(*index).map(|given| {
+            Payload::RoleReassigned(proto::RoleReassignedItem {
+                role: given.role.code().to_owned(),
+                from: given.from.to_string(),
+                to: given.to.to_string(),
+                reason: given.reason.code().to_owned(),
+            })
+        }),
+        Kind::InterestDeclared(person) => {
+            Some(Payload::InterestDeclared(proto::InterestDeclaredItem { person: person.to_string() }))
+        }
         Kind::ApprovalsRequested(kinds) => {
             let kinds = kinds.iter().map(|kind| kind.code().to_owned()).collect();
             Some(Payload::Approval(proto::ApprovalItem { kinds }))
@@ -147,7 +160,7 @@ async fn payload(
 const fn provider(owner: &Owner) -> Option<ProviderId> {
     match owner {
         Owner::Provider(id) => Some(*id),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
+        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
     }
 }
 

@@ -4,15 +4,12 @@ use api::search::v1 as proto;
 use domain::request::{Request, bounds};
 use domain::{Fault, Refusal};
 use engine::documents;
-use engine::verbs::{CreateSearch, GrantApproval, ReturnSearch, UpdateSearch};
+use engine::verbs::{CreateSearch, UpdateSearch};
 use geography::Geography;
-use vocabulary::{ActorId, ActorKind, ApprovalKind, AuthorityCode, RefusalReason, SearchId, SearchState, limits};
+use vocabulary::{ActorId, ActorKind, AuthorityCode, RefusalReason, SearchId, SearchState};
 
 use crate::convert::{Faults, Identities, Path, read_identities, read_request};
 use crate::present::search::state_out;
-
-/// Most hours of a window that is called short.
-const SHORT_WINDOW_HOURS_MAX: u32 = 23;
 
 /// A draft as a message says it.
 pub(super) struct Draft {
@@ -109,37 +106,9 @@ pub(super) fn read_states(given: &[i32]) -> Result<Vec<SearchState>, Refusal> {
     faults.finish(if any { Vec::new() } else { states })
 }
 
-pub(super) fn unknown_number(at: &Path<'_>, given: i32) -> Fault {
+pub(in crate::services) fn unknown_number(at: &Path<'_>, given: i32) -> Fault {
     let fault = Fault::new(RefusalReason::ValueInvalid, at.to_string());
     fault.with("given", given).with("expected", "a value of this field's enum")
-}
-
-/// Reads a grant: hours for a short window and for nothing else.
-pub(super) fn read_grant(given: &proto::GrantApprovalRequest, search: SearchId) -> Result<GrantApproval, Refusal> {
-    let mut faults = Faults::new();
-    let kind: ApprovalKind = faults.code(&Path::root("kind"), &given.kind);
-    let at = Path::root("window_hours_min");
-    match given.window_hours_min {
-        None if kind == ApprovalKind::ShortWindow && !faults.names("kind") => {
-            faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
-        }
-        Some(hours) if !(1..=SHORT_WINDOW_HOURS_MAX).contains(&hours) => {
-            let fault = Fault::new(RefusalReason::ValueOutOfRange, at.to_string());
-            faults.push(fault.with("given", hours).with("min", 1).with("max", SHORT_WINDOW_HOURS_MAX));
-        }
-        Some(_) | None => {}
-    }
-    let conditions = faults.text(&Path::root("conditions"), given.conditions.clone(), limits::NOTE_CHARS_MAX);
-    faults.finish(GrantApproval { search, kind, window_hours_min: given.window_hours_min, conditions })
-}
-
-/// Reads a return.
-pub(super) fn read_return(given: &proto::ReturnSearchRequest, search: SearchId) -> Result<ReturnSearch, Refusal> {
-    let mut faults = Faults::new();
-    let kind = faults.code(&Path::root("kind"), &given.kind);
-    let reason = faults.code(&Path::root("reason"), &given.reason);
-    let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
-    faults.finish(ReturnSearch { search, kind, reason, text })
 }
 
 #[cfg(test)]
@@ -176,18 +145,5 @@ mod tests {
         assert_eq!(read_states(&[open, open]).unwrap(), [SearchState::Open]);
         assert!(read_states(&[open, 0]).unwrap().is_empty());
         assert!(read_states(&[99]).is_err());
-    }
-
-    #[test]
-    fn hours_are_granted_for_a_short_window_alone() {
-        let search = SearchId::from_bytes([7; 16]);
-        let told = |kind: &str, window_hours_min| {
-            let given = proto::GrantApprovalRequest { kind: kind.to_owned(), window_hours_min, ..Default::default() };
-            read_grant(&given, search).map_or_else(|refusal| refusal.to_string(), |_| "fine".to_owned())
-        };
-        assert_eq!(told("SHORT_WINDOW", Some(6)), "fine");
-        assert_eq!(told("SHORT_WINDOW", None), "refused FIELD_REQUIRED window_hours_min");
-        assert_eq!(told("SHORT_WINDOW", Some(24)), "refused VALUE_OUT_OF_RANGE window_hours_min given=24 max=23 min=1");
-        assert_eq!(told("INDEPENDENT_SEARCH", None), "fine");
     }
 }

@@ -3,15 +3,10 @@
 use api::common::v1::Warning;
 use api::search::v1 as proto;
 use domain::{Fault, Refusal};
-use engine::verbs::{
-    AmendSearch, Audience, ExtendWindow, LateApproval, OpenSpotRound, PublishSearch, RequestApproval, WithdrawSearch,
-};
+use engine::verbs::{AmendSearch, Audience, ExtendWindow, OpenSpotRound, PublishSearch, WithdrawSearch};
 use engine::{Engine, Moment};
 use geography::Geography;
-use vocabulary::{
-    AmendmentKind, ApprovalKind, AuthorityCode, OfferName, RefusalReason, SearchId, SearchName, SettingKind,
-    SpotPurchaseReason, Timestamp, limits,
-};
+use vocabulary::{AmendmentKind, AuthorityCode, RefusalReason, SearchId, SettingKind, Timestamp, limits};
 
 use super::draft::{both, unknown_number};
 use crate::convert::{Faults, Path, read_request};
@@ -31,61 +26,6 @@ pub(super) fn read_open_spot(given: &proto::OpenSpotRoundRequest, search: Search
     let closes = faults.instant(&Path::root("closes_at"), given.closes_at);
     let audience = given.audience.as_ref().map(|given| audience(given, &mut faults)).unwrap_or_default();
     faults.finish(OpenSpotRound { search, closes, audience })
-}
-
-/// Reads an approval asked for after the opening: each kind with what belongs to it, and nothing else.
-pub(super) fn read_late_approval(
-    given: &proto::RequestApprovalRequest,
-    name: SearchName,
-) -> Result<RequestApproval, Refusal> {
-    let mut faults = Faults::new();
-    let kind: ApprovalKind = faults.code(&Path::root("kind"), &given.kind);
-    let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
-    let (at_reason, at_offer) = (Path::root("reason"), Path::root("offer"));
-    let approval = match kind {
-        ApprovalKind::SpotPurchase => {
-            require_empty(&mut faults, &at_offer, &given.offer);
-            LateApproval::SpotPurchase(faults.code(&at_reason, &given.reason))
-        }
-        ApprovalKind::AboveCeiling => {
-            require_empty(&mut faults, &at_reason, &given.reason);
-            let offer: OfferName = faults.name(&at_offer, &given.offer);
-            if !faults.names("offer") && offer.search_name() != name {
-                let fault = Fault::new(RefusalReason::ValueInvalid, at_offer.to_string());
-                faults.push(fault.with("expected", "an offer of this search"));
-            }
-            LateApproval::AboveCeiling(offer.offer)
-        }
-        ApprovalKind::AccommodationNeed
-        | ApprovalKind::IndependentSearch
-        | ApprovalKind::ParallelSearch
-        | ApprovalKind::ShortWindow
-        | ApprovalKind::DirectSearch
-        | ApprovalKind::AwardAboveLimit
-        | ApprovalKind::OutOfArea
-        | ApprovalKind::OutsideEnglandAndWales
-        | ApprovalKind::KeyStage4Move
-        | ApprovalKind::UnderFiveOutOfArea
-        | ApprovalKind::Ministers2030
-        | ApprovalKind::ExtraAboveListPrice
-        | ApprovalKind::ContinueAfterConcealment
-        | ApprovalKind::ArrivalBeforeSignature
-        | ApprovalKind::OutOfHoursConfirmation => {
-            if !faults.names("kind") {
-                let fault = Fault::new(RefusalReason::ValueInvalid, "kind").with("given", kind);
-                faults.push(fault.with("expected", "SPOT_PURCHASE or ABOVE_CEILING"));
-            }
-            LateApproval::SpotPurchase(SpotPurchaseReason::Other)
-        }
-    };
-    faults.finish(RequestApproval { search: name.search, approval, text })
-}
-
-/// What does not belong to a kind is not said with it.
-fn require_empty(faults: &mut Faults, at: &Path<'_>, given: &str) {
-    if !given.is_empty() {
-        faults.push(Fault::new(RefusalReason::ValueInvalid, at.to_string()).with("expected", "nothing, for this kind"));
-    }
 }
 
 fn audience(given: &proto::Audience, faults: &mut Faults) -> Audience {
