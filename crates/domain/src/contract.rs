@@ -3,30 +3,45 @@
 //!
 //! What it says is a [`Document`] in the vault; what is signed is the canonical text written from it, named by its SHA-256.
 
+mod arrive;
 mod complete;
 mod document;
+mod end;
 mod generate;
+mod nearer;
+mod plan;
+mod refuse;
 mod sign;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
 mod vary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{ContractId, ContractSide, ContractState, Date, RefusalReason, Timestamp};
+use vocabulary::{
+    ContractId, ContractRefusalReason, ContractSide, ContractState, Date, LatePlanReason, PlacementEndReason,
+    RefusalReason, SettingId, TaskKind, Timestamp,
+};
 
 use crate::event::{By, ContractEvent, ContractGenerated, Sealed, TextSealed};
 use crate::refusal::{Fault, Refusal};
 use crate::search::Search;
 
+pub use arrive::{ArrivalFacts, record_arrival, record_non_arrival};
 pub use complete::{Completion, Given, complete, completed, completion_faults};
 pub use document::{
     ChildParty, ContractContact, Document, ExtraLine, Fees, LongStayStep, ProviderParty, SettingParty, Step, Support,
     Working,
 };
+pub use end::{EndPlacement, end_placement};
 pub use generate::{ContractFacts, generate, generated_event};
+pub use nearer::{month_of, nearer_home, nearer_home_due};
+pub use plan::{RecordPlan, plan_due, record_plan};
+pub use refuse::{RefuseContract, refuse_contract};
 pub use sign::{Sign, sign};
+pub use tasks::{is_marked, mark_done};
 pub use text::canonical_text;
 pub use vary::{ProposeVariation, propose_variation};
 
@@ -45,8 +60,81 @@ pub struct Contract {
     pub waiting: Option<FixedText>,
     /// How many texts were fixed, those replaced among them.
     pub texts: usize,
+    /// Who refused to sign before the arrival (CON-2).
+    pub refused: Option<Refused>,
+    /// The child's arrival (CON-4).
+    pub arrival: Option<Arrival>,
+    /// The placement plan (CON-3).
+    pub plan: Option<Plan>,
+    /// The end of the placement (CON-4).
+    pub ended: Option<Ended>,
+    /// Tasks marked as done, by kind and since when each waited.
+    pub done: BTreeSet<(TaskKind, Timestamp)>,
+    /// The last match nearer home (CON-5).
+    pub nearer: Option<NearerHome>,
     /// When it last changed.
     pub changed_at: Timestamp,
+}
+
+/// A refusal to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// By which side.
+    pub side: ContractSide,
+    /// Why.
+    pub reason: ContractRefusalReason,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// Who, and when.
+    pub by: (By, Timestamp),
+}
+
+/// An arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The day.
+    pub on: Date,
+    /// Who recorded it, and when.
+    pub by: (By, Timestamp),
+}
+
+/// A placement plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The day it was made.
+    pub made_on: Date,
+    /// Why only after the start.
+    pub late: Option<LatePlanReason>,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// Who recorded it, and when.
+    pub by: (By, Timestamp),
+}
+
+/// The end of a placement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The day.
+    pub on: Date,
+    /// Why.
+    pub reason: PlacementEndReason,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// Who recorded it, and when.
+    pub by: (By, Timestamp),
+}
+
+/// A month's match nearer home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearerHome {
+    /// The first day of the month.
+    pub month: Date,
+    /// Settings of a better tier that could serve.
+    pub found: u32,
+    /// The best of them.
+    pub settings: Vec<SettingId>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A text as it was fixed.
@@ -78,6 +166,9 @@ impl Contract {
     pub fn state(&self, search: &Search) -> ContractState {
         if !self.is_of(search) {
             return ContractState::Void;
+        }
+        if self.ended.is_some() {
+            return ContractState::Ended;
         }
         match (self.exchanged.is_empty(), &self.waiting) {
             (false, _) => ContractState::Exchanged,
@@ -136,6 +227,12 @@ pub fn apply(contract: Option<Contract>, id: ContractId, event: &ContractEvent, 
             exchanged: Vec::new(),
             waiting: None,
             texts: 0,
+            refused: None,
+            arrival: None,
+            plan: None,
+            ended: None,
+            done: BTreeSet::new(),
+            nearer: None,
             changed_at: at,
         });
     }
@@ -146,6 +243,24 @@ pub fn apply(contract: Option<Contract>, id: ContractId, event: &ContractEvent, 
         ContractEvent::Completed { by, text } => fix(&mut contract, by, text, None, at),
         ContractEvent::VariationProposed { by, text, effective_on, changes } => {
             fix(&mut contract, by, text, Some((*effective_on, *changes)), at);
+        }
+        ContractEvent::Refused { by, side, reason, text } => {
+            contract.refused = Some(Refused { side: *side, reason: *reason, text: *text, by: (by.clone(), at) });
+        }
+        ContractEvent::ArrivalRecorded { by, arrived_on } => {
+            contract.arrival = Some(Arrival { on: *arrived_on, by: (by.clone(), at) });
+        }
+        ContractEvent::PlacementPlanRecorded { by, made_on, late, text } => {
+            contract.plan = Some(Plan { made_on: *made_on, late: *late, text: *text, by: (by.clone(), at) });
+        }
+        ContractEvent::TaskDone { by: _, kind, since } => {
+            contract.done.insert((*kind, *since));
+        }
+        ContractEvent::NearerHomeMatched { month, found, settings } => {
+            contract.nearer = Some(NearerHome { month: *month, found: *found, settings: settings.clone(), at });
+        }
+        ContractEvent::PlacementEnded { by, ended_on, reason, text } => {
+            contract.ended = Some(Ended { on: *ended_on, reason: *reason, text: *text, by: (by.clone(), at) });
         }
         ContractEvent::Signed { by, side, variation, .. } => {
             let Some(waiting) = contract.waiting.as_mut().filter(|text| text.sealed.variation == *variation) else {

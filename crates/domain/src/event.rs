@@ -237,6 +237,7 @@ impl SearchEvent {
             | Self::ChoiceUndone { .. }
             | Self::AwardUndone { .. }
             | Self::OfferReconfirmed { .. }
+            | Self::ChildArrived { .. }
             | Self::EndedWithoutMatch { .. } => None,
         }
     }

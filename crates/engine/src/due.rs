@@ -161,7 +161,7 @@ impl Engine {
     }
 
     /// Commits something due; a lost race is no failure, since whoever won may have done it.
-    async fn commit_due(&self, tx: Tx<'_>, decision: Decision) -> Result<(), Failure> {
+    pub(crate) async fn commit_due(&self, tx: Tx<'_>, decision: Decision) -> Result<(), Failure> {
         match self.commit(tx, decision, None).await {
             Ok(_) | Err(CommitError::Known(_)) => Ok(()),
             Err(CommitError::Other(failure)) => Err(failure),

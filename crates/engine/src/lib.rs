@@ -11,6 +11,7 @@ mod follow;
 mod ids;
 pub mod keys;
 mod moment;
+mod nearer;
 mod reads;
 mod scoring;
 mod ticker;

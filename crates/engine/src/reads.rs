@@ -21,7 +21,7 @@ mod tranche;
 pub use check::{Checkable, CheckedRequest};
 pub use combinations::Combined;
 pub(crate) use combinations::combined;
-pub use contract::{ContractTextView, ContractView, TextView};
+pub use contract::{ContractTextView, ContractView, PlacementWords, TextView};
 pub use fee::{FeeOfSearch, SearchFeeView};
 pub use feed::{FeedPage, feed_owner};
 pub use headline::HeadlineView;

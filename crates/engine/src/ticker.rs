@@ -54,6 +54,13 @@ impl Engine {
         for setting in held {
             self.release_under_concealment(setting).await?;
         }
+        for contract in self.nearer_home_due(now) {
+            match self.run_nearer_home(contract).await {
+                // What was erased can be matched no more, and stops nothing else.
+                Err(Failure::Refused(refusal)) => tracing::warn!(%contract, %refusal, "not matched nearer home"),
+                matched => matched?,
+            }
+        }
         Ok(())
     }
 }

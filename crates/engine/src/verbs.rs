@@ -34,7 +34,10 @@ pub use approvals::{GrantApproval, RatifyApproval, RequestApprovals, ReturnSearc
 pub use asking::{LateApproval, RequestApproval};
 pub use award::{AwardOffer, CheckedAward};
 pub use confirming::ConfirmPlaces;
-pub use contract::{CompleteContract, SignContract, VaryContract};
+pub use contract::{
+    CompleteContract, EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract, SignContract,
+    VaryContract,
+};
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, UpdateSearch};
 pub use emergency::ChooseAndAward;

@@ -10,13 +10,13 @@ use domain::event::{AuthorityEvent, Event, ProviderEvent, SearchEvent, SettingEv
 use domain::request::YesNoUnknown;
 use domain::search::{Round, Search, approval_rule};
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, Role,
-    SearchId, SearchWithdrawalReason, Timestamp, TrancheId,
+    ActorId, ApprovalKind, AuthorityCode, ContractId, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId,
+    Role, SearchId, SearchWithdrawalReason, Timestamp, TrancheId,
 };
 
 use crate::World;
 use crate::reminders::Reminders;
-use crate::tasks::{self, About, Task};
+use crate::tasks::{self, About, For, Task};
 
 /// Whose feed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub enum Owner {
     Finders(AuthorityCode),
     /// The team managers' of an authority.
     TeamManagers(AuthorityCode),
+    /// The contracts officers' of an authority.
+    ContractsOfficers(AuthorityCode),
 }
 
 /// Where an entry stands in every feed that has it: by when it happened, then by its place in the log. What fell due by time alone has no
@@ -178,8 +180,8 @@ impl Feeds {
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
-            | Event::Contract(..)
             | Event::Sandbox(_) => Vec::new(),
+            Event::Contract(id, _) => told_of_contract(world, *id, at),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {
             let key = Key { at, position: world.position, ordinal };
@@ -192,7 +194,12 @@ impl Feeds {
 fn fallen_due(reminders: &Reminders, owner: &Owner, until: Timestamp) -> impl Iterator<Item = Entry> {
     let of = match owner {
         Owner::Provider(provider) => Some(*provider),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
+        Owner::Person(..)
+        | Owner::Approvers(_)
+        | Owner::Panel(_)
+        | Owner::Finders(_)
+        | Owner::TeamManagers(_)
+        | Owner::ContractsOfficers(_) => None,
     };
     let due = of.map(|provider| (provider, reminders.fallen_due(provider, until)));
     due.into_iter().flat_map(|(provider, due)| due.into_iter().map(move |since| (provider, since))).map(
@@ -216,6 +223,24 @@ fn told_of_concealment(world: &World, about: About, at: Timestamp) -> Vec<(Owner
         owners.map(|owner| (owner, None, Kind::Task(task.clone())))
     });
     decisions.chain(reviews).collect()
+}
+
+/// Who is told what a contract leaves to do since this very event (CON-3). What time alone brings up stands in the list of tasks.
+fn told_of_contract(world: &World, id: ContractId, at: Timestamp) -> Vec<(Owner, Option<SearchId>, Kind)> {
+    let Some(contract) = world.contract(id) else { return Vec::new() };
+    let Some(search) = world.search(contract.generated.search) else { return Vec::new() };
+    let authority = contract.generated.authority;
+    let arisen = tasks::of_contract(contract, search, at).into_iter().filter(|(_, task)| task.created_at == at);
+    let told = arisen.map(|(whose, task)| {
+        let owner = match whose {
+            For::Officers => Owner::ContractsOfficers(authority),
+            For::Managers => Owner::TeamManagers(authority),
+            For::Finder(finder) => Owner::Person(authority, finder),
+            For::Provider(provider) => Owner::Provider(provider),
+        };
+        (owner, Some(search.id), Kind::Task(task))
+    });
+    told.collect()
 }
 
 /// Who is told what by one event of a search.
@@ -345,6 +370,8 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             told.chain(asked).collect()
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
+        // Told with what it leaves to do (CON-3).
+        SearchEvent::ChildArrived { .. } => Vec::new(),
     }
 }
 

@@ -129,6 +129,13 @@ pub fn may_contract(actor: &Actor, action: ContractAction, contract: Option<&Con
     })
 }
 
+/// Whether an actor records what becomes of a placement: a contracts officer of its authority, or the finder of its search.
+pub fn may_place(actor: &Actor, contract: &Contract, search: &Search) -> Result<(), NotPermitted> {
+    let authority = contract.generated.authority;
+    let finder = actor.role == Role::PlacementFinder && actor.authority() == Some(authority);
+    allow(is_officer(actor, authority) || (finder && actor.id == search.finder))
+}
+
 /// The side for which an actor signs a contract: a contracts officer the authority's, a person of the provider the provider's.
 pub fn signing_side(actor: &Actor, contract: Option<&Contract>) -> Result<ContractSide, NotPermitted> {
     let contract = contract.ok_or(NotPermitted)?;
@@ -229,8 +236,10 @@ pub fn may_put_own(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPer
 
 /// Whether an actor has tasks of an authority, and may ask for one to be marked as done: those whose list any of them is on.
 pub fn may_complete(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
-    let has_tasks =
-        matches!(actor.role, Role::PlacementFinder | Role::TeamManager | Role::Approver | Role::PanelAdministrator);
+    let has_tasks = matches!(
+        actor.role,
+        Role::PlacementFinder | Role::TeamManager | Role::Approver | Role::PanelAdministrator | Role::ContractsOfficer
+    );
     allow(has_tasks && actor.authority() == Some(authority))
 }
 

@@ -22,11 +22,13 @@ pub enum Stage {
 /// The stage a provider has reached; absent when it was never invited. A withdrawal closes everything again (SRC-9).
 pub fn stage(search: &Search, provider: ProviderId, now: Timestamp) -> Option<Stage> {
     search.round_of(provider)?;
+    // Who cares for the child keeps what the award disclosed; to everybody else an end closes everything.
+    let awarded = search.award.as_ref().is_some_and(|(award, ..)| award.provider == provider);
+    if awarded && (search.end.is_none() || search.is_placed()) {
+        return Some(Stage::Award);
+    }
     if search.end.is_some() {
         return Some(Stage::Feed);
-    }
-    if search.award.as_ref().is_some_and(|(award, ..)| award.provider == provider) {
-        return Some(Stage::Award);
     }
     let released = search.active_tranche(now).filter(|tranche| tranche.released_at.is_some());
     let own = |offer: &vocabulary::OfferId| {

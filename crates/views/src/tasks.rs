@@ -2,18 +2,22 @@
 //!
 //! Authorities learn the category of a concealment, never the allegation (REG-5).
 
+mod placement;
+
 use std::collections::BTreeSet;
 
 use domain::Actor;
 use domain::search::{Approval, Freeze, Search, is_answerable_by, ratify_by};
 use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{
-    ApprovalKind, AuthorityCode, ConcealmentReason, Organisation, ProviderId, Role, SearchId, SettingId, TaskKind,
-    Timestamp,
+    ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, Organisation, ProviderId, Role, SearchId, SettingId,
+    TaskKind, Timestamp,
 };
 
 use crate::World;
 use crate::approvals::due_at;
+
+pub(crate) use placement::{For, of_contract};
 
 /// One task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub struct Task {
     pub about: About,
     /// Category of the concealment it came from.
     pub category: Option<ConcealmentReason>,
+    /// Settings it names, the best first: those a match nearer home found (CON-5).
+    pub settings: Vec<SettingId>,
     /// Since when it waits.
     pub created_at: Timestamp,
     /// By when it should be done, where it has a time.
@@ -45,13 +51,15 @@ pub enum About {
     Approval(SearchId, ApprovalKind, [u8; 16]),
     /// A weight profile of an authority, by number.
     WeightProfile(AuthorityCode, u32),
+    /// A contract.
+    Contract(ContractId),
 }
 
 impl About {
     /// The provider it is about, and the setting where it is one of its settings; nothing of a search.
     pub const fn entry(self) -> Option<(ProviderId, Option<SettingId>)> {
         match self {
-            Self::Search(_) | Self::Approval(..) | Self::WeightProfile(..) => None,
+            Self::Search(_) | Self::Approval(..) | Self::WeightProfile(..) | Self::Contract(_) => None,
             Self::Provider(provider) => Some((provider, None)),
             Self::Setting(provider, setting) => Some((provider, Some(setting))),
         }
@@ -65,6 +73,7 @@ impl About {
             Self::Setting(_, id) => id.to_bytes(),
             Self::Approval(.., id) => id,
             Self::WeightProfile(_, version) => u128::from(version).to_be_bytes(),
+            Self::Contract(id) => id.to_bytes(),
         }
     }
 }
@@ -103,6 +112,7 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
         }
         _ => Vec::new(),
     };
+    found.extend(placement::of_contracts(world, (actor.role, actor.organisation), &actor.id, now));
     found.sort_by_key(Task::key);
     found
 }
@@ -115,6 +125,7 @@ fn waiting_approvals(search: &Search, actor: &Actor, now: Timestamp) -> Vec<Task
         of: Organisation::Authority(search.authority),
         about: About::Approval(search.id, approval.kind, id_of(search, approval)),
         category: None,
+        settings: Vec::new(),
         created_at: approval.requested_at,
         due_at: due_at(search, approval, now),
     };
@@ -136,6 +147,7 @@ pub(crate) fn ratification(search: &Search, approval: &Approval) -> Option<Task>
         of: Organisation::Authority(search.authority),
         about: About::Approval(search.id, approval.kind, id_of(search, approval)),
         category: None,
+        settings: Vec::new(),
         created_at: granted_at,
         due_at: ratify_by(granted_at),
     })
@@ -149,6 +161,7 @@ fn panel_referral(search: &Search) -> Option<Task> {
         of: Organisation::Authority(search.authority),
         about: About::Search(search.id),
         category: None,
+        settings: Vec::new(),
         created_at,
         due_at,
     })
@@ -183,6 +196,7 @@ pub(crate) fn profile_waiting(authority: AuthorityCode, version: u32, proposed_a
         of: Organisation::Authority(authority),
         about: About::WeightProfile(authority, version),
         category: None,
+        settings: Vec::new(),
         created_at: proposed_at,
         due_at: None,
     }
@@ -197,6 +211,7 @@ pub(crate) fn return_by_passed(search: &Search) -> Option<Task> {
         of: Organisation::Authority(search.authority),
         about: About::Search(search.id),
         category: None,
+        settings: Vec::new(),
         created_at: lapsed,
         due_at: None,
     })
@@ -210,6 +225,7 @@ fn decision(search: &Search, freeze: Freeze, now: Timestamp) -> Option<Task> {
         of: Organisation::Authority(search.authority),
         about: About::Search(search.id),
         category: Some(freeze.category),
+        settings: Vec::new(),
         created_at: freeze.concealed_at,
         due_at: [lapses, freeze.lifts].into_iter().flatten().min(),
     })
@@ -243,6 +259,7 @@ fn review(authority: AuthorityCode, about: About, concealment: Concealment) -> T
         of: Organisation::Authority(authority),
         about,
         category: Some(concealment.reason),
+        settings: Vec::new(),
         created_at: concealment.since,
         due_at: concealment.lifts,
     }
@@ -277,6 +294,7 @@ pub fn reminder(provider: ProviderId, since: Timestamp, stale_at: Option<Timesta
         of: Organisation::Provider(provider),
         about: About::Provider(provider),
         category: None,
+        settings: Vec::new(),
         created_at: since,
         due_at: stale_at,
     }
@@ -301,7 +319,9 @@ pub(crate) fn of_concealment(world: &World, about: About, at: Timestamp) -> Conc
             Some(setting) => (setting.concealment, of_setting(setting)),
             None => (None, BTreeSet::new()),
         },
-        About::Search(_) | About::Approval(..) | About::WeightProfile(..) => (None, BTreeSet::new()),
+        About::Search(_) | About::Approval(..) | About::WeightProfile(..) | About::Contract(_) => {
+            (None, BTreeSet::new())
+        }
     };
     let Some(concealment) = concealment else { return Concerned { decisions: Vec::new(), reviews: Vec::new() } };
     let frozen = world.searches_settled_with(about, at).filter_map(|search| {

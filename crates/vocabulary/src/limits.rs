@@ -172,6 +172,27 @@ pub const FIRST_REVIEW_WORKING_DAYS: u32 = 20;
 /// The second review is so many days after the first (default).
 pub const SECOND_REVIEW_DAYS: i32 = 91;
 
+/// A placement plan is made before the start, or within so many working days of it with a reason (CON-3).
+pub const PLACEMENT_PLAN_WORKING_DAYS: u32 = 5;
+
+/// A contract not signed when the child arrives is due within so many working days of the arrival (CON-2).
+pub const CONTRACT_AFTER_ARRIVAL_WORKING_DAYS: u32 = 5;
+
+/// A contract is completed within so many working days of its award, and a text signed within so many of being fixed (default).
+pub const CONTRACT_STEP_WORKING_DAYS: u32 = 5;
+
+/// Those who have to know of a placement are told within so many working days of its start (default; CON-3).
+pub const PLACEMENT_NOTICE_WORKING_DAYS: u32 = 5;
+
+/// A review comes up as a task so many days before its date (default).
+pub const REVIEW_AHEAD_DAYS: i32 = 14;
+
+/// Settings that could serve looked at by one match nearer home, the best of all.
+pub const NEARER_HOME_JUDGED_MAX: usize = 1_000;
+
+/// Settings named by one match nearer home, the best of those found (CON-5).
+pub const NEARER_HOME_SETTINGS_MAX: usize = 10;
+
 /// Later reviews are so many days apart (default).
 pub const FURTHER_REVIEW_DAYS: i32 = 182;
 

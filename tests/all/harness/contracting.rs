@@ -3,8 +3,9 @@
 use api::common::v1::Date;
 use api::contract::v1::{
     CompleteContractRequest, Contract, ContractCompletion, ContractContact, ContractSide, ContractState,
-    GetContractRequest, GetContractTextRequest, GetContractTextResponse, ListContractsRequest, ListContractsResponse,
-    ProposeVariationRequest, SignContractRequest,
+    EndPlacementRequest, GetContractRequest, GetContractTextRequest, GetContractTextResponse, ListContractsRequest,
+    ListContractsResponse, ProposeVariationRequest, RecordArrivalRequest, RecordNonArrivalRequest,
+    RecordPlacementPlanRequest, RefuseContractRequest, SignContractRequest,
 };
 
 use super::caller::{Caller, new_request_id};
@@ -47,6 +48,50 @@ impl Caller {
         let (name, digest) = (name.to_owned(), digest.to_owned());
         let request = SignContractRequest { name, digest, request_id: new_request_id() };
         reply(self.contracts().sign_contract(request).await)
+    }
+
+    pub(crate) async fn refuse_contract(&self, name: &str, reason: &str, text: &str) -> Reply<Contract> {
+        let request = RefuseContractRequest {
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+            text: text.to_owned(),
+            request_id: new_request_id(),
+        };
+        reply(self.contracts().refuse_contract(request).await)
+    }
+
+    pub(crate) async fn record_arrival(&self, name: &str, arrived_on: Date) -> Reply<Contract> {
+        let (name, arrived_on) = (name.to_owned(), Some(arrived_on));
+        let request = RecordArrivalRequest { name, arrived_on, request_id: new_request_id() };
+        reply(self.contracts().record_arrival(request).await)
+    }
+
+    pub(crate) async fn record_non_arrival(&self, name: &str, text: &str) -> Reply<Contract> {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        let request = RecordNonArrivalRequest { name, text, request_id: new_request_id() };
+        reply(self.contracts().record_non_arrival(request).await)
+    }
+
+    pub(crate) async fn record_plan(&self, name: &str, made_on: Date, late: &str, text: &str) -> Reply<Contract> {
+        let request = RecordPlacementPlanRequest {
+            name: name.to_owned(),
+            made_on: Some(made_on),
+            late_reason: late.to_owned(),
+            text: text.to_owned(),
+            request_id: new_request_id(),
+        };
+        reply(self.contracts().record_placement_plan(request).await)
+    }
+
+    pub(crate) async fn end_placement(&self, name: &str, ended_on: Date, reason: &str, text: &str) -> Reply<Contract> {
+        let request = EndPlacementRequest {
+            name: name.to_owned(),
+            ended_on: Some(ended_on),
+            reason: reason.to_owned(),
+            text: text.to_owned(),
+            request_id: new_request_id(),
+        };
+        reply(self.contracts().end_placement(request).await)
     }
 
     pub(crate) async fn vary_contract(
@@ -124,6 +169,22 @@ impl World {
         let completion = self.completion_of(contract).await;
         let completed = self.contracts_officer().complete_contract(contract, completion).await.accepted();
         completed.texts.last().expect("a text").digest.clone()
+    }
+
+    /// Moves the clock to the morning of the day the placement starts, or so many days after it.
+    pub(crate) async fn at_start(&self, days_after: i64) {
+        let start = self.start_of_days(20 + days_after);
+        self.advance_to(start).await;
+    }
+
+    /// A child who arrived on the first day under a signed contract.
+    pub(crate) async fn placed(&self) -> Contracted {
+        let made = self.contracted().await;
+        self.exchanged(&made).await;
+        self.at_start(0).await;
+        let today = self.today().await;
+        self.contracts_officer().record_arrival(&made.contract, today).await.accepted();
+        made
     }
 
     /// A contract completed and signed by both sides.

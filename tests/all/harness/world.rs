@@ -135,6 +135,12 @@ impl World {
         proto_date(self.today.plus_days(days))
     }
 
+    /// Ten in the morning, so many days after `today`.
+    pub(crate) fn start_of_days(&self, days: i64) -> Timestamp {
+        let day = self.today.plus_days(i32::try_from(days).expect("days"));
+        from_london(day, 10, 0).expect("ten exists")
+    }
+
     /// A file of `examples/searches`, its days moved to this world's.
     pub(crate) fn example_search(&self, name: &str) -> api::search::v1::Search {
         examples::search(name, self.today)

@@ -51,4 +51,24 @@ async fn con_1_a_contract_is_completed_signed_and_downloaded_by_typed_lines() {
     let vary = ["contract", "vary", contract, "--from", &from, "--changes", "Fares.", "--terms", "Bus fares."];
     let varied = desk.typed(officer(), &vary).await;
     assert!(varied.contains("Variation 1") && varied.contains("Fares."), "{varied}");
+
+    let early = ["contract", "non-arrival", contract];
+    desk.refused(officer(), &early, "NON_ARRIVAL_NOT_DUE").await;
+    let today = desk.world.now().await.london_date().to_string();
+    let planned = desk.typed(officer(), &["contract", "plan", contract, "--on", &today]).await;
+    assert!(planned.contains("Placement plan") && planned.contains(&today), "{planned}");
+    desk.world.at_start(0).await;
+    let today = desk.world.now().await.london_date().to_string();
+    let end = ["contract", "end", contract, "--on", &today, "--reason", "CREQB"];
+    desk.refused(officer(), &end, "PLACEMENT_NOT_STARTED").await;
+    let arrived = desk.typed(officer(), &["contract", "arrival", contract, "--on", &today]).await;
+    assert!(arrived.contains("Arrived"), "{arrived}");
+    let refuse = ["contract", "refuse", contract, "--reason", "NO_LONGER_NEEDED"];
+    desk.refused(officer(), &refuse, "ARRIVAL_RECORDED").await;
+    let tasks = desk.json(officer(), &["tasks"]).await;
+    let listed = tasks["tasks"].as_array().expect("tasks");
+    assert!(listed.iter().any(|task| task["kind"] == "NOTIFY_SCHOOL" && task["subject"] == contract), "{tasks}");
+    let ended = desk.typed(officer(), &end).await;
+    assert!(ended.contains("unplanned") && ended.contains("The placement has ended"), "{ended}");
+    assert_eq!(desk.state(&made.search).await, "SEARCH_STATE_PLACED");
 }

@@ -1,7 +1,10 @@
 //! The contract from its award to a signed variation (CON-1), each refusal beside what is allowed.
 
 use sha2::{Digest, Sha256};
-use vocabulary::{ContractSide, ContractState, Date, RefusalReason};
+use vocabulary::{
+    ContractRefusalReason, ContractSide, ContractState, Date, LatePlanReason, PlacementEndReason, RefusalReason,
+    TaskKind,
+};
 
 use super::*;
 use crate::decision::Decision;
@@ -225,4 +228,182 @@ fn con_1_the_text_is_the_same_each_time_and_says_everything_in_both_languages() 
     }
     assert!(!text.lines().any(|line| line == "  Core fee a week: £1.00"), "no words pass for a fee: {text}");
     assert_eq!(text.lines().filter(|line| *line == "FEES").count(), 1);
+}
+
+fn approve_unsigned(story: &mut Story) {
+    let offer = story.contract().generated.offer;
+    let approval = crate::search::ApprovalSubject::Offer(offer);
+    let kind = vocabulary::ApprovalKind::ArrivalBeforeSignature;
+    let asked = story.world.search().approvals.first().cloned();
+    let mut granted = asked.expect("an approval of the opening to copy");
+    (granted.kind, granted.subject) = (kind, approval);
+    granted.granted = Some((crate::fixtures::by("approver"), story.world.now));
+    story.world.search.as_mut().expect("a search").approvals.push(granted);
+}
+
+impl Story {
+    fn arrive(&self, on: &str) -> Result<Decision, Refusal> {
+        let standing = FreezeFacts { provider: &self.world.providers["oak"], setting: self.world.setting("oak") };
+        let (facts, now) = (ArrivalFacts { standing }, self.world.now);
+        record_arrival(self.contract(), self.world.search(), &actor("finder"), facts, day(on), now)
+    }
+
+    fn not_arrive(&self) -> Result<Decision, Refusal> {
+        let places = crate::search::AwardedPlaces { setting: self.world.setting("oak"), held: &[] };
+        record_non_arrival(self.contract(), self.world.search(), &actor("finder"), places, None, self.world.now)
+    }
+
+    fn refuse(&self, side: ContractSide) -> Result<Decision, Refusal> {
+        let places = crate::search::AwardedPlaces { setting: self.world.setting("oak"), held: &[] };
+        let reason = ContractRefusalReason::TermsNotAgreed;
+        let command = RefuseContract { side, reason, text: None, offer_text: None };
+        refuse_contract(self.contract(), self.world.search(), &actor("finder"), places, command, self.world.now)
+    }
+
+    fn plan(&self, made_on: &str, late: Option<LatePlanReason>, text: Option<Sealed>) -> Result<Decision, Refusal> {
+        let command = RecordPlan { made_on: day(made_on), late, text };
+        record_plan(self.contract(), self.world.search(), &actor("finder"), command, self.world.now)
+    }
+
+    fn end(&self, on: &str) -> Result<Decision, Refusal> {
+        let command = EndPlacement { ended_on: day(on), reason: PlacementEndReason::Carpl, text: None };
+        let setting = self.world.setting("oak");
+        end_placement(self.contract(), self.world.search(), &actor("finder"), setting, command, self.world.now)
+    }
+
+    fn at(&mut self, text: &str) {
+        self.world.now = time(text);
+    }
+}
+
+#[test]
+fn con_4_a_child_arrives_once_from_the_award_to_today() {
+    let mut story = Story::exchanged();
+    story.at("10T09:00");
+    assert_eq!(reason(story.arrive("2026-12-02")), RefusalReason::ValueOutOfRange);
+    assert_eq!(reason(story.arrive("2026-12-11")), RefusalReason::ValueOutOfRange);
+    let decided = story.arrive("2026-12-10");
+    story.accept(decided);
+    assert_eq!(story.world.state(), Some(vocabulary::SearchState::Placed));
+    assert!(story.world.child.live.is_empty(), "the child is claimed no longer");
+    assert_eq!(story.contract().starts_on(), day("2026-12-10"));
+    assert_eq!(reason(story.arrive("2026-12-10")), RefusalReason::ArrivalRecorded);
+    assert_eq!(reason(story.not_arrive()), RefusalReason::ArrivalRecorded);
+    assert_eq!(reason(story.refuse(ContractSide::Provider)), RefusalReason::ArrivalRecorded);
+}
+
+#[test]
+fn con_2_arriving_unsigned_needs_an_approvers_word_for_this_offer() {
+    let mut story = awarded();
+    story.at("10T09:00");
+    assert_eq!(reason(story.arrive("2026-12-10")), RefusalReason::ArrivalUnsigned);
+    approve_unsigned(&mut story);
+    assert!(story.arrive("2026-12-10").is_ok());
+}
+
+#[test]
+fn con_2_either_side_refuses_to_sign_and_the_award_is_undone() {
+    for side in ContractSide::ALL {
+        let mut story = awarded();
+        story.complete(completion());
+        let decided = story.refuse(*side);
+        story.accept(decided);
+        assert_eq!(story.state(), ContractState::Void);
+        assert_eq!(story.world.state(), Some(vocabulary::SearchState::Shortlisting));
+        let retracted = story.world.search().retracted.contains_key(&story.contract().generated.offer);
+        assert_eq!(retracted, *side == ContractSide::Provider, "a provider takes its offer back");
+        assert_eq!(reason(story.refuse(*side)), RefusalReason::ContractVoid);
+    }
+    assert_eq!(reason(Story::exchanged().refuse(ContractSide::Provider)), RefusalReason::ContractExchanged);
+}
+
+#[test]
+fn con_4_not_arriving_undoes_the_award_from_the_start_on() {
+    let mut story = Story::exchanged();
+    story.at("09T09:00");
+    assert_eq!(reason(story.not_arrive()), RefusalReason::NonArrivalNotDue);
+    story.at("10T09:00");
+    let decided = story.not_arrive();
+    story.accept(decided);
+    assert_eq!(story.state(), ContractState::Void);
+    assert_eq!(story.world.search().undone.last().map(|undone| undone.reason), Some(vocabulary::UndoReason::NoArrival));
+}
+
+#[test]
+fn con_3_a_plan_comes_before_the_start_or_with_a_reason_and_late_with_words() {
+    let mut story = Story::exchanged();
+    story.at("20T09:00");
+    let emergency = Some(LatePlanReason::Emergency);
+    assert_eq!(reason(story.plan("2026-12-21", None, None)), RefusalReason::ValueOutOfRange);
+    assert!(story.plan("2026-12-09", None, None).is_ok(), "before the start");
+    assert_eq!(reason(story.plan("2026-12-10", None, None)), RefusalReason::PlanReasonMissing);
+    // Five working days after Thursday 10 December is Thursday the 17th.
+    assert!(story.plan("2026-12-17", emergency, None).is_ok());
+    assert_eq!(reason(story.plan("2026-12-18", emergency, None)), RefusalReason::PlanReasonMissing);
+    let decided = story.plan("2026-12-18", emergency, Some(sealed(0xd3)));
+    story.accept(decided);
+    assert_eq!(reason(story.plan("2026-12-09", None, None)), RefusalReason::PlanRecorded);
+}
+
+#[test]
+fn con_4_an_ended_placement_leaves_a_place_that_is_no_vacancy() {
+    let mut story = Story::exchanged();
+    story.at("20T09:00");
+    assert_eq!(reason(story.end("2026-12-20")), RefusalReason::PlacementNotStarted);
+    let decided = story.arrive("2026-12-10");
+    story.accept(decided);
+    assert_eq!(reason(story.end("2026-12-09")), RefusalReason::ValueOutOfRange);
+    assert_eq!(reason(story.end("2026-12-21")), RefusalReason::ValueOutOfRange);
+    let decided = story.end("2026-12-20");
+    story.accept(decided);
+    assert_eq!(story.state(), ContractState::Ended);
+    let place = story.world.setting("oak").places[&1];
+    assert_eq!((place.taken, place.available_from), (crate::setting::Taken::Free, None));
+    assert_eq!(reason(story.end("2026-12-20")), RefusalReason::PlacementEnded);
+    assert_eq!(reason(story.plan("2026-12-09", None, None)), RefusalReason::PlacementEnded);
+}
+
+#[test]
+fn con_5_a_placement_out_of_area_is_matched_once_a_month_from_the_month_after_its_arrival() {
+    let mut story = Story::exchanged();
+    story.at("20T09:00");
+    let decided = story.arrive("2026-12-10");
+    story.accept(decided);
+    let offer = story.contract().generated.offer;
+    let tier = |story: &mut Story, tier| {
+        let search = story.world.search.as_mut().expect("a search");
+        for snapshot in &mut search.snapshots {
+            snapshot.scores.get_mut(&offer).expect("a score").tier = tier;
+        }
+    };
+    let due = |story: &Story| nearer_home_due(story.contract(), story.world.search(), story.world.now);
+    tier(&mut story, Some(vocabulary::Tier::T1));
+    story.at("2027-01-05T09:00:00Z");
+    assert_eq!(due(&story), None, "in its own area there is nothing nearer");
+    tier(&mut story, Some(vocabulary::Tier::T4));
+    let january = day("2027-01-01");
+    assert_eq!(due(&story), Some((january, vocabulary::Tier::T4)));
+    let elm = crate::fixtures::setting_id("elm");
+    let matched = nearer_home(story.contract(), story.world.search(), january, vec![elm], story.world.now).unwrap();
+    let Event::Contract(_, event) = &matched.events[0] else { panic!("{matched:?}") };
+    let contract = apply(story.world.contract.clone(), story.contract().id, event, story.world.now).unwrap();
+    assert_eq!(contract.nearer.as_ref().map(|nearer| (nearer.month, nearer.found)), Some((january, 1)));
+    story.world.contract = Some(contract);
+    assert_eq!(due(&story), None, "this month is matched");
+    assert_eq!(nearer_home(story.contract(), story.world.search(), january, Vec::new(), story.world.now), None);
+    story.at("2027-02-01T00:00:00Z");
+    assert_eq!(due(&story).map(|(month, _)| month), Some(day("2027-02-01")));
+}
+
+#[test]
+fn con_3_only_what_nothing_else_ends_is_marked_as_done_and_once() {
+    let story = awarded();
+    let since = story.world.now;
+    let marked = |kind| mark_done(story.contract(), &actor("finder"), kind, since);
+    assert_eq!(reason(marked(TaskKind::PlacementPlan)), RefusalReason::TaskEndsByItself);
+    let decided = marked(TaskKind::NotifySchool).unwrap();
+    let Event::Contract(_, event) = &decided.events[0] else { panic!("{decided:?}") };
+    let contract = apply(story.world.contract.clone(), story.contract().id, event, since).unwrap();
+    assert_eq!(mark_done(&contract, &actor("finder"), TaskKind::NotifySchool, since), Ok(Decision::default()));
+    assert!(TaskKind::ALL.iter().filter(|kind| is_marked(**kind)).count() == 6);
 }

@@ -39,6 +39,7 @@ pub fn propose_variation(
     command: ProposeVariation,
 ) -> Result<Decision, Refusal> {
     contract.require_standing(search)?;
+    require(contract.ended.is_none(), RefusalReason::PlacementEnded, contract.id.to_string())?;
     let exchanged = !contract.exchanged.is_empty();
     require(exchanged, RefusalReason::ContractNotExchanged, contract.id.to_string())?;
     let mut faults = completion_faults(after);

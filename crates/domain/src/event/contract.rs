@@ -1,6 +1,9 @@
 //! What happens to an Individual Placement Contract (CON-1).
 
-use vocabulary::{AuthorityCode, ContractSide, Date, OfferId, ProviderId, SearchId, SettingId};
+use vocabulary::{
+    AuthorityCode, ContractRefusalReason, ContractSide, Date, LatePlanReason, OfferId, PlacementEndReason, ProviderId,
+    SearchId, SettingId, TaskKind, Timestamp,
+};
 
 use super::{By, Sealed};
 
@@ -16,6 +19,18 @@ pub enum ContractEvent {
     Signed { by: By, side: ContractSide, variation: u32, digest: [u8; 32] },
     /// A variation of the exchanged contract was proposed, from a day on; one proposed before and not yet signed by both is replaced.
     VariationProposed { by: By, text: Box<TextSealed>, effective_on: Date, changes: Sealed },
+    /// One side refused to sign before the arrival: the award is undone in the same commit (CON-2).
+    Refused { by: By, side: ContractSide, reason: ContractRefusalReason, text: Option<Sealed> },
+    /// The child arrived on that day; the search is placed in the same commit (CON-4).
+    ArrivalRecorded { by: By, arrived_on: Date },
+    /// The placement plan was made on that day, and after the start for a reason (CON-3).
+    PlacementPlanRecorded { by: By, made_on: Date, late: Option<LatePlanReason>, text: Option<Sealed> },
+    /// The placement ended on that day; its places are free, and no vacancy until their provider says so (CON-4).
+    PlacementEnded { by: By, ended_on: Date, reason: PlacementEndReason, text: Option<Sealed> },
+    /// A task of it that nothing else ends was marked as done (CON-3, CON-5): which, by its kind and since when it waited.
+    TaskDone { by: By, kind: TaskKind, since: Timestamp },
+    /// The month's match nearer home: how many settings of a better tier could serve, and the best of them (CON-5).
+    NearerHomeMatched { month: Date, found: u32, settings: Vec<SettingId> },
 }
 
 /// What a contract begins with.

@@ -164,6 +164,8 @@ pub enum SearchEvent {
     AwardUndone { by: By, offer: OfferId, reason: UndoReason, text: Option<Sealed> },
     /// A provider whose offer was answered without being rejected says that it stands again after an undone award (DEC-10).
     OfferReconfirmed { by: By, offer: OfferId },
+    /// The child arrived on that day: the search has ended in a placement, whose contract lives on (CON-4).
+    ChildArrived { by: By, contract: ContractId, arrived_on: Date },
     /// The search ended without a match.
     EndedWithoutMatch { by: By, whereabouts: Whereabouts, text: Option<Sealed> },
 }

@@ -32,6 +32,8 @@ pub enum SettingEvent {
     PlacesAwarded { search: SearchId, offer: OfferId, places: Vec<u32>, hold: Option<HoldId>, authority: AuthorityCode },
     /// Places of an undone award are free again (DEC-10).
     PlacesFreed { search: SearchId, places: Vec<u32> },
+    /// Places of a placement that ended are free, and no vacancies until their provider says from when (CON-4).
+    PlacesVacated { search: SearchId, places: Vec<u32> },
 }
 
 /// A setting as the register has it; the profile with name, address and household is in the vault.

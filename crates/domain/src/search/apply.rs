@@ -104,6 +104,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::AwardUndone { .. }
         | SearchEvent::OfferReconfirmed { .. }
         | SearchEvent::Withdrawn { .. }
+        | SearchEvent::ChildArrived { .. }
         | SearchEvent::EndedWithoutMatch { .. } => after_close::change(search, event, at),
     }
 }

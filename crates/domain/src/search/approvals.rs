@@ -51,7 +51,7 @@ pub struct ApprovalRule {
 /// What is to be known of a kind of approval.
 pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
     use ApprovalKind as Kind;
-    use Built::{Later, Yes};
+    use Built::Yes;
     use DueWhen::{AfterTheAct, BeforeArrival, BeforeAward, BeforeOpening, BeforeRound};
     let (due, needed, covers, rule, built) = match kind {
         Kind::AccommodationNeed => {
@@ -140,7 +140,7 @@ pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
             Yes,
         ),
         Kind::ArrivalBeforeSignature => {
-            (BeforeArrival, "an arrival before the contract is signed", "the one placement", "CON-2", Later)
+            (BeforeArrival, "an arrival before the contract is signed", "the one placement", "CON-2", Yes)
         }
         Kind::OutOfHoursConfirmation => {
             (AfterTheAct, "one person as finder and decision maker out of hours", "the one act", "SRC-10", Yes)

@@ -17,6 +17,9 @@ use crate::event::{Event, InPrinciple, LotKey, Sealed, SearchEvent};
 use crate::refusal::{Fault, Refusal, require};
 use crate::{by, require_text};
 
+/// The states in which an arrival before the signatures is asked for, granted or refused.
+const ARRIVAL_STATES: &[SearchState] = &[SearchState::Awarded];
+
 /// An approval to ask for.
 pub enum AskApproval<'a> {
     /// To open a spot-purchase round (ESC-1).
@@ -38,6 +41,11 @@ pub enum AskApproval<'a> {
         on: Date,
         /// What a placement panel needs to know, in the vault.
         panel: Option<Sealed>,
+    },
+    /// That the child arrives before both sides have signed the contract of an award (CON-2).
+    Arrival {
+        /// The offer awarded.
+        offer: OfferId,
     },
     /// Out of area in principle: for any offer that fits (DEC-4).
     InPrinciple {
@@ -82,6 +90,11 @@ pub fn ask_approval(
             require_due(search, (kind, offer, extra.as_deref()), facts, on)?;
             require_text(kind == ApprovalKind::OutOfArea, panel.as_ref(), "panel")?;
             Asked { kind, offer: Some(offer), extra, panel, ..nothing() }
+        }
+        AskApproval::Arrival { offer } => {
+            search.require_state(now, ARRIVAL_STATES)?;
+            require(search.is_awarded(offer), RefusalReason::ApprovalNotDue, offer.to_string())?;
+            Asked { kind: ApprovalKind::ArrivalBeforeSignature, offer: Some(offer), ..nothing() }
         }
         AskApproval::InPrinciple { covers, panel } => {
             search.require_state(now, ApprovalSubject::InPrinciple.states())?;
@@ -178,6 +191,8 @@ pub(super) fn states_for(search: &Search, subject: ApprovalSubject) -> &'static 
     match subject {
         ApprovalSubject::Opening if search.is_emergency() => DEFERRED_STATES,
         ApprovalSubject::Offer(_) if search.is_emergency() => AWARD_STATES,
+        // What is asked for an offer once it is awarded is that the child may arrive.
+        ApprovalSubject::Offer(offer) if search.is_awarded(offer) => ARRIVAL_STATES,
         subject => subject.states(),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, ConcealmentReason, Date, NoBidReason, OfferId, ProviderId,
-    QuestionId, ReassignmentReason, RejectionReason, Role, SearchState, SearchWithdrawalReason, SettingId,
+    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, ConcealmentReason, ContractId, Date, NoBidReason, OfferId,
+    ProviderId, QuestionId, ReassignmentReason, RejectionReason, Role, SearchState, SearchWithdrawalReason, SettingId,
     SpotPurchaseReason, Timestamp, UndoReason, Whereabouts,
 };
 
@@ -425,6 +425,17 @@ pub struct UndoneAward {
 /// How a search ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
+    /// In a placement: the child arrived.
+    Placed {
+        /// Its contract, which lives on.
+        contract: ContractId,
+        /// The day the child arrived.
+        arrived_on: Date,
+        /// Who recorded it.
+        by: By,
+        /// When.
+        at: Timestamp,
+    },
     /// Withdrawn.
     Withdrawn {
         /// Why.

@@ -101,6 +101,7 @@ impl Search {
         match &self.end {
             Some(End::Withdrawn { .. }) => return SearchState::Withdrawn,
             Some(End::NoMatch { .. }) => return SearchState::NoMatch,
+            Some(End::Placed { .. }) => return SearchState::Placed,
             None => {}
         }
         if self.award.is_some() {
@@ -145,6 +146,16 @@ impl Search {
     /// The choice, while its confirm-by time has not passed and its offer was not retracted.
     pub fn standing_choice(&self, now: Timestamp) -> Option<&Choice> {
         self.choice.as_ref().filter(|choice| now < choice.confirm_by && !self.retracted.contains_key(&choice.offer))
+    }
+
+    /// Whether this very offer is awarded.
+    pub fn is_awarded(&self, offer: OfferId) -> bool {
+        self.award.as_ref().is_some_and(|(award, ..)| award.offer == offer)
+    }
+
+    /// Whether the child has arrived.
+    pub const fn is_placed(&self) -> bool {
+        matches!(self.end, Some(End::Placed { .. }))
     }
 
     /// Whether an offer has neither been answered nor retracted.

@@ -48,6 +48,14 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
             take(setting, places, Taken::Awarded { search: *search, authority: *authority });
         }
         SettingEvent::PlacesFreed { search: _, places } => take(setting, places, Taken::Free),
+        SettingEvent::PlacesVacated { search: _, places } => {
+            take(setting, places, Taken::Free);
+            for number in places {
+                if let Some(place) = setting.places.get_mut(number) {
+                    place.available_from = None;
+                }
+            }
+        }
     }
 }
 

@@ -106,13 +106,26 @@ impl Setting {
 
     /// Frees the places that a search's award took (DEC-10).
     pub fn free_places_of(&self, search: SearchId) -> Vec<Event> {
-        let awarded = |place: &Place| matches!(place.taken, Taken::Awarded { search: by, .. } if by == search);
-        let places: Vec<u32> =
-            self.places.iter().filter(|(_, place)| awarded(place)).map(|(number, _)| *number).collect();
+        let places = self.places_of(search);
         if places.is_empty() {
             return Vec::new();
         }
         vec![Event::Setting(self.id, SettingEvent::PlacesFreed { search, places })]
+    }
+
+    /// Frees the places of a placement that has ended: no vacancy until their provider says from when (CON-4).
+    pub fn vacate_places_of(&self, search: SearchId) -> Vec<Event> {
+        let places = self.places_of(search);
+        if places.is_empty() {
+            return Vec::new();
+        }
+        vec![Event::Setting(self.id, SettingEvent::PlacesVacated { search, places })]
+    }
+
+    /// The numbers of the places that a search's award took.
+    fn places_of(&self, search: SearchId) -> Vec<u32> {
+        let awarded = |place: &Place| matches!(place.taken, Taken::Awarded { search: by, .. } if by == search);
+        self.places.iter().filter(|(_, place)| awarded(place)).map(|(number, _)| *number).collect()
     }
 
     /// What its places come to at an instant, as [`Setting::vacancy`]: a hold that has run out by then holds nothing.

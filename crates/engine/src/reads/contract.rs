@@ -32,8 +32,21 @@ pub struct ContractView {
     pub proposed: Option<Document>,
     /// Its texts: those signed by both, then the one that waits.
     pub texts: Vec<TextView>,
+    /// What was written of the refusal to sign, of the plan and of the end; empty where nothing was.
+    pub words: PlacementWords,
     /// The instant of reading.
     pub now: Timestamp,
+}
+
+/// What was written of a placement; empty where nothing was.
+#[derive(Clone, Debug, Default)]
+pub struct PlacementWords {
+    /// Why one side refused to sign.
+    pub refused: String,
+    /// Why the plan came after the start.
+    pub plan: String,
+    /// Why the placement ended.
+    pub ended: String,
 }
 
 /// One text, without its words.
@@ -139,8 +152,14 @@ impl Engine {
             None => None,
         };
         let document = self.open_document(key, contract.document()).await?;
+        let of = |sealed: Option<Sealed>| async move { self.open_text(key, sealed.as_ref()).await };
+        let words = PlacementWords {
+            refused: of(contract.refused.as_ref().and_then(|refused| refused.text)).await?,
+            plan: of(contract.plan.as_ref().and_then(|plan| plan.text)).await?,
+            ended: of(contract.ended.as_ref().and_then(|ended| ended.text)).await?,
+        };
         let state = contract.state(&search);
-        Ok(ContractView { contract, search, state, document, proposed, texts, now })
+        Ok(ContractView { contract, search, state, document, proposed, texts, words, now })
     }
 }
 

@@ -48,6 +48,7 @@ fn owners(actor: &Actor) -> Result<Vec<Owner>, Failure> {
     let shared = match (actor.role, actor.authority()) {
         (Role::PlacementFinder, Some(authority)) => Some(Owner::Finders(authority)),
         (Role::TeamManager, Some(authority)) => Some(Owner::TeamManagers(authority)),
+        (Role::ContractsOfficer, Some(authority)) => Some(Owner::ContractsOfficers(authority)),
         _ => None,
     };
     Ok(std::iter::once(own).chain(shared).collect())

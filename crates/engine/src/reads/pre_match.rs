@@ -19,7 +19,9 @@ use matching::v1::{
 use views::World;
 use views::permit::{SearchAction, may, may_pre_match};
 use views::register::{concealment, reader_of_setting};
-use vocabulary::{AuthorityCode, NoBidReason, OfferId, RefusalReason, SearchId, SettingId, Span, Timestamp, limits};
+use vocabulary::{
+    AuthorityCode, NoBidReason, OfferId, RefusalReason, SearchId, SettingId, Span, Tier, Timestamp, limits,
+};
 
 use super::Checkable;
 use crate::engine::Engine;
@@ -298,6 +300,27 @@ impl Engine {
             best,
             as_of: prepared.as_of,
         })
+    }
+
+    /// Settings that could serve a request in a better tier than a placement has, the best first (CON-5).
+    pub(crate) async fn nearer_home(
+        &self,
+        request: &Request,
+        (authority, search): (AuthorityCode, SearchId),
+        (tier, own): (Tier, SettingId),
+        now: Timestamp,
+    ) -> Result<Vec<SettingId>, Failure> {
+        require_child(request)?;
+        self.refresh_columns().await?;
+        let columns = self.columns();
+        let world = self.world();
+        let prepared = Prepared::of((&world, self.geography()), &columns, (request, authority, Some(search)), now)?;
+        let question = prepared.question();
+        let judged = columns.judge(&question);
+        let best = columns.best(&question, &judged, None, limits::NEARER_HOME_JUDGED_MAX);
+        let rows = best.into_iter().filter_map(|found| row(&world, &columns, &question, &judged, found.row));
+        let nearer = rows.filter(|row| matches!(row.tier, TierLabel::Known(found) if found < tier));
+        Ok(nearer.map(|row| row.setting.id).filter(|setting| *setting != own).collect())
     }
 
     /// Why a setting is, or is not, on the list of a search: every gate, and what became of it so far.

@@ -176,7 +176,7 @@ impl Engine {
             Some(domain::search::End::Withdrawn { text, .. } | domain::search::End::NoMatch { text, .. }) => {
                 self.open_text(own, text.as_ref()).await?
             }
-            None => String::new(),
+            Some(domain::search::End::Placed { .. }) | None => String::new(),
         };
         let information = search.award.as_ref().and_then(|(award, ..)| award.information);
         let childs_view = match search.choice.as_ref().map(|choice| choice.childs_view) {

@@ -33,6 +33,8 @@ pub enum LateApproval {
         /// What a placement panel needs to know.
         panel: Option<PanelInformation>,
     },
+    /// That the child arrives before both sides have signed.
+    Arrival(OfferId),
     /// Out of area in principle, for the type of the request.
     InPrinciple {
         /// The farthest statutory tier.
@@ -65,6 +67,10 @@ impl Verb for RequestApproval {
                 let lot = covering_lot(tx, &search, request.shared.placement_type);
                 let asked = AskApproval::SpotPurchase { reason: *reason };
                 Ok(ask_approval(&search, tx.actor, lot.as_ref(), (asked, text), tx.now)?)
+            }
+            LateApproval::Arrival(offer) => {
+                let asked = AskApproval::Arrival { offer: *offer };
+                Ok(ask_approval(&search, tx.actor, None, (asked, text), tx.now)?)
             }
             LateApproval::InPrinciple { tier, weekly_max, panel } => {
                 let said = request.shared.placement_type;

@@ -2,6 +2,9 @@
 
 mod completing;
 mod generating;
+mod placing;
 
 pub use completing::{CompleteContract, SignContract, VaryContract};
+pub use placing::{EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract};
+
 pub(crate) use generating::generate_contract;

@@ -1,9 +1,10 @@
 //! Marking a task as done that nothing else ends: that an authority has reviewed what it has where somebody was concealed (REG-5).
 
 use domain::authority::review_concealment;
+use domain::contract::mark_done;
 use domain::event::Subject;
 use domain::{Decision, Fault};
-use views::tasks::tasks;
+use views::tasks::{About, tasks};
 use vocabulary::{AuthorityCode, RefusalReason, TaskKind, Timestamp};
 
 use crate::failure::Failure;
@@ -32,6 +33,12 @@ impl Verb for CompleteTask {
         let key = (self.created_at, self.kind, self.about);
         let own = tasks(&tx.engine().world(), tx.actor, tx.now);
         let task = own.into_iter().find(|task| task.key() == key).ok_or(Failure::NotPermitted)?;
+        if let About::Contract(id) = task.about {
+            let contract = tx.contract(id).ok_or(Failure::NotPermitted)?;
+            // The search is bound: an undone award leaves nothing to do.
+            tx.search(contract.generated.search)?.ok_or(Failure::NotPermitted)?;
+            return Ok(mark_done(&contract, tx.actor, task.kind, task.created_at)?);
+        }
         let entry = task.about.entry().filter(|_| task.kind == TaskKind::ConcealmentReview);
         let Some((provider, setting)) = entry else {
             return Err(Fault::new(RefusalReason::TaskEndsByItself, "name").with("kind", task.kind).into());

@@ -1,9 +1,9 @@
 //! One event of every kind of an Individual Placement Contract.
 
 use domain::event::{By, ContractEvent, ContractGenerated, Event, TextSealed};
-use vocabulary::{ContractId, ContractSide, Role};
+use vocabulary::{ContractId, ContractRefusalReason, ContractSide, LatePlanReason, PlacementEndReason, Role, TaskKind};
 
-use super::{by, cardiff, day, digest, finder, offer, provider, sealed, search_id, setting, uuid};
+use super::{at, by, cardiff, day, digest, finder, oak, offer, provider, sealed, search_id, setting, uuid};
 
 pub(crate) fn contract() -> ContractId {
     uuid(91)
@@ -40,6 +40,27 @@ pub(crate) fn all() -> Vec<Event> {
             effective_on: day("2027-02-01"),
             changes: sealed(98),
         },
+        ContractEvent::Refused {
+            by: oak(),
+            side: ContractSide::Provider,
+            reason: ContractRefusalReason::TermsNotAgreed,
+            text: Some(sealed(100)),
+        },
+        ContractEvent::ArrivalRecorded { by: officer(), arrived_on: day("2026-12-07") },
+        ContractEvent::PlacementPlanRecorded {
+            by: officer(),
+            made_on: day("2026-12-09"),
+            late: Some(LatePlanReason::Emergency),
+            text: Some(sealed(102)),
+        },
+        ContractEvent::PlacementEnded {
+            by: officer(),
+            ended_on: day("2027-06-01"),
+            reason: PlacementEndReason::Carpl,
+            text: Some(sealed(104)),
+        },
+        ContractEvent::TaskDone { by: officer(), kind: TaskKind::NotifySchool, since: at("2026-12-01T10:00:00Z") },
+        ContractEvent::NearerHomeMatched { month: day("2027-02-01"), found: 1, settings: vec![setting()] },
     ];
     events.into_iter().map(|event| Event::Contract(contract(), event)).collect()
 }

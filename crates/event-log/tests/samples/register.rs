@@ -115,6 +115,7 @@ fn setting_events() -> Vec<Event> {
             authority: cardiff(),
         },
         SettingEvent::PlacesFreed { search: search_id(), places: vec![1, 2] },
+        SettingEvent::PlacesVacated { search: search_id(), places: vec![1, 2] },
     ];
     events.into_iter().map(|event| Event::Setting(setting(), event)).collect()
 }

@@ -338,6 +338,11 @@ pub(crate) fn after_the_close() -> Vec<Event> {
             text: Some(sealed(94)),
         }),
         of(SearchEvent::OfferReconfirmed { by: oak(), offer: offer() }),
+        of(SearchEvent::ChildArrived {
+            by: finder(),
+            contract: super::contract::contract(),
+            arrived_on: day("2026-12-07"),
+        }),
         of(SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Remained, text: Some(sealed(91)) }),
     ]);
     events

@@ -54,6 +54,61 @@ pub(crate) enum Contract {
         #[arg(long, value_name = "HEX")]
         digest: String,
     },
+    /// Refuses to sign before the arrival, for your side: the award is undone
+    Refuse {
+        /// The contract
+        contract: String,
+        /// Why, of code list contract-refusal-reason
+        #[arg(long, value_name = "CODE")]
+        reason: String,
+        /// In words; required with OTHER
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        text: String,
+    },
+    /// Records that the child arrived: the search is placed
+    Arrival {
+        /// The contract
+        contract: String,
+        /// The day, YYYY-MM-DD
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        on: Date,
+    },
+    /// Records that the child did not arrive: the award is undone
+    NonArrival {
+        /// The contract
+        contract: String,
+        /// In words
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        text: String,
+    },
+    /// Records the placement plan
+    Plan {
+        /// The contract
+        contract: String,
+        /// The day it was made, YYYY-MM-DD
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        on: Date,
+        /// Why only after the start, of code list late-plan-reason
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "CODE")]
+        reason: String,
+        /// In words; required with OTHER, and later than five working days after the start
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        text: String,
+    },
+    /// Ends a placement: its place is free, and no vacancy until the provider says so
+    End {
+        /// The contract
+        contract: String,
+        /// The last day, YYYY-MM-DD
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        on: Date,
+        /// Why, of code list placement-end-reason
+        #[arg(long, value_name = "CODE")]
+        reason: String,
+        /// In words; required with OTHER
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+        text: String,
+    },
     /// Proposes a numbered variation of a contract both sides have signed
     Vary {
         /// The contract
@@ -160,6 +215,34 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Contract) -> Result<
             let request = proto::SignContractRequest { name: named(&contract)?, digest, request_id };
             let signed = contracts.sign_contract(request).await?;
             session.output.show(signed.get_ref(), page::contract)
+        }
+        Contract::Refuse { contract, reason, text } => {
+            let request = proto::RefuseContractRequest { name: named(&contract)?, reason, text, request_id };
+            let refused = contracts.refuse_contract(request).await?;
+            session.output.show(refused.get_ref(), page::contract)
+        }
+        Contract::Arrival { contract, on } => {
+            let arrived_on = Some(day(on));
+            let request = proto::RecordArrivalRequest { name: named(&contract)?, arrived_on, request_id };
+            let arrived = contracts.record_arrival(request).await?;
+            session.output.show(arrived.get_ref(), page::contract)
+        }
+        Contract::NonArrival { contract, text } => {
+            let request = proto::RecordNonArrivalRequest { name: named(&contract)?, text, request_id };
+            let recorded = contracts.record_non_arrival(request).await?;
+            session.output.show(recorded.get_ref(), page::contract)
+        }
+        Contract::Plan { contract, on, reason, text } => {
+            let (name, made_on) = (named(&contract)?, Some(day(on)));
+            let request = proto::RecordPlacementPlanRequest { name, made_on, late_reason: reason, text, request_id };
+            let planned = contracts.record_placement_plan(request).await?;
+            session.output.show(planned.get_ref(), page::contract)
+        }
+        Contract::End { contract, on, reason, text } => {
+            let (name, ended_on) = (named(&contract)?, Some(day(on)));
+            let request = proto::EndPlacementRequest { name, ended_on, reason, text, request_id };
+            let ended = contracts.end_placement(request).await?;
+            session.output.show(ended.get_ref(), page::contract)
         }
         Contract::Vary { contract, from, changes, parts } => {
             let (completion, update_mask) = parts.given();

@@ -21,7 +21,7 @@ pub(crate) struct Tasks {
 /// What to do with one.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Mark a review after a concealment as done for your authority
+    /// Mark a review, a notice or a match nearer home as done for your authority
     Done {
         /// The task as it is listed, authorities/CODE/tasks/ID, or its id alone
         task: String,

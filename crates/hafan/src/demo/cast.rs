@@ -20,6 +20,8 @@ pub(crate) struct Cast {
     pub(crate) framework_manager: Connection,
     /// Moves the sandbox's clock.
     pub(crate) administrator: Connection,
+    /// Completes and signs contracts.
+    pub(crate) contracts_officer: Connection,
     /// Reads the log.
     pub(crate) auditor: Connection,
 }
@@ -30,6 +32,7 @@ pub(crate) const APPROVER: &str = "Bethan, approver";
 pub(crate) const DECISION_MAKER: &str = "Dewi, decides";
 pub(crate) const FRAMEWORK_MANAGER: &str = "Carys, framework";
 pub(crate) const ADMINISTRATOR: &str = "Olwen, operator";
+pub(crate) const CONTRACTS_OFFICER: &str = "Sioned, contracts";
 pub(crate) const AUDITOR: &str = "Aled, auditor";
 
 impl Cast {
@@ -42,8 +45,14 @@ impl Cast {
             decision_maker: enter(server, "people/dewi.decision", "DECISION_MAKER", AUTHORITY).await?,
             framework_manager: enter(server, "people/carys.framework", "FRAMEWORK_MANAGER", "consortium").await?,
             administrator: enter(server, "people/olwen.operator", "ADMINISTRATOR", "operator").await?,
+            contracts_officer: enter(server, "people/sioned.contracts", "CONTRACTS_OFFICER", AUTHORITY).await?,
             auditor: enter(server, "people/aled.auditor", "AUDITOR", "consortium").await?,
         })
+    }
+
+    /// Connects the person who signs for a provider.
+    pub(crate) async fn signer(&self, name: &str) -> Result<Connection, Failure> {
+        enter(&self.server, "people/sian.manager", "PROVIDER_USER", name).await
     }
 
     /// Connects the system of a provider.

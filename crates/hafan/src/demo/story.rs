@@ -1,8 +1,9 @@
-//! One search from draft to award: who does what, in four acts. Everything goes through the public API.
+//! One search from draft to arrival: who does what, in five acts. Everything goes through the public API.
 
 mod awarding;
 mod deciding;
 mod drafting;
+mod placing;
 pub(super) mod siblings;
 mod window;
 
@@ -67,6 +68,9 @@ pub(super) async fn play(
     let over_price = deciding::play(&mut stage).await?;
     stage.narrator.act("Act 4. The award")?;
     let provider = awarding::play(&mut stage, &over_price).await?;
+    stage.narrator.act("Act 5. The contract and the arrival")?;
+    placing::play(&mut stage, &provider).await?;
+    awarding::verify(&mut stage).await?;
     Ok(Ending { search: stage.search, provider })
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn contract(found: &Contract, page: Page) -> String {
         (page.of("Fee a week", "Ffi yr wythnos"), pounds(fees.total_weekly_pence)),
         (page.of("Reviews", "Adolygiadau"), reviews(&document)),
     ]);
+    told += &placement(found, page);
     told += &supports(&document, page);
     told += &texts(&found.texts, page);
     told
@@ -73,6 +74,32 @@ pub(crate) fn signatures(fixed: &ContractText, lang: Language) -> String {
     });
     let signed: Vec<String> = signed.collect();
     if signed.is_empty() { "-".to_owned() } else { signed.join("; ") }
+}
+
+/// What became of the placement, a line each.
+fn placement(found: &Contract, page: Page) -> String {
+    let mut lines = Vec::new();
+    if let Some(refusal) = &found.refusal {
+        let reason = label("contract-refusal-reason", &refusal.reason, page.lang);
+        let side = side(refusal.side(), page.lang);
+        lines.push(format!("{}: {side}, {reason} {}", page.of("Refused", "Gwrthodwyd"), refusal.text));
+    }
+    if let Some(arrival) = &found.arrival {
+        lines.push(format!("{}: {}", page.of("Arrived", "Cyrhaeddodd"), date_shown(arrival.arrived_on.as_ref())));
+    }
+    if let Some(plan) = &found.placement_plan {
+        let late = label("late-plan-reason", &plan.late_reason, page.lang);
+        let made = date_shown(plan.made_on.as_ref());
+        lines.push(format!("{}: {made} {late} {}", page.of("Placement plan", "Cynllun lleoliad"), plan.text));
+    }
+    if let Some(end) = &found.placement_end {
+        let reason = label("placement-end-reason", &end.reason, page.lang);
+        let planned =
+            if end.planned { page.of("planned", "wedi'i gynllunio") } else { page.of("unplanned", "heb ei gynllunio") };
+        let ended = date_shown(end.ended_on.as_ref());
+        lines.push(format!("{}: {ended} {reason} ({planned}) {}", page.of("Ended", "Daeth i ben"), end.text));
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn reviews(document: &ContractDocument) -> String {

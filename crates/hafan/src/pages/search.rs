@@ -126,6 +126,8 @@ fn ends(search: &Search, page: Page) -> String {
             (page.of("Awarded", "Dyfarnwyd"), award.offer.clone()),
             (page.of("Setting", "Lleoliad"), award.setting.clone()),
             (page.of("Starts on", "Yn dechrau ar"), date_shown(award.start_date.as_ref())),
+            (page.of("Arrived", "Cyrhaeddodd"), date_shown(award.arrived_on.as_ref())),
+            (page.of("Contract", "Contract"), award.contract.clone()),
             (page.of("Core a week", "Craidd yr wythnos"), pounds(award.core_weekly_pence)),
             (page.of("Allowed", "Caniateir"), award.allowed_core_weekly_pence.map_or_else(String::new, pounds)),
             (page.of("Total a week", "Cyfanswm yr wythnos"), pounds(award.total_weekly_pence)),

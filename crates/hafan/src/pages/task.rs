@@ -25,7 +25,7 @@ pub(crate) fn tasks(all: &ListTasksResponse, page: Page) -> String {
             time_shown(task.due_at.as_ref()),
             label("task-kind", &task.kind, page.lang),
             task.subject.clone(),
-            text(task.sentence.as_ref(), page.lang),
+            [text(task.sentence.as_ref(), page.lang), task.settings.join(" ")].join(" ").trim_end().to_owned(),
             task.name.rsplit('/').next().unwrap_or_default().to_owned(),
         ]
     });
@@ -43,5 +43,6 @@ pub(crate) fn done(done: &CompleteTaskResponse, page: Page) -> String {
 
 /// One, as a feed tells it.
 pub(crate) fn told(task: &Task, page: Page) -> String {
-    format!("{} {}", task.subject, text(task.sentence.as_ref(), page.lang))
+    let told = format!("{} {} {}", task.subject, text(task.sentence.as_ref(), page.lang), task.settings.join(" "));
+    told.trim_end().to_owned()
 }

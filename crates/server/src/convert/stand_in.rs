@@ -5,13 +5,13 @@
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
-    ContactRole, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade, ExtensionReason, IdentityNeed,
-    LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict, NeedDomain, NoBidReason, OfferId, OfferName,
-    OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode, PlacementType, PlanLength, ProviderId,
-    ProviderKind, ProviderName, ReassignmentReason, Regulator, RejectionReason, RetractionReason, ReturnReason,
-    RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason,
-    SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason,
-    SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
+    ContactRole, ContractRefusalReason, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade,
+    ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict, NeedDomain, NoBidReason,
+    OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode, PlacementEndReason,
+    PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, ReassignmentReason, Regulator, RejectionReason,
+    RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId,
+    SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome,
+    SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -38,6 +38,7 @@ first_code!(
     CommunicationNeed,
     ConcealmentReason,
     ContactRole,
+    ContractRefusalReason,
     DirectSearchReason,
     EmergencyReason,
     EvidenceGrade,
@@ -54,6 +55,7 @@ first_code!(
     OptionOutcome,
     ParallelSearchReason,
     PlacementCode,
+    PlacementEndReason,
     PlacementType,
     PlanLength,
     Regulator,

@@ -2,7 +2,8 @@
 
 use api::common::v1::LocalizedText;
 use api::contract::v1 as proto;
-use domain::contract::{ContractContact, Document, FixedText, Step, Support, Working};
+use domain::Actor;
+use domain::contract::{ContractContact, Document, Ended, FixedText, Plan, Refused, Step, Support, Working};
 use engine::vault::hex;
 use engine::{ContractTextView, ContractView, TextView};
 use vocabulary::{ContractSide, ContractState, Date, Pence, SearchName};
@@ -11,7 +12,7 @@ use super::names;
 use crate::convert::{date_out, instant_out};
 
 /// A contract, its etag still empty.
-pub fn contract(view: &ContractView) -> proto::Contract {
+pub fn contract(view: &ContractView, actor: &Actor) -> proto::Contract {
     let ContractView { contract, search, .. } = view;
     let generated = &contract.generated;
     proto::Contract {
@@ -24,7 +25,55 @@ pub fn contract(view: &ContractView) -> proto::Contract {
         generated_at: Some(instant_out(contract.generated_by.1)),
         updated_at: Some(instant_out(contract.changed_at)),
         proposed: view.proposed.as_ref().map(document),
+        refusal: contract.refused.as_ref().map(|refused| refusal(refused, &view.words.refused, actor)),
+        arrival: contract.arrival.as_ref().map(|arrival| proto::Arrival {
+            arrived_on: Some(date_out(arrival.on)),
+            recorded_by: arrival.by.0.actor.to_string(),
+            recorded_at: Some(instant_out(arrival.by.1)),
+        }),
+        placement_plan: contract.plan.as_ref().map(|made| plan(made, authority_only(&view.words.plan, actor))),
+        placement_end: contract.ended.as_ref().map(|ended| end(ended, authority_only(&view.words.ended, actor))),
         etag: String::new(),
+    }
+}
+
+/// What the authority wrote for itself.
+fn authority_only(words: &str, actor: &Actor) -> String {
+    if actor.authority().is_some() { words.to_owned() } else { String::new() }
+}
+
+fn refusal(refused: &Refused, words: &str, actor: &Actor) -> proto::ContractRefusal {
+    let text = match refused.side {
+        ContractSide::Authority => authority_only(words, actor),
+        ContractSide::Provider => words.to_owned(),
+    };
+    proto::ContractRefusal {
+        side: side_out(refused.side).into(),
+        reason: refused.reason.code().to_owned(),
+        text,
+        refused_by: refused.by.0.actor.to_string(),
+        refused_at: Some(instant_out(refused.by.1)),
+    }
+}
+
+fn plan(plan: &Plan, text: String) -> proto::PlacementPlan {
+    proto::PlacementPlan {
+        made_on: Some(date_out(plan.made_on)),
+        late_reason: plan.late.map(|reason| reason.code().to_owned()).unwrap_or_default(),
+        text,
+        recorded_by: plan.by.0.actor.to_string(),
+        recorded_at: Some(instant_out(plan.by.1)),
+    }
+}
+
+fn end(ended: &Ended, text: String) -> proto::PlacementEnd {
+    proto::PlacementEnd {
+        ended_on: Some(date_out(ended.on)),
+        reason: ended.reason.code().to_owned(),
+        planned: !ended.reason.unplanned(),
+        text,
+        recorded_by: ended.by.0.actor.to_string(),
+        recorded_at: Some(instant_out(ended.by.1)),
     }
 }
 

@@ -88,7 +88,7 @@ pub fn state(search: &Search, provider: ProviderId, now: Timestamp) -> proto::In
     let open = search.round_of(provider).is_some_and(|round| round.closed_at.is_none() && now < round.closes);
     match &search.end {
         Some(End::Withdrawn { .. }) => proto::InvitationState::Withdrawn,
-        Some(End::NoMatch { .. }) => proto::InvitationState::Ended,
+        Some(End::NoMatch { .. } | End::Placed { .. }) => proto::InvitationState::Ended,
         None if open => proto::InvitationState::Open,
         None => proto::InvitationState::Closed,
     }

@@ -131,6 +131,6 @@ fn gate_answer(search: &Search, offer: OfferId) -> Option<proto::OfferAnswer> {
 fn is_withdrawn(search: &Search) -> Option<Timestamp> {
     match &search.end {
         Some(End::Withdrawn { at, .. }) => Some(*at),
-        Some(End::NoMatch { .. }) | None => None,
+        Some(End::NoMatch { .. } | End::Placed { .. }) | None => None,
     }
 }

@@ -133,7 +133,9 @@ fn of_setting(history: &History, happened: &Happened, event: &SettingEvent) -> O
             }
         }
         SettingEvent::PlacesAwarded { .. } => told(None, Kind::PlacesAwarded, "places"),
-        SettingEvent::PlacesFreed { .. } => told(None, Kind::PlacesFreed, "places"),
+        SettingEvent::PlacesFreed { .. } | SettingEvent::PlacesVacated { .. } => {
+            told(None, Kind::PlacesFreed, "places")
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         nearer_marks: nearer_marks(view),
         reassignments: people::reassignments(view),
         interests: people::interests(view, actor),
-        ending: search.end.as_ref().map(|end| ending(end, &view.end_text)),
+        ending: search.end.as_ref().and_then(|end| ending(end, &view.end_text)),
         created_at: Some(instant_out(search.drafted_at)),
         updated_at: Some(instant_out(search.changed_at)),
         pre_match_shown: search.pre_match.as_ref().map(|shown| proto::PreMatchShown {
@@ -263,6 +263,14 @@ fn choice_out(search: &Search, choice: &Choice, (words, split): (&str, &str)) ->
     }
 }
 
+/// The day the child arrived, where it is recorded.
+const fn arrived_on(search: &Search) -> Option<vocabulary::Date> {
+    match &search.end {
+        Some(End::Placed { arrived_on, .. }) => Some(*arrived_on),
+        Some(End::Withdrawn { .. } | End::NoMatch { .. }) | None => None,
+    }
+}
+
 fn award(view: &SearchView) -> Option<proto::Award> {
     let search = &view.search;
     let (award, by, at) = search.award.as_ref()?;
@@ -282,19 +290,22 @@ fn award(view: &SearchView) -> Option<proto::Award> {
         split: award.split.as_ref().map(|given| siblings::split(search, given, &view.split_text)),
         successor: award.successor.map(|successor| siblings::search_name(search, successor)).unwrap_or_default(),
         contract: names::contract(search.authority, award.contract),
+        arrived_on: arrived_on(search).map(date_out),
     })
 }
 
-fn ending(end: &End, words: &str) -> proto::Ending {
+/// How a search ended without a placement; one that ended in a placement tells of it with its award.
+fn ending(end: &End, words: &str) -> Option<proto::Ending> {
     let (reason, whereabouts, by, at) = match end {
         End::Withdrawn { reason, whereabouts, by, at, text: _ } => (reason.code(), whereabouts, by, at),
         End::NoMatch { whereabouts, by, at, text: _ } => ("", whereabouts, by, at),
+        End::Placed { .. } => return None,
     };
-    proto::Ending {
+    Some(proto::Ending {
         reason: reason.to_owned(),
         text: words.to_owned(),
         whereabouts: whereabouts.code().to_owned(),
         ended_by: by.actor.to_string(),
         ended_at: Some(instant_out(*at)),
-    }
+    })
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use api::task::v1 as proto;
 use views::World;
 use views::tasks::{About, Task};
-use vocabulary::{AuthorityCode, Language, Organisation, TaskKind, Timestamp};
+use vocabulary::{AuthorityCode, Language, Organisation, SettingId, TaskKind, Timestamp};
 
 use super::names;
 use super::text::localized;
@@ -27,12 +27,17 @@ pub fn task(world: &World, task: &Task) -> proto::Task {
         subject: subject(world, task.about),
         approval: match task.about {
             About::Approval(_, kind, _) => kind.code().to_owned(),
-            About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) => String::new(),
+            About::Search(_)
+            | About::Provider(_)
+            | About::Setting(..)
+            | About::WeightProfile(..)
+            | About::Contract(_) => String::new(),
         },
         category: task.category.map(|category| category.code().to_owned()).unwrap_or_default(),
         created_at: Some(instant_out(task.created_at)),
         due_at: task.due_at.map(instant_out),
         sentence: Some(localized(|language| sentence(task, language))),
+        settings: task.settings.iter().filter_map(|id| setting(world, *id)).collect(),
     }
 }
 
@@ -71,12 +76,19 @@ fn sentence(task: &Task, language: Language) -> String {
     let sentence = task.kind.sentence(language);
     let of = match task.about {
         About::Approval(_, kind, _) => Some(kind.label(language)),
-        About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) => None,
+        About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) | About::Contract(_) => {
+            None
+        }
     };
     match of.or_else(|| task.category.map(|category| category.label(language))) {
         None => sentence.to_owned(),
         Some(label) => format!("{sentence} ({label})"),
     }
+}
+
+/// The name of a setting, while the register has it.
+fn setting(world: &World, id: SettingId) -> Option<String> {
+    world.setting(id).map(|setting| names::setting(setting.recorded.provider, id))
 }
 
 fn subject(world: &World, about: About) -> String {
@@ -86,6 +98,10 @@ fn subject(world: &World, about: About) -> String {
         About::Setting(provider, id) => names::setting(provider, id),
         About::Approval(id, ..) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
         About::WeightProfile(authority, version) => names::weight_profile(authority, version),
+        About::Contract(id) => {
+            let found = world.contract(id);
+            found.map(|contract| names::contract(contract.generated.authority, id)).unwrap_or_default()
+        }
     }
 }
 

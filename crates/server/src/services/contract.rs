@@ -1,6 +1,7 @@
 //! Individual Placement Contracts (CON-1).
 
 mod given;
+mod placing;
 
 use api::contract::v1 as proto;
 use api::contract::v1::contract_service_server::{ContractService, ContractServiceServer};
@@ -46,7 +47,7 @@ impl Contracts {
 
     async fn contract(&self, actor: &Actor, id: ContractId, moment: &Moment) -> Result<proto::Contract, Status> {
         let view = self.engine.contract(actor, id, moment).await.map_err(failed)?;
-        let mut message = present::contract(&view);
+        let mut message = present::contract(&view, actor);
         message.etag = etag(&self.engine, actor, &message);
         Ok(message)
     }
@@ -91,7 +92,7 @@ impl ContractService for Contracts {
         found.truncate(page.limit);
         let last = found.last().filter(|_| more).map(|view| view.contract.id.to_bytes());
         let contracts = found.iter().map(|view| {
-            let mut message = present::contract(view);
+            let mut message = present::contract(view, &actor);
             message.etag = etag(&self.engine, &actor, &message);
             message
         });
@@ -157,6 +158,41 @@ impl ContractService for Contracts {
         let verb = IfUnchanged { verb, subject: Subject::Contract(id), read };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.contract(&actor, id, &done.moment).await.map(Response::new)
+    }
+
+    async fn refuse_contract(
+        &self,
+        request: Request<proto::RefuseContractRequest>,
+    ) -> Result<Response<proto::Contract>, Status> {
+        self.refuse(request).await.map(Response::new)
+    }
+
+    async fn record_arrival(
+        &self,
+        request: Request<proto::RecordArrivalRequest>,
+    ) -> Result<Response<proto::Contract>, Status> {
+        self.arrive(request).await.map(Response::new)
+    }
+
+    async fn record_non_arrival(
+        &self,
+        request: Request<proto::RecordNonArrivalRequest>,
+    ) -> Result<Response<proto::Contract>, Status> {
+        self.not_arrive(request).await.map(Response::new)
+    }
+
+    async fn record_placement_plan(
+        &self,
+        request: Request<proto::RecordPlacementPlanRequest>,
+    ) -> Result<Response<proto::Contract>, Status> {
+        self.plan(request).await.map(Response::new)
+    }
+
+    async fn end_placement(
+        &self,
+        request: Request<proto::EndPlacementRequest>,
+    ) -> Result<Response<proto::Contract>, Status> {
+        self.end(request).await.map(Response::new)
     }
 }
 

@@ -108,6 +108,10 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             let (by, reason, whereabouts, text) = (by.clone(), *reason, *whereabouts, *text);
             search.end = Some(End::Withdrawn { reason, whereabouts, text, by, at });
         }
+        SearchEvent::ChildArrived { by, contract, arrived_on } => {
+            let (contract, arrived_on, by) = (*contract, *arrived_on, by.clone());
+            search.end = Some(End::Placed { contract, arrived_on, by, at });
+        }
         SearchEvent::EndedWithoutMatch { by, whereabouts, text } => {
             search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, by: by.clone(), at });
         }

@@ -106,7 +106,7 @@ fn permitted(tx: &mut Tx<'_>, id: ContractId, action: ContractAction) -> Result<
     Ok((contract, search))
 }
 
-fn search_of(tx: &mut Tx<'_>, contract: &Contract) -> Result<Arc<Search>, Failure> {
+pub(super) fn search_of(tx: &mut Tx<'_>, contract: &Contract) -> Result<Arc<Search>, Failure> {
     tx.search(contract.generated.search)?.ok_or(Failure::NotPermitted)
 }
 

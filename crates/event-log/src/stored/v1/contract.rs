@@ -1,7 +1,10 @@
 //! The stored facts of an Individual Placement Contract.
 
 use domain::event::{ContractEvent, ContractGenerated as DomainContractGenerated, TextSealed as DomainTextSealed};
-use vocabulary::{AuthorityCode, ContractSide, Date, OfferId, ProviderId, SearchId, SettingId};
+use vocabulary::{
+    AuthorityCode, ContractRefusalReason, ContractSide, Date, LatePlanReason, OfferId, PlacementEndReason, ProviderId,
+    SearchId, SettingId, TaskKind, Timestamp,
+};
 
 use super::parts::{By, Hex, Sealed};
 use super::shape::Convert;
@@ -35,5 +38,15 @@ facts! {
         "contract.variation_proposed" VariationProposed {
             by: By, text: Box<TextSealed>, effective_on: Date, changes: Sealed
         }
+        "contract.refused" Refused { by: By, side: ContractSide, reason: ContractRefusalReason, text: Option<Sealed> }
+        "contract.arrival_recorded" ArrivalRecorded { by: By, arrived_on: Date }
+        "contract.placement_plan_recorded" PlacementPlanRecorded {
+            by: By, made_on: Date, late: Option<LatePlanReason>, text: Option<Sealed>
+        }
+        "contract.placement_ended" PlacementEnded {
+            by: By, ended_on: Date, reason: PlacementEndReason, text: Option<Sealed>
+        }
+        "contract.task_done" TaskDone { by: By, kind: TaskKind, since: Timestamp }
+        "contract.nearer_home_matched" NearerHomeMatched { month: Date, found: u32, settings: Vec<SettingId> }
     }
 }

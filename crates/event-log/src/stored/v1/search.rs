@@ -3,9 +3,10 @@
 use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, ConcealmentReason, Date, ExtensionReason,
-    NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason, RejectionReason, RetractionReason, ReturnReason,
-    Role, SearchId, SearchWithdrawalReason, SpotPurchaseReason, Timestamp, TrancheId, UndoReason, Whereabouts,
+    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, Date,
+    ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason, RejectionReason,
+    RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SpotPurchaseReason, Timestamp, TrancheId,
+    UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
@@ -180,6 +181,7 @@ facts! {
         }
         "search.award_undone" AwardUndone { by: By, offer: OfferId, reason: UndoReason, text: Option<Sealed> }
         "search.offer_reconfirmed" OfferReconfirmed { by: By, offer: OfferId }
+        "search.child_arrived" ChildArrived { by: By, contract: ContractId, arrived_on: Date }
         "search.ended_without_match" EndedWithoutMatch {
             by: By,
             whereabouts: Whereabouts,

@@ -47,6 +47,7 @@ facts! {
             authority: AuthorityCode,
         }
         "setting.places_freed" PlacesFreed { search: SearchId, places: Vec<u32> }
+        "setting.places_vacated" PlacesVacated { search: SearchId, places: Vec<u32> }
     }
 }
 

@@ -50,9 +50,12 @@ fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Opt
     let search = world.search(entry.search?)?;
     let permitted = match owner {
         Owner::Provider(_) => may_respond(actor, Some(search)).is_ok(),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => {
-            may(actor, SearchAction::Read, Some(search)).is_ok()
-        }
+        Owner::Person(..)
+        | Owner::Approvers(_)
+        | Owner::Panel(_)
+        | Owner::Finders(_)
+        | Owner::TeamManagers(_)
+        | Owner::ContractsOfficers(_) => may(actor, SearchAction::Read, Some(search)).is_ok(),
     };
     permitted.then(|| search.clone())
 }
@@ -160,7 +163,12 @@ async fn payload(
 const fn provider(owner: &Owner) -> Option<ProviderId> {
     match owner {
         Owner::Provider(id) => Some(*id),
-        Owner::Person(..) | Owner::Approvers(_) | Owner::Panel(_) | Owner::Finders(_) | Owner::TeamManagers(_) => None,
+        Owner::Person(..)
+        | Owner::Approvers(_)
+        | Owner::Panel(_)
+        | Owner::Finders(_)
+        | Owner::TeamManagers(_)
+        | Owner::ContractsOfficers(_) => None,
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) fn read_late_approval(
         LateApproval::SpotPurchase(reason)
     } else if of_award {
         award_approval(&mut faults, given, kind, name)
+    } else if kind == ApprovalKind::ArrivalBeforeSignature {
+        nothing_else(&mut faults, given, &["offer"]);
+        LateApproval::Arrival(required_offer(&mut faults, &given.offer, name))
     } else {
         let fault = Fault::new(RefusalReason::ValueInvalid, "kind").with("given", kind);
         faults.push(fault.with("expected", "one that is asked for by this call"));
