@@ -5,6 +5,7 @@
 
 pub mod advice;
 pub mod bounds;
+pub mod carried;
 pub mod essentials;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,9 @@ pub struct Shared {
     /// That it is a same-day emergency, until when the placement is needed, and why (SRC-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyAsked>,
+    /// Sections taken over from an earlier search or a case file (SRC-15); kept by the server, never by who edits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<carried::CarriedSection>,
 }
 
 /// Suitability of the three kinds of placement.

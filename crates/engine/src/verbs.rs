@@ -4,6 +4,7 @@ mod answers;
 mod approvals;
 mod asking;
 mod award;
+mod carrying;
 mod confirming;
 mod contract;
 mod deciding;
@@ -33,13 +34,14 @@ pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTr
 pub use approvals::{GrantApproval, RatifyApproval, RequestApprovals, ReturnSearch};
 pub use asking::{LateApproval, RequestApproval};
 pub use award::{AwardOffer, CheckedAward};
+pub use carrying::{ReconfirmSections, StartSearch};
 pub use confirming::ConfirmPlaces;
 pub use contract::{
     CompleteContract, EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract, SignContract,
     VaryContract,
 };
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
-pub use draft::{CreateSearch, UpdateSearch};
+pub use draft::{CreateSearch, Origin, UpdateSearch};
 pub use emergency::ChooseAndAward;
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};

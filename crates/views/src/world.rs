@@ -328,6 +328,12 @@ impl World {
         self.searches.values().filter(move |search| search.authority == authority)
     }
 
+    /// The newest search of a child in an authority, however it ended (SRC-15).
+    pub fn last_search_of(&self, authority: AuthorityCode, child: ChildKey) -> Option<Arc<Search>> {
+        let of_child = self.searches_of(authority).filter(|search| search.children.contains(&child));
+        of_child.max_by_key(|search| (search.drafted_at, search.id)).cloned()
+    }
+
     /// Searches that opened and have not ended: those on which something can fall due.
     pub fn live_searches(&self) -> impl Iterator<Item = &Arc<Search>> {
         self.live.iter().filter_map(|id| self.searches.get(id))

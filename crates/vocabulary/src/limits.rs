@@ -99,6 +99,9 @@ pub const ROUNDS_PER_SEARCH_MAX: u8 = 20;
 /// Further framework rounds of one search; default (ESC-2).
 pub const FURTHER_ROUNDS_MAX: u8 = 2;
 
+/// Sections reconfirmed in one call (SRC-15): more than any request has taken over.
+pub const SECTIONS_PER_CALL_MAX: usize = 100;
+
 /// Fewest minutes of the window of a same-day emergency; default (SRC-10).
 pub const EMERGENCY_WINDOW_MINUTES_MIN: i64 = 15;
 

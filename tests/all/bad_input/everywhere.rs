@@ -80,6 +80,7 @@ async fn a_request_with_shaken_bytes_is_taken_or_refused_and_never_an_incident()
         let request = CreateSearchRequest {
             parent: CARDIFF.to_owned(),
             search: Some(world.example_search("long-term-fostering")),
+            origin: 0,
             request_id: new_request_id(),
         };
         let mut bytes = request.encode_to_vec();

@@ -197,6 +197,7 @@ async fn names_and_ids_that_are_none_are_refused() {
     let draft = |request_id: &str| CreateSearchRequest {
         parent: CARDIFF.to_owned(),
         search: Some(world.example_search("long-term-fostering")),
+        origin: 0,
         request_id: request_id.to_owned(),
     };
     let send = |request: CreateSearchRequest| {

@@ -45,6 +45,7 @@ async fn a_message_cut_short_is_unreadable() {
     let request = CreateSearchRequest {
         parent: CARDIFF.to_owned(),
         search: Some(world.example_search("long-term-fostering")),
+        origin: 0,
         request_id: new_request_id(),
     };
     let whole = request.encode_to_vec();

@@ -37,7 +37,7 @@ pub(crate) fn proto_instant(at: Timestamp) -> prost_types::Timestamp {
 impl Caller {
     pub(crate) async fn draft(&self, search: Search) -> Reply<Search> {
         let parent = self.organisation().to_owned();
-        let request = CreateSearchRequest { parent, search: Some(search), request_id: new_request_id() };
+        let request = CreateSearchRequest { parent, search: Some(search), origin: 0, request_id: new_request_id() };
         reply(self.searches().create_search(request).await)
     }
 

@@ -1,6 +1,7 @@
 //! Searches: SRC-1 to SRC-11 and SRC-13.
 
 mod amending;
+mod carrying;
 mod checking;
 mod direct;
 mod drafting;

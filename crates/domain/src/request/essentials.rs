@@ -7,7 +7,7 @@ use vocabulary::{NeedDomain, OptionConsidered, RefusalReason, RiskToChild, RiskT
 use super::{Child, Need, Parent, Request, YesNoUnknown};
 use crate::refusal::Fault;
 
-/// Every essential that is missing, each naming its field.
+/// Every essential that is missing, each naming its field; and every section taken over that nobody has reconfirmed (SRC-15).
 pub fn missing(request: &Request) -> Vec<Fault> {
     let shared = &request.shared;
     let mut missing = Missing(Vec::new());
@@ -38,6 +38,7 @@ pub fn missing(request: &Request) -> Vec<Fault> {
             None => missing.unless(false, "request.parent"),
         }
     }
+    missing.0.extend(super::carried::unconfirmed(request));
     missing.0
 }
 

@@ -97,7 +97,7 @@ pub use return_tranche::{ReturnTranche, return_by_passed, return_tranche};
 pub use shortlist::{FrozenSnapshot, ScoredOffer, publish_shortlist};
 pub use siblings::{ChildrenNamed, SplitGiven, together_warning};
 pub use state::*;
-pub use successor::{Successor, carried_over};
+pub use successor::{Successor, begun_from, carried_over};
 pub use tranche::{HoldableOffer, SendTranche, send_tranche};
 pub use undo::{
     AwardedPlaces, NoLongerFree, PlacesAsked, RefuseAward, Undo, no_longer_free, reconfirm, refuse_award,

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::{OfferId, RefusalReason, SearchId};
+use vocabulary::{Date, OfferId, RefusalReason, SearchId};
 
 use super::Search;
 use crate::event::{By, ChildEvent, ChildKey, Event, RequestSealed, SearchEvent};
 use crate::refusal::{Refusal, require};
-use crate::request::{Child, MustHaveAsked, Request, Sibling};
+use crate::request::{Child, MustHaveAsked, Request, Sibling, carried};
 
 /// A successor ready to be drafted.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,9 +55,9 @@ fn key_of(search: &Search, child: u32) -> Option<ChildKey> {
 }
 
 /// A request carried over for the children `left`, from the search it was of. Who was placed is from now on a sibling placed
-/// elsewhere, in `placed_sector`; must-haves about them alone go; so does a setting a direct search named, for it has answered.
+/// elsewhere, in `placed_sector` where that is known; must-haves about them alone go; so does a setting a direct search named, for it has answered.
 /// Everything else stands as it was written, for the finder to confirm.
-pub fn carried_over(request: &Request, from: SearchId, left: &BTreeSet<u32>, placed_sector: &str) -> Request {
+pub fn carried_over(request: &Request, from: SearchId, left: &BTreeSet<u32>, placed_sector: Option<&str>) -> Request {
     let at = |child: u32| left.iter().position(|moved| *moved == child).and_then(|at| u32::try_from(at).ok());
     let mut shared = request.shared.clone();
     shared.predecessor = Some(from);
@@ -77,12 +77,24 @@ pub fn carried_over(request: &Request, from: SearchId, left: &BTreeSet<u32>, pla
             None => sibling.clone(),
             Some(other) => match at(other) {
                 Some(other) => Sibling { child: Some(other), ..sibling.clone() },
-                None => Sibling { child: None, placed_sector: Some(placed_sector.to_owned()), ..sibling.clone() },
+                None => Sibling { child: None, placed_sector: placed_sector.map(str::to_owned), ..sibling.clone() },
             },
         });
         Child { siblings: siblings.collect(), ..child.clone() }
     });
     Request { shared, children: children.collect(), parent: request.parent.clone() }
+}
+
+/// A draft begun with the request of an earlier search, for those of its children (SRC-15): what was asked for the occasion is left out,
+/// such as when it was needed and why it had to be quick; everything else is to be reconfirmed, as old as it is.
+pub fn begun_from(request: &Request, from: SearchId, children: &BTreeSet<u32>, as_of: Date) -> Request {
+    let mut begun = carried_over(request, from, children, None);
+    let shared = &mut begun.shared;
+    (shared.needed_by, shared.needed_on) = (None, None);
+    (shared.short_window, shared.parallel, shared.emergency) = (None, None, None);
+    shared.options_considered.clear();
+    begun.shared.carried = carried::sections(&begun, as_of);
+    begun
 }
 
 #[cfg(test)]
@@ -105,7 +117,7 @@ mod tests {
         asked.children.extend([second, third]);
         let must_have = |child| MustHaveAsked { code: MustHave::OwnBedroom, parameter: String::new(), child };
         asked.shared.must_haves = vec![must_have(None), must_have(Some(0)), must_have(Some(2))];
-        let carried = carried_over(&asked, search_id(), &[1, 2].into(), "CF5 1");
+        let carried = carried_over(&asked, search_id(), &[1, 2].into(), Some("CF5 1"));
         let numbers: Vec<&str> = carried.children.iter().map(|child| child.number.as_str()).collect();
         assert_eq!(numbers, ["CDF-2", "CDF-3"]);
         assert_eq!(carried.shared.predecessor, Some(search_id()));

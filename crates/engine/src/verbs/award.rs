@@ -129,7 +129,7 @@ impl AwardOffer {
         if left.is_empty() {
             return Ok(None);
         }
-        let request = carried_over(request, search.id, &left, &setting.recorded.sector);
+        let request = carried_over(request, search.id, &left, Some(&setting.recorded.sector));
         let at = |child: &u32| usize::try_from(*child).ok();
         let children: Vec<ChildKey> =
             left.iter().filter_map(|child| search.children.get(at(child)?)).copied().collect();

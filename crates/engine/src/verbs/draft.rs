@@ -2,6 +2,7 @@
 
 use domain::event::{ChildKey, Subject};
 use domain::request::Request;
+use domain::request::carried::sections;
 use domain::search::{Draft, EditDraft, draft, edit};
 use domain::{Decision, Refusal};
 use views::permit::{SearchAction, may_draft};
@@ -24,6 +25,17 @@ pub struct CreateSearch {
     pub request: Request,
     /// Who they are.
     pub identities: Identities,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where the request of a new draft comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written for it.
+    Written,
+    /// A case file kept elsewhere: each section is as old as it says, and to be reconfirmed (SRC-15).
+    CaseFile,
 }
 
 impl Verb for CreateSearch {
@@ -33,7 +45,12 @@ impl Verb for CreateSearch {
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         tx.will_write(Subject::Search(self.search));
         let children = child_keys(tx, self.authority, self.search, &self.request)?;
-        let sealed = tx.seal_request(self.search, 1, &self.request, &self.identities, &children).await?;
+        let mut request = self.request.clone();
+        request.shared.carried = match self.origin {
+            Origin::Written => Vec::new(),
+            Origin::CaseFile => sections(&request, tx.now.london_date()),
+        };
+        let sealed = tx.seal_request(self.search, 1, &request, &self.identities, &children).await?;
         let command = Draft {
             search: self.search,
             authority: self.authority,
@@ -68,16 +85,19 @@ impl Verb for UpdateSearch {
         let search = permitted(tx, self.search, SearchAction::Find)?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
+        let (before, known) = tx.engine().open_request(&search).await?;
         let identities = match &self.identities {
             Some(identities) => identities.clone(),
             None => {
-                let known = tx.engine().open_request(&search).await?.1;
                 let unnumbered = unnumbered_keys(tx, self.search, search.children.len());
                 follow(known, (&search.children, &unnumbered), &children)
             }
         };
         let version = search.request.version + 1;
-        let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
+        // What was taken over, and reconfirmed, is the server's own record and no part of what is edited.
+        let mut request = self.request.clone();
+        request.shared.carried = before.shared.carried;
+        let sealed = tx.seal_request(self.search, version, &request, &identities, &children).await?;
         let decision_maker = self.decision_maker.clone();
         let command =
             EditDraft { decision_maker, request: &self.request, geography: tx.engine().geography(), sealed, children };

@@ -271,7 +271,9 @@ impl Verb for AmendSearch {
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let version = search.request.version + 1;
-        let sealed = tx.seal_request(self.search, version, &self.request, &identities, &children).await?;
+        let mut request = self.request.clone();
+        request.shared.carried.clone_from(&before.shared.carried);
+        let sealed = tx.seal_request(self.search, version, &request, &identities, &children).await?;
         let weights = Weighed::of(&tx.engine().world(), &search, tx.now.london_date()).weights;
         let command = Amend {
             kind: self.kind,

@@ -23,6 +23,9 @@ pub(crate) enum Search {
         /// The authority; the caller's own unless given
         #[arg(long)]
         authority: Option<String>,
+        /// It is a case file kept elsewhere: every section of it is to be reconfirmed
+        #[arg(long)]
+        case_file: bool,
     },
     /// Replaces the request of a draft; approvals are void
     Update {
@@ -158,6 +161,31 @@ pub(crate) enum Search {
         #[command(flatten)]
         etag: Etag,
     },
+    /// Begins a draft with the last search of each child; every section of it is to be reconfirmed
+    Start {
+        /// The authority's own number of a child; may be repeated
+        #[arg(long = "child", value_name = "NUMBER", required = true)]
+        child_numbers: Vec<String>,
+        /// Who decides
+        #[arg(long, value_name = "PERSON")]
+        decision_maker: String,
+        /// The authority; the caller's own unless given
+        #[arg(long)]
+        authority: Option<String>,
+    },
+    /// Says that sections taken over from an earlier search or a case file still hold
+    Reconfirm {
+        /// The search
+        search: String,
+        /// Which, of the code list request-section; all that were taken over unless given. May be repeated
+        #[arg(long = "section", value_name = "CODE")]
+        sections: Vec<String>,
+        /// The child they are about, by its place in the request from 0; none for what is of the search as a whole
+        #[arg(long, value_name = "PLACE", requires = "sections")]
+        child: Option<u32>,
+        #[command(flatten)]
+        etag: Etag,
+    },
     /// Closes the window of a same-day emergency now, once an offer is in
     CloseEarly {
         /// The search
@@ -231,10 +259,12 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
     let request_id = connection.request_id();
     let name = |given: &str| names::search(&connection, given);
     let search = match command {
-        Search::Create { file, authority } => {
+        Search::Create { file, authority, case_file } => {
             let parent = authority.unwrap_or_else(|| connection.organisation().to_owned());
             let search = Some(document::read(&file)?);
-            searches.create_search(proto::CreateSearchRequest { parent, search, request_id }).await?
+            let written = proto::RequestOrigin::Unspecified;
+            let origin = if case_file { proto::RequestOrigin::CaseFile } else { written }.into();
+            searches.create_search(proto::CreateSearchRequest { parent, search, origin, request_id }).await?
         }
         Search::Update { search, file, etag } => {
             let read: proto::Search = document::read(&file)?;
@@ -282,6 +312,16 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
             searches
                 .extend_window(proto::ExtendWindowRequest { name, closes_at, reason, text, etag, request_id })
                 .await?
+        }
+        Search::Start { child_numbers, decision_maker, authority } => {
+            let parent = authority.unwrap_or_else(|| connection.organisation().to_owned());
+            let request = proto::StartSearchRequest { parent, child_numbers, decision_maker, request_id };
+            searches.start_search(request).await?
+        }
+        Search::Reconfirm { search, sections, child, etag } => {
+            let named = sections.into_iter().map(|section| proto::SectionToReconfirm { section, child });
+            let (name, sections, etag) = (name(&search)?, named.collect(), etag.etag);
+            searches.reconfirm_sections(proto::ReconfirmSectionsRequest { name, sections, etag, request_id }).await?
         }
         Search::CloseEarly { search, etag } => {
             let request = proto::CloseWindowEarlyRequest { name: name(&search)?, etag: etag.etag, request_id };

@@ -1,6 +1,7 @@
 //! The request of a search: `hafan.search.v1.PlacementRequest` to [`domain::request::Request`] and back (SRC-3).
 
 use api::search::v1 as proto;
+use domain::request::carried::CarriedSection;
 use domain::request::{
     Assessment, ConsideredOption, Contact, DirectAsked, EmergencyAsked, Location, MustHaveAsked, NoGoArea,
     ParallelAsked, Request, Shared, ShortWindowAsked, SuitabilityOfKinds, bounds,
@@ -68,6 +69,8 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         assessment: parenting,
         direct: one,
         emergency: today,
+        // The server's own record: what a caller sends is ignored.
+        carried_sections: _,
     } = given;
     Shared {
         needed_by: faults.optional_code(&at.field("needed_by"), needed_by.as_deref()),
@@ -87,6 +90,7 @@ fn shared(given: proto::Shared, authority: AuthorityCode, at: &Path<'_>, faults:
         direct: one.map(|given| direct(given, &at.field("direct"), faults)),
         assessment: parenting.map(|given| assessment(given, &at.field("assessment"), faults)),
         emergency: today.map(|given| emergency(given, &at.field("emergency"), faults)),
+        carried: Vec::new(),
     }
 }
 
@@ -199,7 +203,7 @@ pub(super) fn twice(at: &Path<'_>) -> Fault {
 pub fn request_out(request: &Request, authority: AuthorityCode) -> proto::PlacementRequest {
     let Request { shared, children, parent } = request;
     proto::PlacementRequest {
-        shared: Some(shared_out(shared, authority)),
+        shared: Some(proto::Shared { carried_sections: carried_out(request), ..shared_out(shared, authority) }),
         children: children.iter().map(child_out).collect(),
         parent: parent.as_ref().map(parent_out),
     }
@@ -224,6 +228,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         direct,
         assessment,
         emergency,
+        carried: _,
     } = shared;
     proto::Shared {
         needed_by: needed_by.map(|code| code.to_string()),
@@ -243,6 +248,7 @@ fn shared_out(shared: &Shared, authority: AuthorityCode) -> proto::Shared {
         assessment: assessment.as_ref().map(assessment_out),
         direct: direct.as_ref().map(direct_out),
         emergency: emergency.as_ref().map(emergency_out),
+        carried_sections: Vec::new(),
     }
 }
 
@@ -305,6 +311,24 @@ fn direct_out(asked: &DirectAsked) -> proto::DirectAsked {
     let DirectAsked { provider, setting, reason, text } = asked;
     let setting = SettingName { provider: *provider, setting: *setting }.to_string();
     proto::DirectAsked { setting, reason: reason.to_string(), text: text.clone() }
+}
+
+/// Sections taken over, of children by their places in the request; of a child who is in it no longer, none.
+fn carried_out(request: &Request) -> Vec<proto::CarriedSection> {
+    let out = |carried: &CarriedSection| {
+        let place = |number: &String| request.children.iter().position(|child| child.number == *number);
+        let child = match &carried.child {
+            None => None,
+            Some(number) => Some(u32::try_from(place(number)?).ok()?),
+        };
+        Some(proto::CarriedSection {
+            section: carried.section.to_string(),
+            child,
+            as_of: Some(date_out(carried.as_of)),
+            reconfirmed_on: carried.reconfirmed_on.map(date_out),
+        })
+    };
+    request.shared.carried.iter().filter_map(out).collect()
 }
 
 fn emergency_out(asked: &EmergencyAsked) -> proto::EmergencyAsked {

@@ -60,6 +60,7 @@ first_code!(
     PlanLength,
     Regulator,
     RejectionReason,
+    RequestSection,
     RetractionReason,
     ReassignmentReason,
     ReturnReason,

@@ -25,6 +25,8 @@ use crate::present::{Page, check, etag, next_page_token, search};
 use crate::status::refused;
 
 const CREATE: &str = "hafan.search.v1.SearchService/CreateSearch";
+const START: &str = "hafan.search.v1.SearchService/StartSearch";
+const RECONFIRM: &str = "hafan.search.v1.SearchService/ReconfirmSections";
 const UPDATE: &str = "hafan.search.v1.SearchService/UpdateSearch";
 const LIST: &str = "hafan.search.v1.SearchService/ListSearches";
 const REQUEST_APPROVALS: &str = "hafan.search.v1.SearchService/RequestApprovals";
@@ -92,10 +94,40 @@ impl SearchService for Searches {
         let authority = authority("parent", &message.parent)?;
         may_draft(&actor, authority).map_err(permit::refused)?;
         let call = read_call(&actor, CREATE, &message.request_id, &message);
-        let (call, given) = with(call, draft::read(message.search, authority, self.engine.geography()))?;
-        let verb = given.create(NewIds.search(), authority);
+        let given = draft::read(message.search, authority, self.engine.geography());
+        let (call, (given, origin)) = with(call, draft::both(given, draft::read_origin(message.origin)))?;
+        let verb = given.create(NewIds.search(), authority, origin);
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, made(&done)?, &done).await
+    }
+
+    async fn start_search(
+        &self,
+        request: Request<proto::StartSearchRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let authority = authority("parent", &message.parent)?;
+        may_draft(&actor, authority).map_err(permit::refused)?;
+        let call = read_call(&actor, START, &message.request_id, &message);
+        let (call, verb) = with(call, draft::read_start(&message, NewIds.search(), authority))?;
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.answer(&actor, made(&done)?, &done).await
+    }
+
+    async fn reconfirm_sections(
+        &self,
+        request: Request<proto::ReconfirmSectionsRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        let call = read_call(&actor, RECONFIRM, &message.request_id, &message);
+        let (call, verb) = with(call, draft::read_reconfirm(&message, id))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
     }
 
     async fn update_search(

@@ -35,8 +35,12 @@ pub(super) async fn play(cast: &Cast, narrator: &mut Narrator<'_>) -> Result<Dra
     let finished = example(today)?;
     let hasty = hasty(&finished);
     let mut searches = cast.finder.searches();
-    let create =
-        CreateSearchRequest { parent: AUTHORITY.to_owned(), search: Some(hasty), request_id: cast.finder.request_id() };
+    let create = CreateSearchRequest {
+        parent: AUTHORITY.to_owned(),
+        search: Some(hasty),
+        origin: 0,
+        request_id: cast.finder.request_id(),
+    };
     let drafted = searches.create_search(create).await?.into_inner();
     narrator
         .step(FINDER, "drafts a search: long-term foster care for a girl of nine who keeps her school and her Welsh")?;

@@ -60,7 +60,7 @@ pub(in crate::demo) async fn play(
 async fn draft(cast: &Cast, narrator: &mut Narrator<'_>) -> Result<Search, Failure> {
     let search = moved(EXAMPLE, now(cast).await?.london_date())?;
     let parent = AUTHORITY.to_owned();
-    let create = CreateSearchRequest { parent, search: Some(search), request_id: cast.finder.request_id() };
+    let create = CreateSearchRequest { parent, search: Some(search), origin: 0, request_id: cast.finder.request_id() };
     let drafted = cast.finder.searches().create_search(create).await?.into_inner();
     narrator.step(FINDER, "drafts one search for a girl of nine and her brother of six, who want to live together")?;
     own_settings_first(cast, narrator, &drafted.name).await?;

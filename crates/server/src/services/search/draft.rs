@@ -1,12 +1,13 @@
 //! What the calls before a search opens say.
 
 use api::search::v1 as proto;
+use domain::request::carried::SectionNamed;
 use domain::request::{Request, bounds};
 use domain::{Fault, Refusal};
 use engine::documents;
-use engine::verbs::{CreateSearch, UpdateSearch};
+use engine::verbs::{CreateSearch, Origin, ReconfirmSections, StartSearch, UpdateSearch};
 use geography::Geography;
-use vocabulary::{ActorId, ActorKind, AuthorityCode, RefusalReason, SearchId, SearchState};
+use vocabulary::{ActorId, ActorKind, AuthorityCode, RefusalReason, SearchId, SearchState, limits};
 
 use crate::convert::{Faults, Identities, Path, read_identities, read_request};
 use crate::present::search::state_out;
@@ -19,10 +20,10 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn create(self, search: SearchId, authority: AuthorityCode) -> CreateSearch {
+    pub(super) fn create(self, search: SearchId, authority: AuthorityCode, origin: Origin) -> CreateSearch {
         let Self { decision_maker, request, identities } = self;
         let identities = identities.map(of_engine).unwrap_or_default();
-        CreateSearch { search, authority, decision_maker, request, identities }
+        CreateSearch { search, authority, decision_maker, request, identities, origin }
     }
 
     pub(super) fn update(self, search: SearchId) -> UpdateSearch {
@@ -56,15 +57,70 @@ pub(super) fn read(
     faults.finish_some(draft)
 }
 
+/// Where the request of a new draft comes from.
+pub(super) fn read_origin(given: i32) -> Result<Origin, Refusal> {
+    match proto::RequestOrigin::try_from(given) {
+        Ok(proto::RequestOrigin::Unspecified) => Ok(Origin::Written),
+        Ok(proto::RequestOrigin::CaseFile) => Ok(Origin::CaseFile),
+        Err(_) => Err(unknown_number(&Path::root("origin"), given).into()),
+    }
+}
+
+/// Reads whose earlier searches to begin a draft with (SRC-15).
+pub(super) fn read_start(
+    given: &proto::StartSearchRequest,
+    search: SearchId,
+    authority: AuthorityCode,
+) -> Result<StartSearch, Refusal> {
+    let mut faults = Faults::new();
+    let at = Path::root("child_numbers");
+    let numbers: Vec<String> = given.child_numbers.iter().map(|number| number.trim().to_owned()).collect();
+    if numbers.is_empty() {
+        faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
+    }
+    faults.list(&at, numbers.len(), limits::CHILDREN_PER_SEARCH_MAX);
+    for (index, number) in numbers.iter().enumerate().take(limits::CHILDREN_PER_SEARCH_MAX) {
+        let at = at.index(index);
+        faults.required_text(&at, number.clone(), limits::CHILD_NUMBER_CHARS_MAX);
+        if numbers[..index].contains(number) {
+            faults.push(Fault::new(RefusalReason::ValueInvalid, at.to_string()).with("expected", "each number once"));
+        }
+    }
+    let decision_maker = person(&Path::root("decision_maker"), &given.decision_maker, &mut faults);
+    let start = decision_maker.map(|decision_maker| StartSearch { search, authority, decision_maker, numbers });
+    faults.finish_some(start)
+}
+
+/// Reads sections that still hold (SRC-15).
+pub(super) fn read_reconfirm(
+    given: &proto::ReconfirmSectionsRequest,
+    search: SearchId,
+) -> Result<ReconfirmSections, Refusal> {
+    let mut faults = Faults::new();
+    let at = Path::root("sections");
+    faults.list(&at, given.sections.len(), limits::SECTIONS_PER_CALL_MAX);
+    let named = given.sections.iter().take(limits::SECTIONS_PER_CALL_MAX).enumerate();
+    let named = named.map(|(index, named)| SectionNamed {
+        section: faults.code(&at.index(index).field("section"), &named.section),
+        child: named.child,
+    });
+    let sections = named.collect();
+    faults.finish(ReconfirmSections { search, sections })
+}
+
 /// The named person who decides (DEC-8).
 fn decision_maker(given: &str, faults: &mut Faults) -> Option<ActorId> {
     let at = Path::root("search");
-    let at = at.field("decision_maker");
+    person(&at.field("decision_maker"), given, faults)
+}
+
+/// A person by name; no system.
+fn person(at: &Path<'_>, given: &str, faults: &mut Faults) -> Option<ActorId> {
     if given.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
         return None;
     }
-    let id: ActorId = faults.optional_name(&at, Some(given))?;
+    let id: ActorId = faults.optional_name(at, Some(given))?;
     match id.kind() {
         ActorKind::Person => Some(id),
         ActorKind::System => {

@@ -42,7 +42,8 @@ impl Desk {
     async fn create(&mut self, number: &str) -> proto::Search {
         self.clock.set(self.searches.engine.now().plus_hours(1));
         let search = Some(draft(number));
-        let request = proto::CreateSearchRequest { parent: CARDIFF.to_owned(), search, request_id: self.request_id() };
+        let request =
+            proto::CreateSearchRequest { parent: CARDIFF.to_owned(), search, origin: 0, request_id: self.request_id() };
         accepted(self.searches.create_search(asked(request)).await)
     }
 
