@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::request::carried::CarriedSection;
 use domain::request::{
     Assessment, Child, ConsideredOption, Contact, CurrentPlacement, DirectAsked, EmergencyAsked, FamilyTime, Identity,
     IdentityNeedAsked, Location, MustHaveAsked, Need, NoGoArea, ParallelAsked, Parent, Request, Risk, School, Shared,
@@ -11,7 +12,8 @@ use vocabulary::{
     AgeBand, AssessmentType, CategoryOfNeed, CommunicationNeed, ContactRole, Date, DirectSearchReason, EmergencyReason,
     IdentityNeed, KeyStage, LegalStatus, LevelOfNeed, LivingCompanions, MustHave, NeedDomain, NeededBy,
     OptionConsidered, OptionOutcome, OutOfAreaReason, ParallelSearchReason, PetPreference, PlacementCode,
-    PlacementType, PlanLength, RiskLevel, RiskToChild, RiskToOthers, Sex, ShortWindowReason, Suitability,
+    PlacementType, PlanLength, RequestSection, RiskLevel, RiskToChild, RiskToOthers, Sex, ShortWindowReason,
+    Suitability,
 };
 
 fn day(text: &str) -> Date {
@@ -70,6 +72,12 @@ pub(crate) fn shared() -> Shared {
             reason: EmergencyReason::PlacementEnded,
             text: String::new(),
         }),
+        carried: vec![CarriedSection {
+            section: RequestSection::Needs,
+            child: Some("CDF-2026-0042".to_owned()),
+            as_of: day("2026-09-01"),
+            reconfirmed_on: Some(day("2026-12-01")),
+        }],
     }
 }
 

@@ -127,6 +127,7 @@ async fn a_second_live_search_for_a_child_is_refused() {
         decision_maker: decision_maker().id,
         request: request(" c-3 "),
         identities: engine::documents::Identities::default(),
+        origin: engine::verbs::Origin::Written,
     };
     story.must(&finder(), create).await;
     story.must(&finder(), AcknowledgePreMatch { search }).await;

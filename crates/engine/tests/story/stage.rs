@@ -312,6 +312,7 @@ pub(crate) async fn approved(story: &mut Story, number: &str) -> SearchId {
         decision_maker: decision_maker().id,
         request: request(number),
         identities,
+        origin: engine::verbs::Origin::Written,
     };
     story.must(&finder(), create).await;
     story.must(&finder(), AcknowledgePreMatch { search }).await;

@@ -9,9 +9,9 @@ use vocabulary::{
     ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict, NeedDomain, NoBidReason,
     OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode, PlacementEndReason,
     PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, ReassignmentReason, Regulator, RejectionReason,
-    RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId,
-    SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome,
-    SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
+    RequestSection, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome,
+    SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason,
+    SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
