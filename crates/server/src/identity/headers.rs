@@ -184,6 +184,7 @@ mod tests {
             ANALYST: authorities consortium
             AUDITOR: authorities providers consortium operator
             ADMINISTRATOR: operator
+            PANEL_ADMINISTRATOR: authorities
         "#]]
         .assert_eq(&table);
         check(
