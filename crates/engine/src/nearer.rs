@@ -35,7 +35,7 @@ impl Engine {
         let placed: BTreeSet<u32> = contract.generated.children.iter().copied().collect();
         let setting = contract.generated.setting;
         let sector = self.world().setting(setting).map(|setting| setting.recorded.sector.clone()).unwrap_or_default();
-        let request = wanted_now(carried_over(&request, search.id, &placed, &sector), tx.now);
+        let request = wanted_now(carried_over(&request, search.id, &placed, Some(&sector)), tx.now);
         let found = self.nearer_home(&request, (search.authority, search.id), (tier, setting), tx.now).await?;
         match nearer_home(&contract, &search, month, found, tx.now) {
             Some(decision) => self.commit_due(tx, decision).await,
