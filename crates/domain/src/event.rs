@@ -232,6 +232,8 @@ impl SearchEvent {
             | Self::TrancheReturned { .. }
             | Self::ReturnByPassed { .. }
             | Self::OfferChosen { .. }
+            | Self::ConfirmByAccepted { .. }
+            | Self::ConfirmByPassed { .. }
             | Self::Awarded { .. }
             | Self::ContinuedAfterConcealment { .. }
             | Self::ChoiceUndone { .. }

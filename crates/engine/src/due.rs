@@ -3,7 +3,9 @@
 //! Run before any command on the same search, and by the ticker for the rest; done twice or late it changes nothing.
 
 use domain::Decision;
-use domain::search::{Due as SearchDue, Search, close_round, due, publish_shortlist, return_by_passed};
+use domain::search::{
+    Due as SearchDue, Search, close_round, confirm_by_passed, due, publish_shortlist, return_by_passed,
+};
 use event_log::{Append, AppendError, Bounds, RequestRecord};
 use matching::v1::Answer;
 use vocabulary::{ActorId, Organisation, ProviderId, Role, SearchId, SettingId, Timestamp};
@@ -50,6 +52,11 @@ impl Engine {
                     let held = tx.settings_of(&search)?;
                     let held: Vec<_> = held.values().map(|setting| &**setting).collect();
                     return_by_passed(&search, &held, tx.now)
+                }
+                Some(SearchDue::PassConfirmBy(_)) => {
+                    let held = tx.settings_of(&search)?;
+                    let held: Vec<_> = held.values().map(|setting| &**setting).collect();
+                    confirm_by_passed(&search, &held, tx.now)
                 }
             };
             let Some(decision) = decision else { continue };

@@ -17,6 +17,7 @@ mod replay;
 mod search;
 mod shortlist;
 mod tranche;
+mod undone;
 
 pub use check::{Checkable, CheckedRequest};
 pub use combinations::Combined;

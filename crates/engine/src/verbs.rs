@@ -13,6 +13,7 @@ mod emergency;
 mod filtering;
 mod framework;
 mod freezing;
+mod holding;
 mod import;
 mod inspecting;
 mod membership;
@@ -28,6 +29,7 @@ mod reviewing;
 mod sandbox;
 mod spot;
 mod tranche;
+mod undoing;
 mod weights;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
@@ -46,6 +48,7 @@ pub use emergency::ChooseAndAward;
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
+pub use holding::AcceptConfirmBy;
 pub use import::{
     AbandonImport, Checked, Doubts, ProviderKey, RowGiven, RowToJudge, SettingKey, StageRows, StartImport, Tally,
     may_hold, require_chunk,
@@ -70,6 +73,8 @@ pub use reviewing::CompleteTask;
 pub use sandbox::AdvanceClock;
 pub use spot::OpenSpotRound;
 pub use tranche::SendTranche;
+pub(crate) use tranche::places_in;
+pub use undoing::{RefuseAward, UndoAward, UndoChoice};
 pub use weights::{ApproveWeights, DeclineWeights, ProposeWeights};
 
 use std::sync::Arc;

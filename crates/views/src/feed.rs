@@ -92,6 +92,10 @@ pub enum Kind {
     OfferAnswered(OfferId),
     /// An offer was chosen.
     OfferChosen(OfferId),
+    /// The provider of a chosen offer holds its place until the confirm-by time.
+    ConfirmByAccepted(OfferId),
+    /// The confirm-by time of a chosen offer passed.
+    ConfirmByPassed(OfferId),
     /// An offer was awarded.
     OfferAwarded(OfferId),
     /// An offer was retracted.
@@ -253,6 +257,10 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         invited.map(|id| Owner::Provider(*id)).collect::<Vec<_>>()
     };
     let invitees = || of(search.round()).into_iter();
+    let asked_again = || {
+        let asked = search.reconfirmable.iter();
+        asked.filter_map(|asked| Some((provider_of(asked)?, Kind::ReconfirmAsked(*asked)))).collect::<Vec<_>>()
+    };
     match event {
         SearchEvent::ApprovalsRequested { kinds, .. } => {
             vec![(Owner::Approvers(search.authority), Kind::ApprovalsRequested(kinds.clone()))]
@@ -328,7 +336,19 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             .into_iter()
             .chain([(finder(), Kind::OfferAnswered(*offer))])
             .collect(),
-        SearchEvent::OfferChosen { offer, .. } => vec![(finder(), Kind::OfferChosen(*offer))],
+        SearchEvent::OfferChosen { offer, .. } => {
+            let chosen = provider_of(offer).into_iter();
+            chosen.chain([finder()]).map(|owner| (owner, Kind::OfferChosen(*offer))).collect()
+        }
+        SearchEvent::ConfirmByAccepted { offer, .. } => {
+            [finder(), decision_maker()].map(|owner| (owner, Kind::ConfirmByAccepted(*offer))).into()
+        }
+        SearchEvent::ConfirmByPassed { offer, .. } => {
+            let managers = Owner::TeamManagers(search.authority);
+            let task = tasks::confirm_by_passed(search).map(|task| (managers, Kind::Task(task)));
+            let told = provider_of(offer).into_iter().chain([finder(), decision_maker()]);
+            told.map(|owner| (owner, Kind::ConfirmByPassed(*offer))).chain(task).chain(asked_again()).collect()
+        }
         SearchEvent::Awarded { award, .. } => {
             let provider = (Owner::Provider(award.provider), Kind::OfferAwarded(award.offer));
             vec![provider, (decision_maker(), Kind::OfferAwarded(award.offer))]
@@ -360,14 +380,12 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             let sent = search.tranche(*tranche).into_iter().flat_map(|tranche| &tranche.sent.offers);
             let providers = sent.filter_map(|sent| Some((provider_of(sent)?, Kind::OfferUndone(*sent))));
             let all = [finder(), decision_maker()].map(|owner| (owner, Kind::OfferUndone(*offer)));
-            providers.chain(all).collect()
+            providers.chain(all).chain(asked_again()).collect()
         }
         SearchEvent::AwardUndone { offer, .. } => {
-            let asked = search.reconfirmable.iter();
-            let asked = asked.filter_map(|asked| Some((provider_of(asked)?, Kind::ReconfirmAsked(*asked))));
             let winner = provider_of(offer).into_iter();
             let told = winner.chain([finder(), decision_maker()]).map(|owner| (owner, Kind::OfferUndone(*offer)));
-            told.chain(asked).collect()
+            told.chain(asked_again()).collect()
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
         // Told with what it leaves to do (CON-3).

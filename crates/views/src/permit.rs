@@ -40,6 +40,8 @@ pub enum SearchAction {
     OpenIdentity,
     /// Answer offers: the decision maker those sent, the finder the rest.
     Answer,
+    /// Undo its choice.
+    UndoChoice,
     /// Match the register against it, and ask why a setting is not on its list.
     PreMatch,
 }
@@ -65,7 +67,8 @@ impl SearchAction {
             | Self::Approve
             | Self::Decide
             | Self::OpenIdentity
-            | Self::Answer => false,
+            | Self::Answer
+            | Self::UndoChoice => false,
         }
     }
 }
@@ -113,9 +116,11 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
         SearchAction::Decide => decision_maker,
         SearchAction::ReadShortlist => reads_for(actor, search.authority),
         SearchAction::PreMatch => may_pre_match(actor, search.authority).is_ok(),
-        SearchAction::Withdraw | SearchAction::AnswerQuestion | SearchAction::OpenIdentity | SearchAction::Answer => {
-            finder || decision_maker
-        }
+        SearchAction::Withdraw
+        | SearchAction::AnswerQuestion
+        | SearchAction::OpenIdentity
+        | SearchAction::Answer
+        | SearchAction::UndoChoice => finder || decision_maker,
     })
 }
 

@@ -107,8 +107,10 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
             own.filter_map(|search| panel_referral(search)).chain(reviews(world, authority)).collect()
         }
         (Role::TeamManager, Organisation::Authority(authority)) => {
-            let passed = world.searches_of(authority).filter_map(|search| return_by_passed(search));
-            passed.chain(reviews(world, authority)).collect()
+            let searches = || world.searches_of(authority);
+            let passed = searches().filter_map(|search| return_by_passed(search));
+            let lapsed = searches().filter_map(|search| confirm_by_passed(search));
+            passed.chain(lapsed).chain(reviews(world, authority)).collect()
         }
         _ => Vec::new(),
     };
@@ -214,6 +216,24 @@ pub(crate) fn return_by_passed(search: &Search) -> Option<Task> {
         settings: Vec::new(),
         created_at: lapsed,
         due_at: None,
+    })
+}
+
+/// A confirm-by time that passed without an award, until another tranche is sent, a further round opens or the search ends (SHL-4).
+pub(crate) fn confirm_by_passed(search: &Search) -> Option<Task> {
+    let running = search.end.is_none() && search.award.is_none();
+    let latest = search
+        .tranches
+        .last()
+        .filter(|tranche| running && tranche.sent.offers.iter().any(|offer| search.is_of_latest_round(*offer)))?;
+    Some(Task {
+        kind: TaskKind::ConfirmByPassed,
+        of: Organisation::Authority(search.authority),
+        about: About::Search(search.id),
+        category: None,
+        created_at: latest.choice_lapsed_at?,
+        due_at: None,
+        settings: Vec::new(),
     })
 }
 

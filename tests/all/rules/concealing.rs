@@ -58,16 +58,16 @@ impl Caller {
 }
 
 /// A search whose best offer is chosen: the search, the offers in the tranche, and the setting of the first.
-struct Chosen {
-    search: String,
-    offers: Vec<String>,
-    setting: String,
-    provider: String,
-    done: Shortlisted,
+pub(crate) struct Chosen {
+    pub(crate) search: String,
+    pub(crate) offers: Vec<String>,
+    pub(crate) setting: String,
+    pub(crate) provider: String,
+    pub(crate) done: Shortlisted,
 }
 
 impl World {
-    async fn chosen(&self) -> Chosen {
+    pub(crate) async fn chosen(&self) -> Chosen {
         let done = self.shortlisted().await;
         let tranche = self.deciding(&done).await;
         let offers: Vec<String> = tranche.offers.iter().map(|sent| sent.offer.clone()).collect();
@@ -78,7 +78,7 @@ impl World {
     }
 }
 
-async fn kinds(caller: &Caller) -> Vec<FeedItemKind> {
+pub(crate) async fn kinds(caller: &Caller) -> Vec<FeedItemKind> {
     caller.whole_feed().await.into_iter().map(|item| item.kind()).collect()
 }
 

@@ -20,6 +20,7 @@ pub const fn is_marked(kind: TaskKind) -> bool {
         | TaskKind::ReviewDue
         | TaskKind::NearerHome => true,
         TaskKind::ReturnByPassed
+        | TaskKind::ConfirmByPassed
         | TaskKind::ConcealmentDecision
         | TaskKind::ConcealmentReview
         | TaskKind::PlacesToConfirm

@@ -147,6 +147,10 @@ pub enum SearchEvent {
         children: Vec<u32>,
         split: Option<Split>,
     },
+    /// The chosen offer's provider accepted the confirm-by time, and holds its place until then (SHL-4).
+    ConfirmByAccepted { by: By, offer: OfferId, confirm_by: Timestamp },
+    /// The confirm-by time passed without an award: the tranche has ended, the search is shortlisting again (SHL-4).
+    ConfirmByPassed { tranche: TrancheId, offer: OfferId },
     /// The award was issued.
     Awarded { by: By, award: Box<Awarded> },
     /// An approver confirmed that a search goes on though its chosen or awarded offer was concealed (REG-5): over which concealments

@@ -24,6 +24,8 @@ pub enum SettingEvent {
     ConcealmentLifted { by: Option<By> },
     /// Places were held for an offer in a tranche (SHL-4), by their numbers.
     HoldTaken { hold: HoldId, search: SearchId, offer: OfferId, places: Vec<u32>, until: Timestamp },
+    /// Its provider holds the places longer, until the confirm-by time of a choice (SHL-4).
+    HoldExtended { hold: HoldId, until: Timestamp },
     /// A hold ended: rejected, returned, retracted, withdrawn or not chosen.
     HoldReleased { hold: HoldId },
     /// A hold ran out.

@@ -99,6 +99,8 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::TrancheReturned { .. }
         | SearchEvent::ReturnByPassed { .. }
         | SearchEvent::OfferChosen { .. }
+        | SearchEvent::ConfirmByAccepted { .. }
+        | SearchEvent::ConfirmByPassed { .. }
         | SearchEvent::Awarded { .. }
         | SearchEvent::ChoiceUndone { .. }
         | SearchEvent::AwardUndone { .. }

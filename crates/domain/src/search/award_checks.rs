@@ -1,6 +1,6 @@
 //! The award checks as one list (DEC-9): every failing check at once, so that nobody mends them one by one.
 
-use vocabulary::{Date, OfferId, RefusalReason, Timestamp, london};
+use vocabulary::{Date, Gate, OfferId, RefusalReason, Timestamp, london};
 
 use super::award_approvals::{OfferFacts, approvals_due};
 use super::choose::conflict_fault;
@@ -126,8 +126,9 @@ fn score_faults(search: &Search, offer: OfferId) -> Vec<Fault> {
     let Some(score) = search.score_of(offer) else {
         return vec![Fault::new(RefusalReason::ShortlistPending, offer.to_string())];
     };
-    let mut faults: Vec<Fault> =
-        score.needs_check().map(|gate| Fault::new(RefusalReason::NeedsCheckOpen, gate.code())).collect();
+    // Whether a place is free is judged as it is now, whatever the snapshot found (SHL-4).
+    let open = score.needs_check().filter(|gate| *gate != Gate::G6);
+    let mut faults: Vec<Fault> = open.map(|gate| Fault::new(RefusalReason::NeedsCheckOpen, gate.code())).collect();
     if score.fails() || score.rank.is_none() {
         faults.push(Fault::new(RefusalReason::OfferIneligible, offer.to_string()));
     }

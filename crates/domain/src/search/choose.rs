@@ -1,7 +1,8 @@
 //! Choosing an offer (DEC-1, DEC-8): a named person, who opened what there was to compare, and the child's view.
 
-use vocabulary::{OfferId, RefusalReason, Role, SearchState, Timestamp};
+use vocabulary::{Date, Gate, OfferId, RefusalReason, Role, SearchState, Timestamp};
 
+use super::confirm_by::confirm_by_fault;
 use super::siblings::{ChildrenNamed, SplitGiven, children_faults, split_of};
 use super::{Search, Tranche};
 use crate::actor::Actor;
@@ -11,7 +12,7 @@ use crate::event::{ChildsView, Event, OfferScore, SearchEvent};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
-use crate::setting::Setting;
+use crate::setting::{Setting, Vacancy};
 
 /// Chooses.
 pub struct Choose {
@@ -23,6 +24,8 @@ pub struct Choose {
     pub children: ChildrenNamed,
     /// Why the others are placed apart, where it leaves any over.
     pub split: Option<SplitGiven>,
+    /// The award is issued before this instant; absent for the return-by time of its tranche.
+    pub confirm_by: Option<Timestamp>,
 }
 
 /// What a choice is decided on.
@@ -32,9 +35,12 @@ pub struct ChooseFacts<'a> {
     pub provider: &'a Provider,
     /// Its setting.
     pub setting: &'a Setting,
+    /// Places the offer takes, and from which day.
+    pub places: (u32, Date),
 }
 
-/// Decides a choice. Until contracts are built the choice stands to the return-by time, which is then its confirm-by time.
+/// Decides a choice: it stands until its confirm-by time, unless one is named the return-by time of its tranche (SHL-4). Whether a place is
+/// left is judged again: none at all refuses, one that is held elsewhere is settled at the award.
 ///
 /// Whoever is unsigned or concealed cannot be chosen, and an offer that fails a gate of the newest snapshot cannot either (REG-5, SHL-1).
 pub fn choose(
@@ -69,18 +75,28 @@ pub fn choose(
             if score.is_some_and(OfferScore::fails) {
                 faults.push(Fault::new(RefusalReason::OfferIneligible, command.offer.to_string()));
             }
+            faults.extend(place_fault(&facts, command.offer, now));
         }
     }
+    faults.extend(command.confirm_by.and_then(|confirm_by| confirm_by_fault(confirm_by, now)));
     Refusal::unless_empty(faults)?;
+    let confirm_by = command.confirm_by.unwrap_or(tranche.sent.return_by);
     let chosen = SearchEvent::OfferChosen {
         by: by(actor),
         offer: command.offer,
-        confirm_by: tranche.sent.return_by,
+        confirm_by,
         childs_view: command.childs_view,
         children: search.children_of(command.offer).into_iter().collect(),
         split: command.split.as_ref().map(|given| split_of(search, command.offer, given)),
     };
-    Ok(Decision::of(Event::Search(search.id, chosen)).before(tranche.sent.return_by))
+    Ok(Decision::of(Event::Search(search.id, chosen)).before(tranche.sent.return_by).before(confirm_by))
+}
+
+/// Gate G6 again: the offer's setting has no place left for it (SHL-4).
+fn place_fault(facts: &ChooseFacts<'_>, offer: OfferId, now: Timestamp) -> Option<Fault> {
+    let (count, start) = facts.places;
+    let gone = facts.setting.vacancy_at(now, count, start, Some(offer)) == Vacancy::None;
+    gone.then(|| Fault::new(RefusalReason::PlaceHeld, offer.to_string()).with("gate", Gate::G6).with("places", count))
 }
 
 /// Where two or more eligible offers exist, the decision maker opened at least two, or the finder said why one was sent (DEC-8); the

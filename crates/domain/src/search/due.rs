@@ -12,8 +12,10 @@ pub enum Due {
     CloseRound,
     /// The round is closed and its shortlist is not published.
     PublishShortlist(u32),
-    /// The return-by time of a tranche, or the confirm-by time of its choice, has passed.
+    /// The return-by time of a tranche has passed.
     PassReturnBy(TrancheId),
+    /// The confirm-by time of a choice has passed.
+    PassConfirmBy(TrancheId),
 }
 
 /// What is due at `now`, first things first; and the instant at which the next thing falls due, if nothing else happens.
@@ -34,9 +36,10 @@ pub fn due(search: &Search, now: Timestamp) -> (Option<Due>, Option<Timestamp>) 
     let Some(tranche) = search.tranches.last().filter(running) else {
         return (None, None);
     };
-    if now >= tranche.sent.return_by {
-        (Some(Due::PassReturnBy(tranche.sent.id)), None)
-    } else {
-        (None, Some(tranche.sent.return_by))
+    let ends = search.tranche_ends(tranche);
+    match &search.choice {
+        _ if now < ends => (None, Some(ends)),
+        Some(_) => (Some(Due::PassConfirmBy(tranche.sent.id)), None),
+        None => (Some(Due::PassReturnBy(tranche.sent.id)), None),
     }
 }

@@ -356,6 +356,8 @@ pub struct Tranche {
     pub ended_at: Option<Timestamp>,
     /// When its return-by time was found passed (SHL-4).
     pub lapsed_at: Option<Timestamp>,
+    /// When the confirm-by time of the choice made from it was found passed (SHL-4).
+    pub choice_lapsed_at: Option<Timestamp>,
 }
 
 /// An answer its provider can read (DEC-7).
@@ -380,6 +382,8 @@ pub struct Choice {
     pub by: By,
     /// The award is issued before this instant.
     pub confirm_by: Timestamp,
+    /// When its provider accepted that time, and held the place until then (SHL-4).
+    pub accepted_at: Option<Timestamp>,
     /// The child's view.
     pub childs_view: ChildsView,
     /// The children it takes, by their places in the request (DEC-6).

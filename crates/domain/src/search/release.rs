@@ -26,5 +26,5 @@ pub fn release_disclosure(
         return Ok(Decision::default());
     }
     let released = SearchEvent::DisclosureReleased { by: by(actor), tranche };
-    Ok(Decision::of(Event::Search(search.id, released)).before(active.sent.return_by))
+    Ok(Decision::of(Event::Search(search.id, released)).before(search.tranche_ends(active)))
 }

@@ -43,7 +43,7 @@ pub fn return_tranche(
         reason: command.reason,
         text: command.text,
     };
-    let mut decision = Decision::of(Event::Search(search.id, returned)).before(active.sent.return_by);
+    let mut decision = Decision::of(Event::Search(search.id, returned)).before(search.tranche_ends(active));
     for setting in held {
         decision.events.extend(setting.release_holds_of(search.id));
     }
@@ -53,7 +53,7 @@ pub fn return_tranche(
 /// Records that a return-by time passed; nothing to do before it has, or when the tranche has ended.
 pub fn return_by_passed(search: &Search, held: &[&Setting], now: Timestamp) -> Option<Decision> {
     let tranche = search.tranches.last().filter(|tranche| tranche.ended_at.is_none())?;
-    let waiting = search.end.is_none() && search.award.is_none();
+    let waiting = search.end.is_none() && search.award.is_none() && search.choice.is_none();
     if !waiting || now < tranche.sent.return_by {
         return None;
     }

@@ -136,10 +136,11 @@ impl Search {
         Err(state_forbids().with("state", state).with("wanted", wanted.join("|")).into())
     }
 
-    /// The tranche the decision maker still has at `now`: not ended, not past its return-by time, with an offer left to decide.
+    /// The tranche the decision maker still has at `now`: not ended, not past its return-by time or the confirm-by time of a choice made from
+    /// it, with an offer left to decide.
     pub fn active_tranche(&self, now: Timestamp) -> Option<&Tranche> {
         let tranche = self.tranches.last()?;
-        let running = tranche.ended_at.is_none() && now < tranche.sent.return_by;
+        let running = tranche.ended_at.is_none() && now < self.tranche_ends(tranche);
         (running && tranche.sent.offers.iter().any(|offer| self.is_undecided(*offer))).then_some(tranche)
     }
 

@@ -7,6 +7,7 @@ mod award_approvals;
 mod awarding;
 mod choosing;
 mod closing;
+mod confirming;
 mod direct;
 mod drafting;
 mod emergency;

@@ -184,7 +184,13 @@ pub(super) fn retake_hold(
 ) -> Result<Option<(Vec<Event>, Timestamp)>, Refusal> {
     let sent = search.tranches.iter().rev().find(|tranche| tranche.sent.offers.contains(&offer.offer));
     let Some(sent) = sent else { return Ok(None) };
-    let until = hold_until(sent.sent_at, sent.sent.return_by, offer.hold_hours)?;
+    // Its provider may have accepted to hold it longer.
+    let accepted =
+        search.standing_choice(now).filter(|choice| choice.offer == offer.offer && choice.accepted_at.is_some());
+    let until = match accepted {
+        Some(choice) => Some(choice.confirm_by),
+        None => hold_until(sent.sent_at, sent.sent.return_by, offer.hold_hours)?,
+    };
     let stands = offer.setting.holds.values().any(|hold| hold.offer == offer.offer);
     let Some(until) = until.filter(|until| now < *until && !stands) else { return Ok(None) };
     let places = (offer.places, offer.start);

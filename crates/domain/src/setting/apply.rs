@@ -40,6 +40,11 @@ pub(super) fn change(setting: &mut Setting, event: &SettingEvent, at: Timestamp)
             let taken = Hold { search: *search, offer: *offer, places: places.clone(), until: *until };
             setting.holds.insert(*hold, taken);
         }
+        SettingEvent::HoldExtended { hold, until } => {
+            if let Some(hold) = setting.holds.get_mut(hold) {
+                hold.until = *until;
+            }
+        }
         SettingEvent::HoldReleased { hold } | SettingEvent::HoldExpired { hold } => drop_hold(setting, *hold),
         SettingEvent::PlacesAwarded { search, places, hold, authority, .. } => {
             if let Some(hold) = hold {

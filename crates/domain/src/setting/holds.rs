@@ -26,6 +26,15 @@ impl Setting {
         Ok(events)
     }
 
+    /// Extends the hold of an offer that still runs to an instant, and when it would have run out; `None` where none runs. A hold that runs
+    /// as long already stays as it is.
+    pub fn extend_hold_of(&self, offer: OfferId, until: Timestamp, now: Timestamp) -> Option<(Vec<Event>, Timestamp)> {
+        let (id, hold) = self.holds.iter().find(|(_, hold)| hold.offer == offer && now < hold.until)?;
+        let extended =
+            (hold.until < until).then_some(Event::Setting(self.id, SettingEvent::HoldExtended { hold: *id, until }));
+        Some((extended.into_iter().collect(), hold.until))
+    }
+
     /// Releases the hold of one offer, if it has one.
     pub fn release_hold_for(&self, offer: OfferId) -> Vec<Event> {
         let held = self.holds.iter().filter(|(_, hold)| hold.offer == offer);

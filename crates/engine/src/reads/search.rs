@@ -51,6 +51,8 @@ pub struct SearchView {
     pub past_words: Vec<ApprovalWords>,
     /// Why it was returned.
     pub returned: Option<Returned>,
+    /// Why awards were undone, in words, in their order.
+    pub undone_texts: Vec<String>,
     /// The text of its end.
     pub end_text: String,
     /// Basic award information.
@@ -168,6 +170,10 @@ impl Engine {
         for marked in search.nearer.values() {
             nearer_texts.push(self.open_text(own, Some(&marked.mark.text)).await?);
         }
+        let mut undone_texts = Vec::with_capacity(search.undone.len());
+        for undone in &search.undone {
+            undone_texts.push(self.open_text(own, undone.text.as_ref()).await?);
+        }
         let returned = match &search.returned {
             Some(returned) => Some(self.open_document(own, returned).await?),
             None => None,
@@ -197,6 +203,7 @@ impl Engine {
             reassignment_texts,
             interest_texts,
             nearer_texts,
+            undone_texts,
             returned,
             award_information: self.open_text(own, information.as_ref()).await?,
             childs_view,

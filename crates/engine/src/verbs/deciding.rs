@@ -10,8 +10,9 @@ use domain::search::{
 use domain::{Decision, Refusal};
 use serde::Serialize;
 use views::permit::{SearchAction, may_respond};
-use vocabulary::{OfferId, RefusalReason, SearchId, SplitReason, TrancheId};
+use vocabulary::{OfferId, RefusalReason, SearchId, SplitReason, Timestamp, TrancheId};
 
+use super::tranche::places_in;
 use super::{permitted, require_note, require_words};
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
@@ -151,6 +152,8 @@ pub struct ChooseOffer {
     pub children: Vec<u32>,
     /// Why the children it leaves over are placed apart, where it leaves any over (DEC-6).
     pub split: Option<SplitWords>,
+    /// The award is issued before this instant; absent for the return-by time of the tranche (SHL-4).
+    pub confirm_by: Option<Timestamp>,
 }
 
 /// A reason for placing siblings apart, as given.
@@ -184,7 +187,7 @@ impl ChooseOffer {
             }
         };
         let children = ChildrenNamed(self.children.clone());
-        Ok(Choose { offer: self.offer, childs_view, children, split })
+        Ok(Choose { offer: self.offer, childs_view, children, split, confirm_by: self.confirm_by })
     }
 }
 
@@ -195,7 +198,10 @@ impl Verb for ChooseOffer {
         let closed = search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
         let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;
         let setting = tx.setting(closed.setting)?.ok_or(Failure::NotPermitted)?;
-        let facts = ChooseFacts { provider: &provider, setting: &setting };
+        let sealed = tx.engine().terms_of(&tx.engine().world(), &search, self.offer).ok_or(Failure::NotPermitted)?;
+        let terms = tx.engine().open_terms(self.offer, &sealed).await?;
+        let places = (places_in(&search, &terms), terms.earliest_start);
+        let facts = ChooseFacts { provider: &provider, setting: &setting, places };
         Ok(choose(&search, tx.actor, facts, &command, tx.now)?)
     }
 

@@ -26,7 +26,11 @@ impl Verb for ChooseAndAward {
         let gathered = self.award.gather(tx, SearchAction::Decide).await?;
         let award = self.award.sealed(tx, &gathered).await?;
         let facts = gathered.facts();
-        let of_choice = ChooseFacts { provider: facts.provider, setting: facts.setting };
+        let of_choice = ChooseFacts {
+            provider: facts.provider,
+            setting: facts.setting,
+            places: (facts.places, facts.terms.earliest_start),
+        };
         let command = Both { choice: &choice, award: &award };
         Ok(choose_and_award(gathered.search(), tx.actor, (of_choice, &facts), &command, tx.now)?)
     }

@@ -92,6 +92,11 @@ pub(super) fn is_family(placement_type: vocabulary::PlacementType) -> bool {
     matches!(placement_type, ParentAndBabyFostering | ParentAndBabyResidential)
 }
 
+/// Places an offer of a search takes.
+pub(crate) fn places_in(search: &Search, terms: &Terms) -> u32 {
+    places(terms, search.round().is_some_and(|round| is_family(round.opening.placement_type)))
+}
+
 /// Places an offer takes: one per child, one for a family.
 pub(super) fn places(terms: &Terms, family: bool) -> u32 {
     if family { 1 } else { u32::try_from(terms.children_taken.len()).unwrap_or(u32::MAX) }

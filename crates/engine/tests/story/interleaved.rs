@@ -176,6 +176,7 @@ async fn chosen(story: &mut Story, other: &Other, setting: vocabulary::SettingId
                 not_recorded: String::new(),
                 children: vec![],
                 split: None,
+                confirm_by: None,
             },
         )
         .await;

@@ -63,6 +63,7 @@ async fn a_search_goes_from_draft_to_award() {
         not_recorded: String::new(),
         children: vec![],
         split: None,
+        confirm_by: None,
     };
     story.must(&decision_maker(), choose(dear)).await;
     let issue = |offer| AwardOffer {

@@ -105,6 +105,7 @@ fn setting_events() -> Vec<Event> {
             places: vec![1, 2],
             until: at("2026-11-30T17:00:00Z"),
         },
+        SettingEvent::HoldExtended { hold: uuid(61), until: at("2026-12-14T17:00:00Z") },
         SettingEvent::HoldReleased { hold: uuid(61) },
         SettingEvent::HoldExpired { hold: uuid(61) },
         SettingEvent::PlacesAwarded {

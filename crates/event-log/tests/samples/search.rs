@@ -316,6 +316,8 @@ pub(crate) fn after_the_close() -> Vec<Event> {
             children: vec![0],
             split: Some(split()),
         }),
+        of(SearchEvent::ConfirmByAccepted { by: oak(), offer: offer(), confirm_by: at("2026-12-14T17:00:00Z") }),
+        of(SearchEvent::ConfirmByPassed { tranche: uuid(51), offer: offer() }),
         of(SearchEvent::Awarded { by: finder(), award: Box::new(award) }),
         of(SearchEvent::ContinuedAfterConcealment {
             by: approver(),

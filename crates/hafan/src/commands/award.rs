@@ -84,6 +84,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Award) -> Result<Exi
                 childs_view: view.given(),
                 children_taken: award.children_taken.clone(),
                 split: split.given(),
+                confirm_by: None,
                 request_id: String::new(),
             };
             let request_id = session.connection.request_id();

@@ -2,6 +2,7 @@
 
 use api::decision::v1 as proto;
 use clap::{Args, Subcommand};
+use vocabulary::Timestamp;
 
 use super::Session;
 use super::answers::Answers;
@@ -11,6 +12,7 @@ use super::search::Why;
 use crate::failure::Failure;
 use crate::names;
 use crate::pages::{offer as offer_page, search as search_page};
+use crate::wire::{instant, rfc_3339};
 
 /// What can be decided.
 #[derive(Debug, Subcommand)]
@@ -32,6 +34,9 @@ pub(crate) enum Decide {
         children: Children,
         #[command(flatten)]
         split: Split,
+        /// The award is issued before this, RFC 3339; the return-by time unless given
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        confirm_by: Option<Timestamp>,
     },
     /// Marks nearer offers before an award out of area
     MarkNearer(NearerMarks),
@@ -50,6 +55,20 @@ pub(crate) enum Decide {
         /// Why, for the file
         #[arg(long, default_value = "", hide_default_value = true)]
         text: String,
+    },
+    /// Undoes a choice that is not awarded yet (finder or decision maker)
+    UndoChoice {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Undoes an award before the child has arrived (an approver)
+    UndoAward {
+        /// The search
+        search: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// Answers offers that have no answer yet, all or none
     Answer {
@@ -108,9 +127,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let offer = decisions.reject_offer(proto::RejectOfferRequest { offer, reason, text, request_id }).await?;
             session.output.show(offer.get_ref(), offer_page::offer)
         }
-        Decide::Choose { offer, view, children, split } => {
+        Decide::Choose { offer, view, children, split, confirm_by } => {
             let (childs_view, split, children_taken) = (view.given(), split.given(), children.named());
-            let request = proto::ChooseOfferRequest { offer, childs_view, children_taken, split, request_id };
+            let confirm_by = confirm_by.map(instant);
+            let request =
+                proto::ChooseOfferRequest { offer, childs_view, children_taken, split, confirm_by, request_id };
             let search = decisions.choose_offer(request).await?;
             session.output.show(search.get_ref(), search_page::search)
         }
@@ -129,6 +150,18 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let name = names::search(&connection, &search)?;
             let request = proto::UndoAfterConcealmentRequest { name, text, etag: String::new(), request_id };
             let search = decisions.undo_after_concealment(request).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::UndoChoice { search, why: Why { reason, text } } => {
+            let name = names::search(&connection, &search)?;
+            let request = proto::UndoChoiceRequest { name, reason, text, etag: String::new(), request_id };
+            let search = decisions.undo_choice(request).await?;
+            session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::UndoAward { search, why: Why { reason, text } } => {
+            let name = names::search(&connection, &search)?;
+            let request = proto::UndoAwardRequest { name, reason, text, etag: String::new(), request_id };
+            let search = decisions.undo_award(request).await?;
             session.output.show(search.get_ref(), search_page::search)
         }
         Decide::Answer { search, answers } => {

@@ -79,6 +79,18 @@ pub(crate) enum Offer {
         #[command(flatten)]
         why: Why,
     },
+    /// Accepts the confirm-by time of a chosen offer: its place is held until then
+    AcceptConfirmBy {
+        /// The offer
+        offer: String,
+    },
+    /// Refuses the award of an offer, before the child arrives
+    RefuseAward {
+        /// The offer
+        offer: String,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Lowers the weekly core fee between the close and the award
     ReduceFee {
         /// The offer
@@ -142,6 +154,14 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Offer) -> Result<(),
         }
         Offer::Retract { offer, why: Why { reason, text } } => {
             offers.retract_offer(proto::RetractOfferRequest { name: offer, reason, text, request_id }).await?
+        }
+        Offer::AcceptConfirmBy { offer } => {
+            let request = api::decision::v1::AcceptConfirmByRequest { offer, request_id };
+            connection.decisions().accept_confirm_by(request).await?
+        }
+        Offer::RefuseAward { offer, why: Why { reason, text } } => {
+            let request = api::decision::v1::RefuseAwardRequest { offer, reason, text, request_id };
+            connection.decisions().refuse_award(request).await?
         }
         Offer::ReduceFee { offer, core_weekly_pence } => {
             let read = offers.get_offer(proto::GetOfferRequest { name: offer.clone() }).await?.into_inner();

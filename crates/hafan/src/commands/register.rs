@@ -115,6 +115,8 @@ pub(crate) enum Register {
         #[arg(long, default_value_t = ROWS_DEFAULT)]
         rows: usize,
     },
+    /// Lists the caller's own places that are held for its offers, and until when
+    Holds,
     /// Shows a provider's standing filter, or puts one (the file is a hafan.register.v1.StandingFilter)
     Filter {
         /// The provider; the caller's own unless given
@@ -212,6 +214,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Register) -> Result<
         }
         Register::History { name, rows } => super::register_history::changes(session, name, rows).await,
         Register::Inspections { setting, rows } => super::register_history::inspections(session, &setting, rows).await,
+        Register::Holds => super::register_history::holds(session).await,
         Register::RecordInspections { file } => {
             let read: proto::BatchRecordInspectionsRequest = document::read(&file)?;
             let request = proto::BatchRecordInspectionsRequest { request_id, ..read };

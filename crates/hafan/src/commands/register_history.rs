@@ -41,3 +41,20 @@ pub(super) async fn inspections(session: &mut Session<'_>, setting: &str, rows: 
     all.inspections.truncate(rows);
     session.output.show(&all, page::inspections)
 }
+
+/// The caller's own places that are held.
+pub(super) async fn holds(session: &mut Session<'_>) -> Result<(), Failure> {
+    let parent = session.connection.organisation().to_owned();
+    let mut all = proto::ListHeldPlacesResponse::default();
+    loop {
+        let page_token = std::mem::take(&mut all.next_page_token);
+        let request = proto::ListHeldPlacesRequest { parent: parent.clone(), page_size: PAGE_SIZE, page_token };
+        let page = session.connection.register().list_held_places(request).await?.into_inner();
+        all.places.extend(page.places);
+        all.next_page_token = page.next_page_token;
+        if all.next_page_token.is_empty() {
+            break;
+        }
+    }
+    session.output.show(&all, page::held)
+}

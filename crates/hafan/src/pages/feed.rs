@@ -41,6 +41,8 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::DisclosureReleased => page.of("names released", "rhyddhawyd enwau"),
         FeedItemKind::OfferAnswered => page.of("offer answered", "atebwyd y cynnig"),
         FeedItemKind::OfferChosen => page.of("offer chosen", "dewiswyd y cynnig"),
+        FeedItemKind::ConfirmByAccepted => page.of("place held on", "cedwir y lle"),
+        FeedItemKind::ConfirmByPassed => page.of("confirm-by passed", "aeth yr amser cadarnhau"),
         FeedItemKind::OfferAwarded => page.of("AWARDED", "DYFARNWYD"),
         FeedItemKind::OfferRetracted => page.of("offer retracted", "tynnwyd y cynnig yn ôl"),
         FeedItemKind::NoBid => page.of("no-bid", "dim cynnig"),

@@ -37,9 +37,20 @@ pub(crate) fn offer(offer: &Offer, page: Page) -> String {
             page.of("Held until", "Yn cael ei ddal tan"),
             offer.hold.as_ref().map_or_else(String::new, |hold| time_shown(hold.held_until.as_ref())),
         ),
+        (page.of("Confirm by", "Cadarnhau erbyn"), confirm_by(offer, page)),
         (page.of("Conflict", "Gwrthdaro"), yes_no(offer.conflict(), lang).to_owned()),
         (page.of("Answer", "Ateb"), offer.answer.as_ref().map_or_else(String::new, |found| answer(found, page))),
     ])
+}
+
+/// By when a chosen offer is awarded, and whether its provider accepted that.
+fn confirm_by(offer: &Offer, page: Page) -> String {
+    let Some(confirm_by) = &offer.confirm_by else { return String::new() };
+    let until = time_shown(confirm_by.confirm_by.as_ref());
+    match &confirm_by.accepted_at {
+        Some(_) => format!("{until} ({})", page.of("accepted", "derbyniwyd")),
+        None => format!("{until} ({})", page.of("not accepted yet", "heb ei dderbyn eto")),
+    }
 }
 
 /// The weekly fee: core, extras and the rest.

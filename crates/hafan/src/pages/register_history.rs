@@ -1,6 +1,6 @@
 //! What became of an entry of the register.
 
-use api::register::v1::{ListChangesResponse, ListInspectionsResponse, RegisterChangeKind};
+use api::register::v1::{ListChangesResponse, ListHeldPlacesResponse, ListInspectionsResponse, RegisterChangeKind};
 use vocabulary::Language;
 
 use crate::output::Page;
@@ -63,6 +63,17 @@ pub(crate) fn inspections(all: &ListInspectionsResponse, page: Page) -> String {
             report.link,
             time_shown(recorded.recorded_at.as_ref()),
         ]
+    });
+    page.table(&headings, rows.collect())
+}
+
+/// Places held, one a row.
+pub(crate) fn held(all: &ListHeldPlacesResponse, page: Page) -> String {
+    let headings =
+        [("Setting", "Lleoliad"), ("Place", "Lle"), ("Held until", "Yn cael ei ddal tan"), ("Offer", "Cynnig")];
+    let rows = all.places.iter().map(|held| {
+        let until = time_shown(held.held_until.as_ref());
+        vec![held.setting.clone(), held.place.to_string(), until, held.offer.clone()]
     });
     page.table(&headings, rows.collect())
 }

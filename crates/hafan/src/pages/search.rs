@@ -26,6 +26,7 @@ pub(crate) fn search(search: &Search, page: Page) -> String {
         (page.of("Succeeds", "Yn olynu"), search.predecessor.clone()),
         (page.of("Succeeded by", "Olynir gan"), search.successors.join(", ")),
         (page.of("Tranche", "Grŵp o gynigion"), search.tranche.clone()),
+        (page.of("No longer free", "Ddim ar gael mwyach"), gone(search)),
         (page.of("Next", "Nesaf"), search.next_actions.join(", ")),
         (page.of("Etag", "Etag"), search.etag.clone()),
     ]);
@@ -39,6 +40,15 @@ pub(crate) fn search(search: &Search, page: Page) -> String {
         told += page.of("The shortlist is being made.\n", "Mae'r rhestr fer yn cael ei llunio.\n");
     }
     told + &ends(search, page)
+}
+
+/// Offers whose place has gone, with when it is free again where that is known.
+fn gone(search: &Search) -> String {
+    let told = search.no_longer_free.iter().map(|gone| match &gone.frees_at {
+        Some(at) => format!("{} ({})", gone.offer, time_shown(Some(at))),
+        None => gone.offer.clone(),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn short(digest: &str) -> &str {

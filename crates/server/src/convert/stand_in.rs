@@ -6,12 +6,13 @@ use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
     ContactRole, ContractRefusalReason, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade,
-    ExtensionReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict, NeedDomain, NoBidReason,
-    OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode, PlacementEndReason,
-    PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, ReassignmentReason, Regulator, RejectionReason,
-    RequestSection, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome,
-    SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex, ShortWindowReason,
-    SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, Whereabouts, WishOutcome,
+    ExtensionReason, FurtherRoundReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict,
+    NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
+    PlacementEndReason, PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, ReassignmentReason,
+    Regulator, RejectionReason, RequestSection, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers,
+    RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex,
+    ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, UndoReason,
+    Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -61,8 +62,10 @@ first_code!(
     Regulator,
     RejectionReason,
     RequestSection,
+    FurtherRoundReason,
     RetractionReason,
     ReassignmentReason,
+    UndoReason,
     ReturnReason,
     RiskLevel,
     RiskToChild,

@@ -20,14 +20,16 @@ pub(super) fn next_actions(
         None => actions,
     };
     match actor.role {
-        Role::PlacementFinder if actor.id == search.finder => frozen(of_finder(search, now), &["AwardOffer"]),
+        Role::PlacementFinder if actor.id == search.finder => {
+            frozen(of_finder(search, now), &["AwardOffer", "UndoChoice"])
+        }
         Role::DecisionMaker if actor.id == search.decision_maker => {
-            frozen(of_decision_maker(search, now), &["ReturnTranche"])
+            frozen(of_decision_maker(search, now), &["ReturnTranche", "UndoChoice"])
         }
         Role::Approver if freeze.is_some() && actor.id != search.finder && actor.id != search.decision_maker => {
             vec!["ConfirmAfterConcealment", "UndoAfterConcealment"]
         }
-        Role::Approver if actor.id != search.finder => of_approver(search, now),
+        Role::Approver if actor.id != search.finder => of_approver(search, actor, now),
         Role::PanelAdministrator if actor.id != search.finder && actor.id != search.decision_maker => of_panel(search),
         Role::PlacementFinder
         | Role::DecisionMaker
@@ -81,8 +83,9 @@ fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
             actions
         }
         SearchState::Deciding => vec!["OpenOfferIdentity", "BatchAnswerOffers", "WithdrawSearch"],
-        SearchState::Chosen => vec!["AwardOffer", "BatchAnswerOffers", "WithdrawSearch"],
-        SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
+        SearchState::Chosen => vec!["AwardOffer", "BatchAnswerOffers", "UndoChoice", "WithdrawSearch"],
+        SearchState::Awarded => vec!["WithdrawSearch"],
+        SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
     }
 }
 
@@ -111,15 +114,16 @@ fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
             let chosen = search.standing_choice(now).map(|choice| choice.offer);
             let unmarked = chosen.is_some_and(|offer| !search.nearer_unmarked(offer).is_empty());
             let mark = unmarked.then_some("MarkNearerOffers");
-            mark.into_iter().chain(["ReturnTranche", "WithdrawSearch"]).collect()
+            mark.into_iter().chain(["ReturnTranche", "UndoChoice", "WithdrawSearch"]).collect()
         }
-        SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
+        SearchState::Awarded => vec!["WithdrawSearch"],
+        SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
     }
 }
 
-fn of_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
+fn of_approver(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
     if !search.rounds.is_empty() {
-        return of_late_approver(search, now);
+        return of_late_approver(search, actor, now);
     }
     match search.state(now) {
         SearchState::AwaitingApproval => vec!["GrantApproval", "ReturnSearch"],
@@ -152,7 +156,10 @@ fn of_panel(search: &Search) -> Vec<&'static str> {
 }
 
 /// Granting and refusing what was asked for after the opening, while it can be.
-fn of_late_approver(search: &Search, now: Timestamp) -> Vec<&'static str> {
+fn of_late_approver(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {
+    if search.state(now) == SearchState::Awarded && actor.id != search.decision_maker {
+        return vec!["UndoAward"];
+    }
     let ended = matches!(
         search.state(now),
         SearchState::Awarded | SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn

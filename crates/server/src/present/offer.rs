@@ -43,6 +43,13 @@ pub fn offer(view: &OfferView) -> proto::Offer {
             places: u32::try_from(hold.places.len()).unwrap_or(u32::MAX),
             held_until: Some(instant_out(hold.until)),
         }),
+        confirm_by: search
+            .standing_choice(*now)
+            .filter(|choice| choice.offer == offer.id && search.award.is_none())
+            .map(|choice| proto::ConfirmBy {
+                confirm_by: Some(instant_out(choice.confirm_by)),
+                accepted_at: choice.accepted_at.map(instant_out),
+            }),
         conflict: search.conflicts.get(&offer.id).map_or(0, |conflict| answer_out(*conflict)),
         submitted_at: Some(instant_out(offer.received_at)),
     }

@@ -1,4 +1,5 @@
-//! What is unknown about an offer and can be resolved: each item exactly as `ResolveUnknown` takes it (SHL-2).
+//! What is unknown about an offer: each item exactly as `ResolveUnknown` takes it (SHL-2). A place that is held elsewhere is among them,
+//! with the time it frees (SHL-4), though no evidence settles it.
 
 use api::common::v1::LocalizedText;
 use api::decision::v1 as proto;
@@ -36,7 +37,19 @@ fn question(item: String, text: LocalizedText) -> proto::OpenQuestion {
 }
 
 fn of_gate(result: &GateResult) -> Vec<proto::OpenQuestion> {
-    if result.outcome != GateOutcome::NeedsCheck || !is_settled_by_a_person(result.gate) {
+    if result.outcome != GateOutcome::NeedsCheck {
+        return Vec::new();
+    }
+    if result.gate == Gate::G6 {
+        // Nobody settles it with evidence: time does, or whoever has the place.
+        let why = gate_text(result);
+        let text = LocalizedText {
+            en: format!("{} It is judged again when the offer is sent, chosen and awarded.", why.en),
+            cy: format!("{} Caiff ei farnu eto pan anfonir, dewisir a dyfernir y cynnig.", why.cy),
+        };
+        return vec![question(format!("gate/{}", result.gate), text)];
+    }
+    if !is_settled_by_a_person(result.gate) {
         return Vec::new();
     }
     if result.gate == Gate::G10 {

@@ -125,7 +125,10 @@ fn of_setting(history: &History, happened: &Happened, event: &SettingEvent) -> O
         SettingEvent::InspectionRecorded { by, .. } => told(Some(by), Kind::InspectionRecorded, "inspection"),
         SettingEvent::Concealed { by, .. } => told(Some(by), Kind::Concealed, "concealment"),
         SettingEvent::ConcealmentLifted { by } => told(by.as_ref(), Kind::ConcealmentLifted, "concealment"),
-        SettingEvent::HoldTaken { .. } | SettingEvent::HoldReleased { .. } | SettingEvent::HoldExpired { .. } => {
+        SettingEvent::HoldTaken { .. }
+        | SettingEvent::HoldExtended { .. }
+        | SettingEvent::HoldReleased { .. }
+        | SettingEvent::HoldExpired { .. } => {
             if history.reads_all() {
                 told(None, Kind::HoldsChanged, "places")
             } else {

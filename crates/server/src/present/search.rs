@@ -59,9 +59,15 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
             .as_ref()
             .map(|returned| proto::Returned { reason: returned.reason.code().to_owned(), text: returned.text.clone() }),
         freeze: view.freeze.as_ref().map(|freeze| freeze_out(search, freeze)),
-        undone_awards: search.undone.iter().map(|undone| undone_out(search, undone)).collect(),
+        undone_awards: search
+            .undone
+            .iter()
+            .zip(&view.undone_texts)
+            .map(|(undone, text)| undone_out(search, undone, text))
+            .collect(),
         predecessor: search.succeeds.map(|earlier| siblings::search_name(search, earlier)).unwrap_or_default(),
         successors: siblings::successors(search),
+        no_longer_free: Vec::new(),
     }
 }
 
@@ -133,12 +139,13 @@ fn freeze_out(search: &Search, freeze: &Freeze) -> proto::Freeze {
     }
 }
 
-fn undone_out(search: &Search, undone: &UndoneAward) -> proto::UndoneAward {
+fn undone_out(search: &Search, undone: &UndoneAward, text: &str) -> proto::UndoneAward {
     proto::UndoneAward {
         offer: names::closed_offer(search, undone.award.offer),
         reason: undone.reason.code().to_owned(),
         undone_by: undone.by.actor.to_string(),
         undone_at: Some(instant_out(undone.at)),
+        text: text.to_owned(),
     }
 }
 
@@ -252,6 +259,7 @@ fn choice_out(search: &Search, choice: &Choice, (words, split): (&str, &str)) ->
     proto::Choice {
         offer: names::closed_offer(search, choice.offer),
         confirm_by: Some(instant_out(choice.confirm_by)),
+        confirm_by_accepted_at: choice.accepted_at.map(instant_out),
         childs_view: Some(match choice.childs_view {
             ChildsView::Recorded(_) => View::ChildsViewText(words.to_owned()),
             ChildsView::NotRecorded(_) => View::ChildsViewNotRecorded(words.to_owned()),

@@ -111,6 +111,7 @@ fn view(search: Search, now: Timestamp) -> SearchView {
         nearer_texts: Vec::new(),
         freeze: None,
         continuation_conditions: Vec::new(),
+        undone_texts: Vec::new(),
         state: search.state(now),
         now,
         request: Request::default(),

@@ -62,7 +62,7 @@ fn state(view: &TrancheView) -> proto::TrancheState {
         proto::TrancheState::Chosen
     } else if !sent.offers.iter().any(|offer| search.is_undecided(*offer)) {
         proto::TrancheState::Returned
-    } else if *now >= sent.return_by {
+    } else if *now >= sent.return_by || view.tranche.choice_lapsed_at.is_some() {
         proto::TrancheState::Expired
     } else {
         proto::TrancheState::Sent

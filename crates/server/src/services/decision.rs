@@ -6,10 +6,12 @@ mod deciding;
 mod emergency;
 mod explaining;
 mod freezing;
+mod holding;
 mod nearer;
 mod reading;
 mod told;
 mod tranches;
+mod undoing;
 
 use api::decision::v1 as proto;
 use api::decision::v1::decision_service_server::{DecisionService, DecisionServiceServer};
@@ -197,6 +199,25 @@ impl DecisionService for Decisions {
         request: Request<proto::MarkNearerOffersRequest>,
     ) -> Result<Response<Search>, Status> {
         self.mark_nearer(request).await.map(Response::new)
+    }
+
+    async fn undo_choice(&self, request: Request<proto::UndoChoiceRequest>) -> Result<Response<Search>, Status> {
+        self.take_back_choice(request).await.map(Response::new)
+    }
+
+    async fn undo_award(&self, request: Request<proto::UndoAwardRequest>) -> Result<Response<Search>, Status> {
+        self.take_back_award(request).await.map(Response::new)
+    }
+
+    async fn refuse_award(&self, request: Request<proto::RefuseAwardRequest>) -> Result<Response<Offer>, Status> {
+        self.refuse(request).await.map(Response::new)
+    }
+
+    async fn accept_confirm_by(
+        &self,
+        request: Request<proto::AcceptConfirmByRequest>,
+    ) -> Result<Response<Offer>, Status> {
+        self.accept(request).await.map(Response::new)
     }
 
     async fn batch_answer_offers(

@@ -2,6 +2,7 @@
 
 mod filtering;
 mod history;
+mod holds;
 mod inspecting;
 mod puts;
 mod reads;
@@ -14,9 +15,10 @@ use api::register::v1::{
     BatchRecordInspectionsRequest, BatchRecordInspectionsResponse, BatchUpdateSettingsRequest,
     BatchUpdateSettingsResponse, ConcealProviderRequest, ConcealSettingRequest, ConfirmPlacesRequest,
     GetProviderRequest, GetSettingRequest, GetStandingFilterRequest, LiftConcealmentRequest, LiftConcealmentResponse,
-    ListChangesRequest, ListChangesResponse, ListInspectionsRequest, ListInspectionsResponse, ListProvidersRequest,
-    ListProvidersResponse, ListSettingsRequest, ListSettingsResponse, Provider, PutPlacesRequest,
-    PutStandingFilterRequest, Setting, StandingFilter, UpdateProviderRequest, UpdateSettingRequest,
+    ListChangesRequest, ListChangesResponse, ListHeldPlacesRequest, ListHeldPlacesResponse, ListInspectionsRequest,
+    ListInspectionsResponse, ListProvidersRequest, ListProvidersResponse, ListSettingsRequest, ListSettingsResponse,
+    Provider, PutPlacesRequest, PutStandingFilterRequest, Setting, StandingFilter, UpdateProviderRequest,
+    UpdateSettingRequest,
 };
 use domain::Actor;
 use engine::verbs::{Conceal, Concealable, LiftConcealment};
@@ -118,6 +120,14 @@ impl RegisterService for Register {
     ) -> Result<Response<ListChangesResponse>, Status> {
         let actor = actor(&request)?;
         Ok(Response::new(self.list_of_changes(&actor, &request.into_inner()).await?))
+    }
+
+    async fn list_held_places(
+        &self,
+        request: Request<ListHeldPlacesRequest>,
+    ) -> Result<Response<ListHeldPlacesResponse>, Status> {
+        let actor = actor(&request)?;
+        self.list_of_held_places(&actor, &request.into_inner()).map(Response::new)
     }
 
     async fn batch_record_inspections(

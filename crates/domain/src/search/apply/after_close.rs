@@ -55,6 +55,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             released_at: None,
             ended_at: None,
             lapsed_at: None,
+            choice_lapsed_at: None,
         }),
         SearchEvent::DisclosureReleased { tranche, .. } => {
             for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
@@ -89,11 +90,24 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 offer: *offer,
                 by: by.clone(),
                 confirm_by: *confirm_by,
+                accepted_at: None,
                 childs_view: *childs_view,
                 children: children.clone(),
                 split: split.clone(),
                 at,
             });
+        }
+        SearchEvent::ConfirmByAccepted { offer, .. } => {
+            if let Some(choice) = search.choice.as_mut().filter(|choice| choice.offer == *offer) {
+                choice.accepted_at = Some(at);
+            }
+        }
+        SearchEvent::ConfirmByPassed { tranche, .. } => {
+            end_tranche(search, *tranche, at);
+            for found in search.tranches.iter_mut().filter(|found| found.sent.id == *tranche) {
+                found.choice_lapsed_at = Some(at);
+            }
+            ask_again(search);
         }
         SearchEvent::Awarded { by, award } => {
             note_moved(search, award);

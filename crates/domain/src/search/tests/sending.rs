@@ -269,10 +269,7 @@ fn the_return_by_time_passes_unanswered() {
     check("@deciding; return-tranche; pass-return-by at=07T09:00", expect!["nothing to do"]);
     check("@deciding; withdraw; pass-return-by at=07T09:00", expect!["nothing to do"]);
     check("@awarded; pass-return-by at=07T09:00", expect!["nothing to do"]);
-    check(
-        "@chosen; pass-return-by at=07T09:00",
-        expect!["SHORTLISTING: ReturnByPassed HoldExpired(oak's home) HoldExpired(elm's home) not_before=07T09:00"],
-    );
+    check("@chosen; pass-return-by at=07T09:00", expect!["nothing to do"]);
     check(
         "@deciding; tranche oak,elm return=10T09:00 id=1 at=07T09:00",
         expect![

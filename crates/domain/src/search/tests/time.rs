@@ -34,7 +34,7 @@ fn what_is_due_first_and_what_comes_next() {
         @deciding at 07T08:59:59.999999: (None, Some(Timestamp(1796634000000000)))
         @deciding at 07T09:00: (Some(PassReturnBy(TrancheId(tranche 0))), None)
         @deciding; return-tranche at 07T09:00: (None, None)
-        @chosen at 07T09:00: (Some(PassReturnBy(TrancheId(tranche 0))), None)
+        @chosen at 07T09:00: (Some(PassConfirmBy(TrancheId(tranche 0))), None)
         @awarded at 07T09:00: (None, None)
         @withdrawn at 07T09:00: (None, None)
         @nomatch at 07T09:00: (None, None)

@@ -164,6 +164,8 @@ facts! {
             children: Vec<u32>,
             split: Option<Split>,
         }
+        "search.confirm_by_accepted" ConfirmByAccepted { by: By, offer: OfferId, confirm_by: Timestamp }
+        "search.confirm_by_passed" ConfirmByPassed { tranche: TrancheId, offer: OfferId }
         "search.awarded" Awarded { by: By, award: Box<Awarded> }
         "search.continued_after_concealment" ContinuedAfterConcealment {
             by: By,

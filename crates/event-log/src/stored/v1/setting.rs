@@ -37,6 +37,7 @@ facts! {
             places: Vec<u32>,
             until: Timestamp,
         }
+        "setting.hold_extended" HoldExtended { hold: HoldId, until: Timestamp }
         "setting.hold_released" HoldReleased { hold: HoldId }
         "setting.hold_expired" HoldExpired { hold: HoldId }
         "setting.places_awarded" PlacesAwarded {

@@ -194,6 +194,7 @@ pub(super) async fn choose(stage: &mut Stage<'_, '_>, offer: &str, view: &str) -
         childs_view: Some(ChildsView::ChildsViewText(view.to_owned())),
         children_taken: Vec::new(),
         split: None,
+        confirm_by: None,
         request_id: stage.cast.decision_maker.request_id(),
     };
     stage.cast.decision_maker.decisions().choose_offer(request).await?;

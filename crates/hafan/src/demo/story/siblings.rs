@@ -108,6 +108,7 @@ async fn ask(stage: &Stage<'_, '_>, offer: &str, split: Option<(&str, &str)>) ->
         childs_view: Some(ChildsView::ChildsViewText(view.to_owned())),
         children_taken: vec![0],
         split: split.map(|(reason, text)| SplitGiven { reason: reason.to_owned(), text: text.to_owned() }),
+        confirm_by: None,
         request_id: stage.cast.decision_maker.request_id(),
     };
     stage.cast.decision_maker.decisions().choose_offer(request).await

@@ -32,7 +32,7 @@ impl Decisions {
 
 /// One of the two is said: the child's view, or why it is not recorded.
 pub(super) fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> Result<ChooseOffer, Refusal> {
-    let proto::ChooseOfferRequest { offer: _, childs_view, children_taken, split, request_id: _ } = given;
+    let proto::ChooseOfferRequest { offer: _, childs_view, children_taken, split, confirm_by, request_id: _ } = given;
     let mut faults = Faults::new();
     let mut said = |field: &'static str, text: String| {
         if text.trim().is_empty() {
@@ -46,6 +46,7 @@ pub(super) fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> 
         None => (said("childs_view", String::new()), String::new()),
     };
     let children = children(&mut faults, children_taken);
+    let confirm_by = confirm_by.map(|given| faults.instant(&Path::root("confirm_by"), Some(given)));
     let split = split.and_then(|split| read_split(&mut faults, split));
     faults.finish(ChooseOffer {
         search: name.search,
@@ -54,6 +55,7 @@ pub(super) fn read_choice(given: proto::ChooseOfferRequest, name: OfferName) -> 
         not_recorded,
         children,
         split,
+        confirm_by,
     })
 }
 

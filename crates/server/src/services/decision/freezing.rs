@@ -5,7 +5,7 @@ use api::search::v1::Search;
 use domain::event::Subject;
 use domain::{Actor, Refusal};
 use engine::verbs::{ConfirmAfterConcealment, UndoAfterConcealment};
-use engine::{Call, NewIds, Verb};
+use engine::{Call, Done, NewIds, Verb};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
 use vocabulary::{SearchName, limits};
@@ -43,7 +43,7 @@ impl Decisions {
         let call = read_call(&actor, UNDO, &message.request_id, &message);
         let (call, text) = with(call, words("text", message.text))?;
         let verb = UndoAfterConcealment { search: name.search, text };
-        self.decide(&actor, &search, call, verb, &message.etag).await
+        self.decide_and_tell(&actor, &search, call, verb, &message.etag).await
     }
 
     async fn decide(
@@ -54,10 +54,34 @@ impl Decisions {
         verb: impl Verb,
         etag: &str,
     ) -> Result<Search, Status> {
+        let done = self.decided(actor, search, call, verb, etag).await?;
+        self.search(actor, search.id, &done.moment).await
+    }
+
+    /// As [`Self::decide`], and the answer names what is no longer free.
+    pub(super) async fn decide_and_tell(
+        &self,
+        actor: &Actor,
+        search: &domain::search::Search,
+        call: Call,
+        verb: impl Verb,
+        etag: &str,
+    ) -> Result<Search, Status> {
+        let done = self.decided(actor, search, call, verb, etag).await?;
+        self.undone_search(actor, search.id, &done.moment).await
+    }
+
+    async fn decided(
+        &self,
+        actor: &Actor,
+        search: &domain::search::Search,
+        call: Call,
+        verb: impl Verb,
+        etag: &str,
+    ) -> Result<Done, Status> {
         let read = self.read_etag(actor, search.id, etag).await?;
         let verb = IfUnchanged { verb, subject: Subject::Search(search.id), read };
-        let done = self.engine.execute(call, verb).await.map_err(|failure| told(search, failure))?;
-        self.search(actor, search.id, &done.moment).await
+        self.engine.execute(call, verb).await.map_err(|failure| told(search, failure))
     }
 }
 

@@ -74,6 +74,8 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::DisclosureReleased(_) => proto::FeedItemKind::DisclosureReleased,
         Kind::OfferAnswered(_) => proto::FeedItemKind::OfferAnswered,
         Kind::OfferChosen(_) => proto::FeedItemKind::OfferChosen,
+        Kind::ConfirmByAccepted(_) => proto::FeedItemKind::ConfirmByAccepted,
+        Kind::ConfirmByPassed(_) => proto::FeedItemKind::ConfirmByPassed,
         Kind::OfferAwarded(_) => proto::FeedItemKind::OfferAwarded,
         Kind::OfferRetracted(_) => proto::FeedItemKind::OfferRetracted,
         Kind::NoBid(..) => proto::FeedItemKind::NoBid,
@@ -128,6 +130,8 @@ async fn payload(
             Some(Payload::OfferAnswered(proto::OfferAnsweredItem { offer: names::closed_offer(search, *id), answer }))
         }
         Kind::OfferChosen(id)
+        | Kind::ConfirmByAccepted(id)
+        | Kind::ConfirmByPassed(id)
         | Kind::OfferAwarded(id)
         | Kind::OfferRetracted(id)
         | Kind::OfferUndone(id)
