@@ -1,10 +1,12 @@
 //! ESC: a spot-purchase round, once the framework has answered. With it FRM-3 and DEC-3, which it brings.
 
+use api::decision::v1::EndWithoutMatchRequest;
 use api::search::v1::{ApprovalStatus, InvitationState, OfferState, RoundTier, SearchState};
 use tonic::Code;
 
 use crate::harness::{
-    BIRCH, CEDAR, HAZEL, LARCH, OAK, Outcome as _, ROWAN, THORN, WILLOW, World, child, shared, unnamed,
+    BIRCH, CEDAR, HAZEL, LARCH, OAK, Outcome as _, ROWAN, THORN, WILLOW, World, child, new_request_id, reply, shared,
+    unnamed,
 };
 
 #[tokio::test]
@@ -270,4 +272,40 @@ async fn dec_3_a_fee_far_under_the_median_is_queried_and_stops_nothing() {
     assert_eq!(checked.failing_checks, []);
     assert_eq!(checked.warnings.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["FEE_QUERIED"]);
     world.finder().award_as(award).await.accepted();
+}
+
+#[tokio::test]
+async fn esc_3_an_end_without_a_match_records_where_the_child_is() {
+    let world = World::start().await;
+    let done = world.all_rejected().await;
+    let finder = world.finder();
+    let end = |whereabouts: &str, text: &str| EndWithoutMatchRequest {
+        name: done.search.clone(),
+        whereabouts: whereabouts.to_owned(),
+        text: text.to_owned(),
+        request_id: new_request_id(),
+        ..Default::default()
+    };
+    let said = |request| async { reply(finder.decisions().end_without_match(request).await) };
+    let silent = world.nothing_appended(said(end("", ""))).await;
+    silent.refused("FIELD_REQUIRED").names_exactly(&["whereabouts"]);
+    let unknown = world.nothing_appended(said(end("AT_SCHOOL", ""))).await;
+    unknown.refused("UNKNOWN_CODE").names_exactly(&["whereabouts"]);
+    let wordless = world.nothing_appended(said(end("OTHER", ""))).await;
+    wordless.refused("TEXT_REQUIRED").names_exactly(&["text"]);
+    let ended = said(end("UNREGISTERED_ARRANGEMENT", "")).await.accepted();
+    assert_eq!(ended.state(), SearchState::NoMatch);
+    assert_eq!(ended.ending.expect("an ending").whereabouts, "UNREGISTERED_ARRANGEMENT");
+}
+
+#[tokio::test]
+async fn esc_3_a_withdrawal_records_where_the_child_is() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    let finder = world.finder();
+    let silent = world.nothing_appended(finder.withdraw_search(&done.search, "PLACED_OUTSIDE_HAFAN", "", "")).await;
+    silent.refused("FIELD_REQUIRED").names_exactly(&["whereabouts"]);
+    let placed = finder.withdraw_search(&done.search, "PLACED_OUTSIDE_HAFAN", "PLACED_OUTSIDE_HAFAN", "");
+    let ending = placed.await.accepted().ending.expect("an ending");
+    assert_eq!(ending.whereabouts, "PLACED_OUTSIDE_HAFAN");
 }
