@@ -39,8 +39,8 @@ fn shl_4_its_provider_accepts_and_the_hold_lasts_until_then() {
     // The tranche's return-by time is over, the choice is not; the place is its own until the confirm-by time.
     world.check("pass-return-by at=08T09:00", expect!["nothing to do"]);
     world.check(
-        "award oak answers=elm,ash at=15T09:00",
-        expect!["refused START_DATE_INVALID start_date asked=10 earliest=15"],
+        "award oak answers=elm,ash start=2026-12-16 at=15T09:00",
+        expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=16T09:00"],
     );
 }
 
@@ -48,8 +48,8 @@ fn shl_4_its_provider_accepts_and_the_hold_lasts_until_then() {
 fn shl_4_where_nothing_is_accepted_the_hold_ends_as_it_would_have_and_the_place_is_judged_at_award() {
     let mut world = World::after("@ready; choose oak confirm=16T09:00");
     world.check(
-        "award oak answers=elm,ash at=15T09:00",
-        expect!["refused START_DATE_INVALID start_date asked=10 earliest=15"],
+        "award oak answers=elm,ash start=2026-12-16 at=15T09:00",
+        expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=16T09:00"],
     );
     // After the hold ran out its provider accepts late: the place is taken anew while it is free.
     let mut world = World::after("@ready; choose oak confirm=16T09:00");
