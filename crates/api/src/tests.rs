@@ -11,7 +11,7 @@ use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, ReflectMessage as _
 const ROOT: &str = "../..";
 
 /// Packages in the order in which they may import: each from itself and those before it.
-const PACKAGES: [&str; 7] = ["common", "reference", "register", "framework", "search", "decision", "task"];
+const PACKAGES: [&str; 8] = ["common", "reference", "register", "framework", "search", "decision", "contract", "task"];
 /// Packages that nothing imports.
 const LAST: [&str; 4] = ["imports", "feed", "audit", "admin"];
 

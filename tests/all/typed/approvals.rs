@@ -24,8 +24,8 @@ async fn an_award_out_of_area_is_typed_with_its_panel_and_its_nearer_offers() {
     assert!(listed.contains("Out-of-area placement") && listed.contains("yes"), "{listed}");
     let welsh = desk.typed(panel(), &["approvals", "list", "--lang", "cy"]).await;
     assert!(welsh.contains("Eich"), "{welsh}");
-    let tasks = desk.typed(panel(), &["tasks"]).await;
-    assert!(tasks.contains("Approval waits"), "{tasks}");
+    let tasks = desk.typed(panel(), &["tasks", "--json"]).await;
+    assert!(tasks.contains("APPROVAL_WAITING"), "{tasks}");
     let today = desk.world.now().await.london_date().to_string();
     let grant = ["approvals", "grant", &search, "OUT_OF_AREA", "--basis", "CHAIRS_ACTION"];
     desk.typed(panel(), &grant).await;
