@@ -240,6 +240,13 @@ impl SearchEvent {
             | Self::AwardUndone { .. }
             | Self::OfferReconfirmed { .. }
             | Self::ChildArrived { .. }
+            | Self::FurtherRoundOpened { .. }
+            | Self::OfferCarried { .. }
+            | Self::TypeReconsidered { .. }
+            | Self::AmendedAfterClose { .. }
+            | Self::ChangeReconfirmed { .. }
+            | Self::OfferQuestionAsked { .. }
+            | Self::OfferQuestionAnswered { .. }
             | Self::EndedWithoutMatch { .. } => None,
         }
     }

@@ -14,7 +14,8 @@ pub use revise::{Revise, revise};
 pub use submit::{Submit, SubmitFacts, submit};
 pub use withdraw::withdraw;
 
-use crate::event::{OfferEvent, OfferSlot, Sealed};
+use crate::decision::Decision;
+use crate::event::{Event, OfferEvent, OfferSlot, Sealed};
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
 use crate::search::StandingOffer;
@@ -41,6 +42,8 @@ pub struct Offer {
     pub terms: Sealed,
     /// Version of the request it answers.
     pub answers_request_version: u32,
+    /// The offer of an earlier round that it carries on (ESC-2).
+    pub carries: Option<OfferId>,
     /// What its provider last said of its vacancy (REG-4); absent while it said nothing.
     pub vacancy_reconfirmed: Option<YesNoUnknown>,
     /// When it was first received.
@@ -66,6 +69,7 @@ impl Offers {
             provider: live.provider,
             terms_version: live.terms_version,
             answers_request_version: live.answers_request_version,
+            carries: live.carries,
         })
     }
 
@@ -86,6 +90,7 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
                 terms: *terms,
                 answers_request_version: *answers_request_version,
                 vacancy_reconfirmed: *vacancy_reconfirmed,
+                carries: None,
                 received_at: at,
                 terms_received_at: at,
                 changed_at: at,
@@ -101,6 +106,11 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
                 live.changed_at = at;
             }
         }
+        OfferEvent::CarriedOn { offer: _, from } => {
+            if let Some(live) = &mut offers.live {
+                live.carries = Some(*from);
+            }
+        }
         OfferEvent::Withdrawn { .. } => offers.withdrawn.extend(offers.live.take()),
         OfferEvent::Confirmed { by: _, offer: _, request_version, vacancy_reconfirmed } => {
             if let Some(live) = &mut offers.live {
@@ -111,6 +121,12 @@ pub fn apply(mut offers: Offers, event: &OfferEvent, at: Timestamp) -> Offers {
         }
     }
     offers
+}
+
+/// A submission that carries an offer of an earlier round on (ESC-2): recorded with it, in the stream that is sealed until the close.
+#[must_use]
+pub fn carrying(submitted: Decision, slot: OfferSlot, offer: OfferId, from: OfferId) -> Decision {
+    submitted.and(Event::Offer(slot, OfferEvent::CarriedOn { offer, from }))
 }
 
 /// An offer stands beyond the close, or nobody could choose it (OFF-2).

@@ -121,6 +121,9 @@ pub const INVITATIONS_PER_ROUND_MAX: usize = 2_000;
 /// Questions of one search.
 pub const QUESTIONS_PER_SEARCH_MAX: usize = 100;
 
+/// Most timed questions about one offer (DEC-1).
+pub const QUESTIONS_PER_OFFER_MAX: usize = 20;
+
 /// Amendments of one search.
 pub const AMENDMENTS_PER_SEARCH_MAX: usize = 50;
 

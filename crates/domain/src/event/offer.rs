@@ -28,6 +28,8 @@ pub enum OfferEvent {
         terms: Sealed,
         vacancy_reconfirmed: Option<YesNoUnknown>,
     },
+    /// It carries an offer of an earlier round on into this one, in the commit of its `Submitted` (ESC-2).
+    CarriedOn { offer: OfferId, from: OfferId },
     /// It was taken back before the close.
     Withdrawn { by: By, offer: OfferId },
     /// It was confirmed for an amended request.
@@ -41,7 +43,7 @@ impl OfferEvent {
             Self::Submitted { vacancy_reconfirmed, .. }
             | Self::Revised { vacancy_reconfirmed, .. }
             | Self::Confirmed { vacancy_reconfirmed, .. } => *vacancy_reconfirmed == Some(YesNoUnknown::Yes),
-            Self::Withdrawn { .. } => false,
+            Self::CarriedOn { .. } | Self::Withdrawn { .. } => false,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
-    ContractId, Date, DirectSearchReason, ExtensionReason, Gate, LevelOfNeed, NearerVerdict, NoBidReason, OfferId,
-    PassedOverReason, Pence, PlacementType, ProviderId, QuestionId, ReassignmentReason, RejectionReason, ReorderReason,
-    RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId, SingleOfferReason, SplitReason,
-    SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    ContractId, Date, DirectSearchReason, ExtensionReason, FurtherRoundReason, Gate, LevelOfNeed, NearerVerdict,
+    NoBidReason, OfferId, PassedOverReason, Pence, PlacementType, ProviderId, QuestionId, ReassignmentReason,
+    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId,
+    SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -170,6 +170,20 @@ pub enum SearchEvent {
     OfferReconfirmed { by: By, offer: OfferId },
     /// The child arrived on that day: the search has ended in a placement, whose contract lives on (CON-4).
     ChildArrived { by: By, contract: ContractId, arrived_on: Date },
+    /// A further framework round opened, in the commit of its `RoundOpened` (ESC-2): why.
+    FurtherRoundOpened { by: By, round: u32, reason: FurtherRoundReason, text: Option<Sealed> },
+    /// An offer of an earlier round stood in this one at its close: `from` is the earlier, `offer` the one judged (ESC-2).
+    OfferCarried { round: u32, offer: OfferId, from: OfferId },
+    /// The search ends to reconsider the type, in the commit of its `EndedWithoutMatch` (ESC-2): why, and which search goes on.
+    TypeReconsidered { by: By, reason: SearchWithdrawalReason, successor: SearchId },
+    /// The request changed after the close; versions count on (SRC-12).
+    AmendedAfterClose { by: By, kind: AmendmentKind, request: RequestSealed, request_digest: [u8; 32] },
+    /// A provider says that its offer stands for a version of the request that came after the close (SRC-12).
+    ChangeReconfirmed { by: By, offer: OfferId, request_version: u32 },
+    /// The decision maker asked one provider of the tranche (DEC-1).
+    OfferQuestionAsked { by: By, offer: OfferId, question: QuestionId, text: Sealed, answer_by: Timestamp },
+    /// It answered in time (DEC-1).
+    OfferQuestionAnswered { by: By, offer: OfferId, question: QuestionId, text: Sealed },
     /// The search ended without a match.
     EndedWithoutMatch { by: By, whereabouts: Whereabouts, text: Option<Sealed> },
 }

@@ -63,7 +63,7 @@ pub fn amend(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp)
 }
 
 /// What no amendment may change: the type, the child; and needs, must-haves and dates only as MATERIAL.
-fn unchangeable(search: &Search, command: &Amend<'_>) -> Vec<Fault> {
+pub(super) fn unchangeable(search: &Search, command: &Amend<'_>) -> Vec<Fault> {
     let (before, after) = (command.before, command.after);
     let mut faults = Vec::new();
     if before.shared.placement_type != after.shared.placement_type {

@@ -48,6 +48,11 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             interests: BTreeMap::new(),
             undone: Vec::new(),
             reconfirmable: BTreeSet::new(),
+            further: Vec::new(),
+            carried: BTreeMap::new(),
+            reconsidered: None,
+            reconfirmed: BTreeMap::new(),
+            offer_questions: Vec::new(),
             end: None,
             drafted_at: at,
             changed_at: at,
@@ -107,6 +112,13 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::OfferReconfirmed { .. }
         | SearchEvent::Withdrawn { .. }
         | SearchEvent::ChildArrived { .. }
+        | SearchEvent::FurtherRoundOpened { .. }
+        | SearchEvent::OfferCarried { .. }
+        | SearchEvent::TypeReconsidered { .. }
+        | SearchEvent::AmendedAfterClose { .. }
+        | SearchEvent::ChangeReconfirmed { .. }
+        | SearchEvent::OfferQuestionAsked { .. }
+        | SearchEvent::OfferQuestionAnswered { .. }
         | SearchEvent::EndedWithoutMatch { .. } => after_close::change(search, event, at),
     }
 }

@@ -2,6 +2,7 @@
 
 use vocabulary::{Date, Gate, OfferId, RefusalReason, Timestamp, london};
 
+use super::amend_closed::reconfirmation_fault;
 use super::award_approvals::{OfferFacts, approvals_due};
 use super::choose::conflict_fault;
 use super::fee::{FeeVerdict, judge_fee};
@@ -37,6 +38,7 @@ pub fn award_checks(
     faults.extend(score_faults(search, command.offer));
     let unmarked = search.nearer_unmarked(command.offer).into_iter();
     faults.extend(unmarked.map(|offer| Fault::new(RefusalReason::NearerOfferUnmarked, offer.to_string())));
+    faults.extend(reconfirmation_fault(search, command.offer));
     faults.extend(place_faults(facts, command, now));
     faults.extend(conflict_fault(search, command.offer));
     if command.agreement_to_accommodate != YesNoUnknown::Yes {

@@ -22,6 +22,8 @@ pub struct StandingOffer {
     pub terms_version: u32,
     /// Version of the request it answers.
     pub answers_request_version: u32,
+    /// The offer of an earlier round that it carries on (ESC-2).
+    pub carries: Option<OfferId>,
 }
 
 /// Closes the latest round once its close has passed; nothing to do before, or when it is closed already.
@@ -36,12 +38,16 @@ pub fn close_round(search: &Search, offers: &[StandingOffer], now: Timestamp) ->
     let number = round.opening.round;
     let stood = closed.chunks(OFFERS_PER_EVENT);
     let stood = stood.map(|chunk| SearchEvent::OffersStood { round: number, offers: chunk.to_vec() });
+    let carried = offers.iter().filter_map(|offer| {
+        let from = offer.carries.filter(|from| search.may_be_carried(*from))?;
+        Some(SearchEvent::OfferCarried { round: number, offer: offer.offer, from })
+    });
     let event = SearchEvent::RoundClosed {
         round: number,
         unanswered_questions: u32::try_from(unanswered).unwrap_or(u32::MAX),
         offer_count: u32::try_from(closed.len()).unwrap_or(u32::MAX),
     };
-    let events = stood.chain([event]).map(|event| Event::Search(search.id, event)).collect();
+    let events = stood.chain(carried).chain([event]).map(|event| Event::Search(search.id, event)).collect();
     Some(Decision::all(events).not_before(round.closes))
 }
 

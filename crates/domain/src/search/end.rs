@@ -42,6 +42,7 @@ pub fn end_without_match(
     let mut events = answer_events(search, &by(actor), settings, &command.answers);
     let ended = SearchEvent::EndedWithoutMatch { by: by(actor), whereabouts: command.whereabouts, text: command.text };
     events.push(Event::Search(search.id, ended));
-    events.extend(search.children.iter().map(|child| Event::Child(*child, ChildEvent::SearchEnded(search.id))));
+    let children = search.children_to_place().into_iter();
+    events.extend(children.map(|child| Event::Child(child, ChildEvent::SearchEnded(search.id))));
     Ok(Decision::all(events))
 }

@@ -483,6 +483,8 @@ pub enum OfferStanding {
     Awarded,
     /// Answered with a reason.
     Answered,
+    /// It stood in a further round, and is judged there (ESC-2).
+    CarriedOn,
     /// Retracted by its provider.
     Retracted,
 }

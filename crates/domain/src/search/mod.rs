@@ -4,6 +4,7 @@
 //! door, such as a window; only a recorded event opens one, such as the unsealing of offers.
 
 mod amend;
+mod amend_closed;
 mod answer_question;
 mod apply;
 mod approvals;
@@ -27,8 +28,10 @@ mod extend;
 mod facts;
 mod fee;
 mod freeze;
+mod further_round;
 mod interest;
 mod nearer;
+mod offer_question;
 mod open_identity;
 mod open_profile;
 mod open_spot_round;
@@ -37,6 +40,7 @@ mod pre_match;
 mod publish;
 mod ratify;
 mod reassign;
+mod reconsider;
 mod reduce_fee;
 mod reject;
 mod release;
@@ -55,6 +59,7 @@ mod undo;
 mod withdraw;
 
 pub use amend::{Amend, amend};
+pub use amend_closed::amend_closed;
 pub use answer_question::{AnswerQuestion, answer_question};
 pub use apply::apply;
 pub use approvals::{ApprovalRule, Built, DueWhen, approval_rule};
@@ -80,8 +85,10 @@ pub use extend::{Extend, extend, question_deadline};
 pub use facts::*;
 pub use fee::{FeeFacts, FeeVerdict, ceiling, judge_fee, low_fees};
 pub use freeze::{Freeze, FreezeFacts, continue_after_concealment};
+pub use further_round::{FurtherRound, FurtherRoundFacts, OpenFurtherRound, open_further_round, require_carried};
 pub use interest::declare_interest;
 pub use nearer::{MarkNearer, mark_nearer};
+pub use offer_question::{AskOffer, OfferQuestion, answer_offer_question, ask_offer};
 pub use open_identity::open_identity;
 pub use open_profile::open_profile;
 pub use open_spot_round::{OpenSpotRound, SpotRoundFacts, open_spot_round};
@@ -90,6 +97,7 @@ pub use pre_match::{ACKNOWLEDGE_CALL, AcknowledgePreMatch, acknowledge_pre_match
 pub use publish::{NamedSetting, Publish, PublishFacts, Warning, publish, window_warnings};
 pub use ratify::{Ratify, ratify, ratify_by};
 pub use reassign::{Reassign, reassign};
+pub use reconsider::{EndForReconsideration, Reconsidered, end_for_reconsideration};
 pub use reduce_fee::{ReduceFee, reduce_fee};
 pub use reject::{OfferAnswer, answers_due, default_answer, reject};
 pub use release::release_disclosure;

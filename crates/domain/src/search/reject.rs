@@ -47,9 +47,9 @@ pub(super) fn answer_faults(search: &Search, actor: &Actor, answers: &[OfferAnsw
         let reason = match search.offer_standing(answer.offer, now) {
             _ if twice => Some(RefusalReason::OfferAnswered),
             None => Some(RefusalReason::OfferNotLive),
-            Some(OfferStanding::Answered | OfferStanding::Retracted | OfferStanding::Awarded) => {
-                Some(RefusalReason::OfferAnswered)
-            }
+            Some(
+                OfferStanding::Answered | OfferStanding::CarriedOn | OfferStanding::Retracted | OfferStanding::Awarded,
+            ) => Some(RefusalReason::OfferAnswered),
             Some(OfferStanding::NotEligible) => Some(RefusalReason::AnswersItself),
             Some(OfferStanding::Chosen) => Some(RefusalReason::OfferChosen),
             Some(OfferStanding::InTranche) => (actor.id != search.decision_maker && search.choice.is_none())

@@ -11,6 +11,9 @@ use super::facts::{
     Amendment, Answer, Approval, ApprovalSubject, Choice, ClosedOffer, Continuation, End, Interest, MarkedNearer,
     OfferStanding, PastApproval, PreMatchShown, Reassignment, Resolution, Round, Snapshot, Tranche, UndoneAward,
 };
+use super::further_round::FurtherRound;
+use super::offer_question::OfferQuestion;
+use super::reconsider::Reconsidered;
 use crate::event::{Awarded, By, ChildKey, Confirmation, GateOutcome, OfferScore, RequestSealed, Sealed};
 use crate::refusal::{Fault, Refusal};
 use crate::request::YesNoUnknown;
@@ -87,6 +90,16 @@ pub struct Search {
     pub undone: Vec<UndoneAward>,
     /// Offers answered without being rejected that an undone award asks to stand again; each reconfirms once.
     pub reconfirmable: BTreeSet<OfferId>,
+    /// Further framework rounds, in order (ESC-2).
+    pub further: Vec<FurtherRound>,
+    /// Offers of earlier rounds that stood in a further one at its close, each with the one judged there.
+    pub carried: BTreeMap<OfferId, OfferId>,
+    /// Why it ended to reconsider the type, and which search goes on (ESC-2).
+    pub reconsidered: Option<Reconsidered>,
+    /// Up to which version of the request an offer's provider said after the close that it stands (SRC-12).
+    pub reconfirmed: BTreeMap<OfferId, u32>,
+    /// Timed questions to providers of a tranche, in order (DEC-1).
+    pub offer_questions: Vec<OfferQuestion>,
     /// How it ended.
     pub end: Option<End>,
     /// When it was drafted.
@@ -161,7 +174,8 @@ impl Search {
 
     /// Whether an offer has neither been answered nor retracted.
     pub fn is_undecided(&self, offer: OfferId) -> bool {
-        self.offers.contains_key(&offer) && !self.answers.contains_key(&offer) && !self.retracted.contains_key(&offer)
+        let ended = self.answers.contains_key(&offer) || self.retracted.contains_key(&offer);
+        self.offers.contains_key(&offer) && !ended && !self.carried.contains_key(&offer)
     }
 
     /// Where an offer of a closed round stands; absent while the shortlist is pending.
@@ -172,6 +186,8 @@ impl Search {
             OfferStanding::Retracted
         } else if self.award.as_ref().is_some_and(|(award, ..)| award.offer == offer) {
             OfferStanding::Awarded
+        } else if self.carried.contains_key(&offer) {
+            OfferStanding::CarriedOn
         } else if self.answers.contains_key(&offer) {
             OfferStanding::Answered
         } else if score.fails() {

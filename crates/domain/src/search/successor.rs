@@ -34,20 +34,25 @@ pub(super) fn moving_events(
     let ready = successor.map(|successor| successor.children.as_slice()).unwrap_or_default();
     require(ready == keys, RefusalReason::ChildNotNamed, "successor.children")?;
     let Some(successor) = successor else { return Ok(Vec::new()) };
-    let drafted = SearchEvent::Drafted {
-        by: by.clone(),
-        authority: search.authority,
-        decision_maker: search.decision_maker.clone(),
-        children: keys.clone(),
-        request: successor.sealed.clone(),
-        succeeds: Some(search.id),
-    };
-    let mut events = vec![Event::Search(successor.search, drafted)];
+    let mut events = vec![draft_of(search, by, successor)];
     for key in keys {
         events.push(Event::Child(key, ChildEvent::SearchEnded(search.id)));
         events.push(Event::Child(key, ChildEvent::SearchOpened(successor.search)));
     }
     Ok(events)
+}
+
+/// The draft of a search that succeeds another, for its children and with its decision maker.
+pub(super) fn draft_of(search: &Search, by: &By, successor: &Successor) -> Event {
+    let drafted = SearchEvent::Drafted {
+        by: by.clone(),
+        authority: search.authority,
+        decision_maker: search.decision_maker.clone(),
+        children: successor.children.clone(),
+        request: successor.sealed.clone(),
+        succeeds: Some(search.id),
+    };
+    Event::Search(successor.search, drafted)
 }
 
 fn key_of(search: &Search, child: u32) -> Option<ChildKey> {

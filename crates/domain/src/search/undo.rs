@@ -216,19 +216,36 @@ pub fn no_longer_free(asked: &[PlacesAsked<'_>], now: Timestamp) -> Vec<NoLonger
     gone.collect()
 }
 
-/// Decides that an offer stands again after an undone award: its provider's act, once (DEC-10).
+/// Decides that an offer stands: again after an undone choice or award, once (DEC-10), and for the request as it is now where that changed
+/// after the close (SRC-12). `version` is the one its provider has read. Its provider's act.
 pub fn reconfirm(
     search: &Search,
     actor: &Actor,
-    offer: OfferId,
+    (offer, version): (OfferId, Option<u32>),
     provider: ProviderId,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    search.require_state(now, &[SearchState::Shortlisting, SearchState::Deciding])?;
+    let wanted = [SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen, SearchState::Awarded];
+    search.require_state(now, &wanted)?;
     let own = search.offers.get(&offer).is_some_and(|found| found.provider == provider);
     require(own, RefusalReason::OfferNotLive, offer.to_string())?;
-    require(search.reconfirmable.contains(&offer), RefusalReason::OfferAnswered, offer.to_string())?;
-    Ok(Decision::of(Event::Search(search.id, SearchEvent::OfferReconfirmed { by: by(actor), offer })))
+    let again = search.reconfirmable.contains(&offer);
+    let changed = search.awaits_reconfirmation(offer).filter(|_| again || search.reached_by_change().contains(&offer));
+    require(again || changed.is_some(), RefusalReason::OfferAnswered, offer.to_string())?;
+    let mut decision = Decision::default();
+    if again {
+        decision.events.push(Event::Search(search.id, SearchEvent::OfferReconfirmed { by: by(actor), offer }));
+    }
+    if changed.is_some() {
+        let current = search.request.version;
+        if version != Some(current) {
+            let fault = Fault::new(RefusalReason::AmendmentUnconfirmed, "request_version");
+            return Err(fault.with("answers", version.unwrap_or(0)).with("current", current).into());
+        }
+        let said = SearchEvent::ChangeReconfirmed { by: by(actor), offer, request_version: current };
+        decision.events.push(Event::Search(search.id, said));
+    }
+    Ok(decision)
 }
 
 /// Nothing is awarded any longer: the answers stand, those that were no rejection are asked once whether they still offer (DEC-10).

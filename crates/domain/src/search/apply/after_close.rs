@@ -7,7 +7,10 @@ use vocabulary::{OfferId, Timestamp, TrancheId};
 use crate::event::{OfferScore, SearchEvent, TrancheSent};
 use crate::search::siblings::note_moved;
 use crate::search::undo::{ask_again, fold_award_undone};
-use crate::search::{Answer, Choice, End, PublishedSnapshot, Resolution, Search, Snapshot, Tranche};
+use crate::search::{
+    Amendment, Answer, Choice, End, FurtherRound, OfferQuestion, PublishedSnapshot, Reconsidered, Resolution, Search,
+    Snapshot, Tranche,
+};
 
 /// Folds one; the others are not of this part.
 pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
@@ -125,6 +128,32 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         SearchEvent::ChildArrived { by, contract, arrived_on } => {
             let (contract, arrived_on, by) = (*contract, *arrived_on, by.clone());
             search.end = Some(End::Placed { contract, arrived_on, by, at });
+        }
+        SearchEvent::FurtherRoundOpened { round, reason, text, .. } => {
+            search.further.push(FurtherRound { round: *round, reason: *reason, text: *text });
+        }
+        SearchEvent::OfferCarried { offer, from, .. } => {
+            search.carried.insert(*from, *offer);
+            search.reconfirmable.remove(from);
+        }
+        SearchEvent::TypeReconsidered { reason, successor, .. } => {
+            search.reconsidered = Some(Reconsidered { reason: *reason, successor: *successor });
+        }
+        SearchEvent::AmendedAfterClose { kind, request, .. } => {
+            search.request = request.clone();
+            search.amendments.push(Amendment { kind: *kind, request_version: request.version, at });
+        }
+        SearchEvent::ChangeReconfirmed { offer, request_version, .. } => {
+            search.reconfirmed.insert(*offer, *request_version);
+        }
+        SearchEvent::OfferQuestionAsked { offer, question, text, answer_by, .. } => {
+            let (id, offer, text, answer_by) = (*question, *offer, *text, *answer_by);
+            search.offer_questions.push(OfferQuestion { id, offer, text, answer_by, asked_at: at, answer: None });
+        }
+        SearchEvent::OfferQuestionAnswered { question, text, .. } => {
+            for asked in search.offer_questions.iter_mut().filter(|asked| asked.id == *question) {
+                asked.answer = Some((*text, at));
+            }
         }
         SearchEvent::EndedWithoutMatch { by, whereabouts, text } => {
             search.end = Some(End::NoMatch { whereabouts: *whereabouts, text: *text, by: by.clone(), at });

@@ -64,6 +64,7 @@ fn many_offers_are_several_events_in_the_order_of_their_ids() {
             provider: ProviderId::from_bytes(id(3)),
             terms_version: 1,
             answers_request_version: 1,
+            carries: None,
         }
     };
     let standing: Vec<StandingOffer> = (0..=500).rev().map(offer).collect();
