@@ -4,12 +4,14 @@
 mod acr;
 mod approvals;
 mod apr;
+mod changing;
 mod con;
 mod concealing;
 mod dec;
 mod esc;
 mod explaining;
 mod frm;
+mod further;
 mod holding;
 mod imports;
 mod inv;

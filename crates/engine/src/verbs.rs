@@ -5,6 +5,7 @@ mod approvals;
 mod asking;
 mod award;
 mod carrying;
+mod changing;
 mod confirming;
 mod contract;
 mod deciding;
@@ -13,11 +14,13 @@ mod emergency;
 mod filtering;
 mod framework;
 mod freezing;
+mod further;
 mod holding;
 mod import;
 mod inspecting;
 mod membership;
 mod nearer;
+mod offer_questions;
 mod offers;
 mod opened;
 mod own;
@@ -37,6 +40,7 @@ pub use approvals::{GrantApproval, RatifyApproval, RequestApprovals, ReturnSearc
 pub use asking::{LateApproval, RequestApproval};
 pub use award::{AwardOffer, CheckedAward};
 pub use carrying::{ReconfirmSections, StartSearch};
+pub use changing::AmendClosedSearch;
 pub use confirming::ConfirmPlaces;
 pub use contract::{
     CompleteContract, EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract, SignContract,
@@ -48,6 +52,7 @@ pub use emergency::ChooseAndAward;
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
+pub use further::{CarryOffer, EndForReconsideration, OpenFurtherRound};
 pub use holding::AcceptConfirmBy;
 pub use import::{
     AbandonImport, Checked, Doubts, ProviderKey, RowGiven, RowToJudge, SettingKey, StageRows, StartImport, Tally,
@@ -56,6 +61,7 @@ pub use import::{
 pub use inspecting::{RecordInspections, ReportToRecord};
 pub use membership::{PutLot, PutMembers, ReinstateMember, SuspendMember};
 pub use nearer::{MarkNearerOffers, NearerGiven};
+pub use offer_questions::{AnswerOfferQuestion, AskOfferQuestion};
 pub use offers::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer, WithdrawOffer};
 pub(crate) use opened::criteria_digest;
 pub use opened::{

@@ -96,6 +96,14 @@ pub enum Kind {
     ConfirmByAccepted(OfferId),
     /// The confirm-by time of a chosen offer passed.
     ConfirmByPassed(OfferId),
+    /// A further round opened: shall this offer stand in it?
+    CarryAsked(OfferId),
+    /// The request changed after the close: does this offer still stand?
+    ChangedAfterClose(OfferId),
+    /// The decision maker asked about an offer.
+    OfferQuestionAsked(OfferId, QuestionId),
+    /// Its provider answered.
+    OfferQuestionAnswered(OfferId, QuestionId),
     /// An offer was awarded.
     OfferAwarded(OfferId),
     /// An offer was retracted.
@@ -356,7 +364,25 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::OfferRetracted { offer, .. } => {
             vec![(finder(), Kind::OfferRetracted(*offer)), (decision_maker(), Kind::OfferRetracted(*offer))]
         }
-        SearchEvent::ShortlistPublished { .. }
+        SearchEvent::FurtherRoundOpened { .. } => {
+            let carried = search.to_be_carried().into_iter();
+            carried.filter_map(|offer| Some((provider_of(&offer)?, Kind::CarryAsked(offer)))).collect()
+        }
+        SearchEvent::AmendedAfterClose { .. } => {
+            let reached = search.reached_by_change().into_iter();
+            reached.filter_map(|offer| Some((provider_of(&offer)?, Kind::ChangedAfterClose(offer)))).collect()
+        }
+        SearchEvent::ChangeReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
+        SearchEvent::OfferQuestionAsked { offer, question, .. } => {
+            let kind = Kind::OfferQuestionAsked(*offer, *question);
+            provider_of(offer).into_iter().chain([finder()]).map(|owner| (owner, kind.clone())).collect()
+        }
+        SearchEvent::OfferQuestionAnswered { offer, question, .. } => {
+            [finder(), decision_maker()].map(|owner| (owner, Kind::OfferQuestionAnswered(*offer, *question))).into()
+        }
+        SearchEvent::OfferCarried { .. }
+        | SearchEvent::TypeReconsidered { .. }
+        | SearchEvent::ShortlistPublished { .. }
         | SearchEvent::Drafted { .. }
         | SearchEvent::Edited { .. }
         | SearchEvent::PreMatchShown { .. }

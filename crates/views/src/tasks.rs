@@ -2,6 +2,7 @@
 //!
 //! Authorities learn the category of a concealment, never the allegation (REG-5).
 
+mod deciding;
 mod placement;
 
 use std::collections::BTreeSet;
@@ -10,8 +11,8 @@ use domain::Actor;
 use domain::search::{Approval, Freeze, Search, is_answerable_by, ratify_by};
 use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{
-    ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, Organisation, ProviderId, Role, SearchId, SettingId,
-    TaskKind, Timestamp,
+    ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, OfferId, Organisation, ProviderId, QuestionId, Role,
+    SearchId, SettingId, TaskKind, Timestamp,
 };
 
 use crate::World;
@@ -47,6 +48,10 @@ pub enum About {
     Provider(ProviderId),
     /// A setting, and its provider.
     Setting(ProviderId, SettingId),
+    /// An offer of a closed round.
+    Offer(SearchId, OfferId),
+    /// A timed question about an offer.
+    OfferQuestion(SearchId, OfferId, QuestionId),
     /// An approval of a search: its kind, and an id of it among those of the search.
     Approval(SearchId, ApprovalKind, [u8; 16]),
     /// A weight profile of an authority, by number.
@@ -59,7 +64,12 @@ impl About {
     /// The provider it is about, and the setting where it is one of its settings; nothing of a search.
     pub const fn entry(self) -> Option<(ProviderId, Option<SettingId>)> {
         match self {
-            Self::Search(_) | Self::Approval(..) | Self::WeightProfile(..) | Self::Contract(_) => None,
+            Self::Search(_)
+            | Self::Offer(..)
+            | Self::OfferQuestion(..)
+            | Self::Approval(..)
+            | Self::WeightProfile(..)
+            | Self::Contract(_) => None,
             Self::Provider(provider) => Some((provider, None)),
             Self::Setting(provider, setting) => Some((provider, Some(setting))),
         }
@@ -69,6 +79,8 @@ impl About {
     pub fn id(self) -> [u8; 16] {
         match self {
             Self::Search(id) => id.to_bytes(),
+            Self::Offer(_, id) => id.to_bytes(),
+            Self::OfferQuestion(.., id) => id.to_bytes(),
             Self::Provider(id) => id.to_bytes(),
             Self::Setting(_, id) => id.to_bytes(),
             Self::Approval(.., id) => id,
@@ -89,7 +101,8 @@ impl Task {
 pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
     let mut found = match (actor.role, actor.organisation) {
         (Role::ProviderUser | Role::ProviderSystem, Organisation::Provider(provider)) => {
-            places_to_confirm(world, provider, now).into_iter().collect()
+            let asked = world.live_searches().flat_map(|search| deciding::asked_of(search, provider, now));
+            places_to_confirm(world, provider, now).into_iter().chain(asked).collect()
         }
         (Role::Approver, Organisation::Authority(authority)) => {
             let searches = world.searches_of(authority);
@@ -104,7 +117,11 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
         }
         (Role::PlacementFinder, Organisation::Authority(authority)) => {
             let own = world.searches_of(authority).filter(|search| search.finder == actor.id);
-            own.filter_map(|search| panel_referral(search)).chain(reviews(world, authority)).collect()
+            let of = |search: &Search| panel_referral(search).into_iter().chain(deciding::award_due(search, now));
+            own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).collect()
+        }
+        (Role::DecisionMaker, Organisation::Authority(authority)) => {
+            world.searches_of(authority).filter_map(|search| deciding::decision_due(search, actor, now)).collect()
         }
         (Role::TeamManager, Organisation::Authority(authority)) => {
             let searches = || world.searches_of(authority);
@@ -339,9 +356,12 @@ pub(crate) fn of_concealment(world: &World, about: About, at: Timestamp) -> Conc
             Some(setting) => (setting.concealment, of_setting(setting)),
             None => (None, BTreeSet::new()),
         },
-        About::Search(_) | About::Approval(..) | About::WeightProfile(..) | About::Contract(_) => {
-            (None, BTreeSet::new())
-        }
+        About::Search(_)
+        | About::Offer(..)
+        | About::OfferQuestion(..)
+        | About::Approval(..)
+        | About::WeightProfile(..)
+        | About::Contract(_) => (None, BTreeSet::new()),
     };
     let Some(concealment) = concealment else { return Concerned { decisions: Vec::new(), reviews: Vec::new() } };
     let frozen = world.searches_settled_with(about, at).filter_map(|search| {

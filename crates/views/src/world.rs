@@ -251,7 +251,11 @@ impl World {
                 About::Provider(id) => offer.provider == id,
                 About::Setting(_, id) => offer.setting == id,
                 About::Search(id) => search.id == id,
-                About::Approval(..) | About::WeightProfile(..) | About::Contract(_) => false,
+                About::Offer(..)
+                | About::OfferQuestion(..)
+                | About::Approval(..)
+                | About::WeightProfile(..)
+                | About::Contract(_) => false,
             })
         })
     }

@@ -26,8 +26,8 @@ pub use ids::{
 pub use language::Language;
 pub use money::{BasisPoints, Pence};
 pub use names::{
-    ContractName, ImportName, InvitationName, NameError, OfferName, ProviderName, QuestionName, RoundName, RoundNumber,
-    SearchName, SettingName, TrancheName, WeightProfileName,
+    ContractName, ImportName, InvitationName, NameError, OfferName, OfferQuestionName, ProviderName, QuestionName,
+    RoundName, RoundNumber, SearchName, SettingName, TrancheName, WeightProfileName,
 };
 pub use refusals::{RefusalKind, RefusalReason};
 pub use time::{Span, Timestamp, TimestampError, WallClockError, from_london, london};

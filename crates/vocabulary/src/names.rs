@@ -144,6 +144,15 @@ resource_name! {
         offer: OfferId, "offers";
     }
 
+    /// A timed question about an offer (DEC-1).
+    OfferQuestionName = "authorities/{authority}/searches/{search}/rounds/{round}/offers/{offer}/questions/{question}" {
+        authority: AuthorityCode, "authorities";
+        search: SearchId, "searches";
+        round: RoundNumber, "rounds";
+        offer: OfferId, "offers";
+        question: QuestionId, "questions";
+    }
+
     /// A question asked in a round (QST-1).
     QuestionName = "authorities/{authority}/searches/{search}/rounds/{round}/questions/{question}" {
         authority: AuthorityCode, "authorities";
@@ -211,6 +220,13 @@ impl OfferName {
     /// The search of the offer.
     pub const fn search_name(self) -> SearchName {
         self.round_name().search_name()
+    }
+}
+
+impl OfferQuestionName {
+    /// The offer it is about.
+    pub const fn offer_name(self) -> OfferName {
+        OfferName { authority: self.authority, search: self.search, round: self.round, offer: self.offer }
     }
 }
 

@@ -52,7 +52,8 @@ impl Caller {
     }
 
     pub(crate) async fn reconfirm(&self, offer: &str) -> Reply<Offer> {
-        let request = ReconfirmOfferRequest { name: offer.to_owned(), request_id: new_request_id() };
+        let request =
+            ReconfirmOfferRequest { name: offer.to_owned(), request_version: 0, request_id: new_request_id() };
         reply(self.offers().reconfirm_offer(request).await)
     }
 }

@@ -9,7 +9,7 @@ use crate::by;
 use crate::decision::Decision;
 use crate::event::{ContractEvent, Event};
 use crate::refusal::{Fault, Refusal, require};
-use crate::search::{FreezeFacts, Search};
+use crate::search::{FreezeFacts, Search, reconfirmation_fault};
 
 /// Signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,9 @@ pub struct Sign {
     pub digest: [u8; 32],
 }
 
-/// Decides a signature of the text that waits: refused unless the signer names the digest of exactly that text, and while a concealment
-/// freezes the award (REG-5). `standing` is of the provider and setting awarded, while the search has not ended.
+/// Decides a signature of the text that waits: refused unless the signer names the digest of exactly that text, while a concealment freezes
+/// the award (REG-5), and while the provider has not said that its offer stands for a request that changed since (SRC-12). `standing` is of
+/// the provider and setting awarded, while the search has not ended.
 pub fn sign(
     contract: &Contract,
     search: &Search,
@@ -37,6 +38,9 @@ pub fn sign(
     let Some(waiting) = &contract.waiting else { return Err(nothing_waits(contract)) };
     if waiting.sealed.digest != command.digest {
         return Err(mismatch(waiting, command.digest));
+    }
+    if contract.exchanged.is_empty() {
+        Refusal::unless_empty(reconfirmation_fault(search, contract.generated.offer).into_iter().collect())?;
     }
     let signed = waiting.signatures.contains_key(&command.side);
     require(!signed, RefusalReason::ContractSigned, contract.id.to_string())?;

@@ -20,6 +20,10 @@ pub const fn is_marked(kind: TaskKind) -> bool {
         | TaskKind::ReviewDue
         | TaskKind::NearerHome => true,
         TaskKind::ReturnByPassed
+        | TaskKind::DecisionDue
+        | TaskKind::AwardDue
+        | TaskKind::OfferQuestionDue
+        | TaskKind::ReconfirmationDue
         | TaskKind::ConfirmByPassed
         | TaskKind::ConcealmentDecision
         | TaskKind::ConcealmentReview

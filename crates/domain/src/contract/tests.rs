@@ -407,3 +407,20 @@ fn con_3_only_what_nothing_else_ends_is_marked_as_done_and_once() {
     assert_eq!(mark_done(&contract, &actor("finder"), TaskKind::NotifySchool, since), Ok(Decision::default()));
     assert!(TaskKind::ALL.iter().filter(|kind| is_marked(**kind)).count() == 6);
 }
+
+#[test]
+fn src_12_a_signature_waits_until_its_provider_stands_by_a_change_and_none_changes_what_both_have_signed() {
+    let mut story = awarded();
+    let digest = story.complete(completion());
+    story.world.must("amend-closed MATERIAL change=level");
+    for side in ContractSide::ALL {
+        assert_eq!(reason(story.sign(*side, digest)), RefusalReason::ReconfirmationMissing);
+    }
+    story.world.must("reconfirm oak version=2");
+    for side in ContractSide::ALL {
+        let decided = story.sign(*side, digest);
+        story.accept(decided);
+    }
+    let again = story.world.tell("amend-closed MATERIAL change=level");
+    assert!(again.contains("refused CONTRACT_EXCHANGED"), "{again}");
+}

@@ -7,17 +7,27 @@ use super::Search;
 use super::amend::{Amend, unchangeable};
 use crate::actor::Actor;
 use crate::by;
+use crate::contract::Contract;
 use crate::decision::Decision;
 use crate::event::{Event, OfferScore, SearchEvent};
 use crate::refusal::{Fault, Refusal, require};
 use crate::request::{bounds, essentials};
 
-/// Decides an amendment after the close: the finder's act, before the child arrives. The type never changes; to reconsider it the search
-/// ends with a successor (ESC-2). What was scored stays as it was frozen.
-pub fn amend_closed(search: &Search, actor: &Actor, command: Amend<'_>, now: Timestamp) -> Result<Decision, Refusal> {
+/// Decides an amendment after the close: the finder's act, before both sides have signed `contract`, that of the award. The type never
+/// changes; to reconsider it the search ends with a successor (ESC-2). What was scored stays as it was frozen.
+pub fn amend_closed(
+    search: &Search,
+    contract: Option<&Contract>,
+    actor: &Actor,
+    command: Amend<'_>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
     let wanted = [SearchState::Shortlisting, SearchState::Deciding, SearchState::Chosen, SearchState::Awarded];
     search.require_state(now, &wanted)?;
     search.require_shortlist()?;
+    if let Some(exchanged) = contract.filter(|contract| !contract.exchanged.is_empty()) {
+        return Err(Refusal::of(RefusalReason::ContractExchanged, exchanged.id.to_string()));
+    }
     if search.amendments.len() >= limits::AMENDMENTS_PER_SEARCH_MAX {
         let fault = Fault::new(RefusalReason::LimitExceeded, "amendments");
         return Err(fault.with("max", limits::AMENDMENTS_PER_SEARCH_MAX).into());
@@ -66,8 +76,8 @@ impl Search {
     }
 }
 
-/// What stands against an award while the provider has not said that its offer stands for the request as it is now.
-pub(super) fn reconfirmation_fault(search: &Search, offer: OfferId) -> Option<Fault> {
+/// What stands against an award, and its signature, while the provider has not said that its offer stands for the request as it is now.
+pub(crate) fn reconfirmation_fault(search: &Search, offer: OfferId) -> Option<Fault> {
     let version = search.awaits_reconfirmation(offer)?;
     Some(Fault::new(RefusalReason::ReconfirmationMissing, offer.to_string()).with("request_version", version))
 }

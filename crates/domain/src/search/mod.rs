@@ -60,6 +60,7 @@ mod withdraw;
 
 pub use amend::{Amend, amend};
 pub use amend_closed::amend_closed;
+pub(crate) use amend_closed::reconfirmation_fault;
 pub use answer_question::{AnswerQuestion, answer_question};
 pub use apply::apply;
 pub use approvals::{ApprovalRule, Built, DueWhen, approval_rule};

@@ -214,27 +214,32 @@ fn no_placement_made(offer: OfferId) -> ToSeal {
     ToSeal { offer, reason: RejectionReason::Other, words }
 }
 
-/// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none.
+/// The criterion sentences in which each offer fell short, in both languages; a better match where it fell short in none. An offer is
+/// compared within its own round.
 async fn default_answers(tx: &Tx<'_>, search: &Search, offers: &[OfferId]) -> Result<Vec<ToSeal>, Failure> {
-    if offers.is_empty() {
-        return Ok(Vec::new());
+    let mut by_round: BTreeMap<u32, Vec<OfferId>> = BTreeMap::new();
+    for (offer, closed) in offers.iter().filter_map(|offer| Some((offer, search.offers.get(offer)?))) {
+        by_round.entry(closed.round).or_default().push(*offer);
     }
-    let inputs = tx.engine().snapshot_inputs(search, search.require_shortlist()?).await?;
     let mut answers = Vec::with_capacity(offers.len());
-    for offer in offers {
-        let index = inputs.offers.iter().position(|found| found == offer);
-        let Some(candidate) = index.and_then(|index| inputs.candidates.get(index)) else { continue };
-        let default = sentences::default_answer(&v1::score(&inputs.tender, candidate));
-        answers.push(match default {
-            Some(answer) => {
-                let words = AnswerWords { text: String::new(), sentences: Some((answer.en, answer.cy)) };
-                ToSeal { offer: *offer, reason: answer.reason, words }
-            }
-            None => {
-                let reason = RejectionReason::BetterMatchChosen;
-                ToSeal { offer: *offer, reason, words: AnswerWords::default() }
-            }
-        });
+    for (round, offers) in by_round {
+        let Some(snapshot) = search.shortlist_of(round) else { continue };
+        let inputs = tx.engine().snapshot_inputs(search, snapshot).await?;
+        for offer in offers {
+            let index = inputs.offers.iter().position(|found| *found == offer);
+            let Some(candidate) = index.and_then(|index| inputs.candidates.get(index)) else { continue };
+            answers.push(default_answer(offer, &v1::score(&inputs.tender, candidate)));
+        }
     }
     Ok(answers)
+}
+
+fn default_answer(offer: OfferId, scored: &v1::Scored) -> ToSeal {
+    match sentences::default_answer(scored) {
+        Some(answer) => {
+            let words = AnswerWords { text: String::new(), sentences: Some((answer.en, answer.cy)) };
+            ToSeal { offer, reason: answer.reason, words }
+        }
+        None => ToSeal { offer, reason: RejectionReason::BetterMatchChosen, words: AnswerWords::default() },
+    }
 }

@@ -110,6 +110,8 @@ pub struct ReconfirmOffer {
     pub search: SearchId,
     /// The offer.
     pub offer: OfferId,
+    /// Version of the request it stands for; absent where none is said.
+    pub request_version: Option<u32>,
 }
 
 impl Verb for ReconfirmOffer {
@@ -122,7 +124,7 @@ impl Verb for ReconfirmOffer {
         }
         let standing = tx.provider(provider)?.ok_or(Failure::NotPermitted)?;
         standing.require_standing(tx.now)?;
-        Ok(reconfirm(&search, tx.actor, self.offer, provider, tx.now)?)
+        Ok(reconfirm(&search, tx.actor, (self.offer, self.request_version), provider, tx.now)?)
     }
 
     fn outcome(&self) -> String {

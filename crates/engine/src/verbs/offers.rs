@@ -20,22 +20,22 @@ use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
 
 /// What every offer is decided on, gathered and bound.
-struct Gathered {
-    search: Arc<Search>,
-    provider: Arc<Provider>,
+pub(super) struct Gathered {
+    pub(super) search: Arc<Search>,
+    pub(super) provider: Arc<Provider>,
     setting: Arc<Setting>,
     lots: Lots,
     request: Request,
 }
 
 impl Gathered {
-    fn facts(&self) -> SubmitFacts<'_> {
+    pub(super) fn facts(&self) -> SubmitFacts<'_> {
         SubmitFacts { request: &self.request, provider: &self.provider, setting: &self.setting, lots: &self.lots }
     }
 }
 
 /// Gathers for an offer of `setting`: an invited provider; a setting that is not its own looks like one that is not there.
-async fn gather(tx: &mut Tx<'_>, search: SearchId, setting: SettingId) -> Result<Gathered, Failure> {
+pub(super) async fn gather(tx: &mut Tx<'_>, search: SearchId, setting: SettingId) -> Result<Gathered, Failure> {
     let (search, provider) = responding(tx, search)?;
     let provider = tx.provider(provider)?.ok_or(Failure::NotPermitted)?;
     let setting = tx.setting(setting)?.ok_or(Failure::NotPermitted)?;
@@ -55,7 +55,7 @@ fn responding(tx: &mut Tx<'_>, id: SearchId) -> Result<(Arc<Search>, ProviderId)
 }
 
 /// The slot of an offer of the actor's own provider.
-fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
+pub(super) fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
     let world = tx.engine().world();
     let slot = *world.slot_of(offer).ok_or(Failure::NotPermitted)?;
     let found = world.offers(&slot).and_then(|offers| offers.find(offer));
@@ -64,7 +64,7 @@ fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
 }
 
 /// A round takes so many offers and no more (ACR-5): far above what any lot can send, so that its shortlist always fits one commit.
-fn require_room(tx: &Tx<'_>, slot: OfferSlot) -> Result<(), Failure> {
+pub(super) fn require_room(tx: &Tx<'_>, slot: OfferSlot) -> Result<(), Failure> {
     let max = limits::OFFERS_PER_ROUND_MAX;
     let live = tx.engine().world().live_offers(slot.search, slot.round);
     if usize::try_from(live).is_ok_and(|live| live < max) {

@@ -183,6 +183,7 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             terms: sealed(71),
             vacancy_reconfirmed: Some(YesNoUnknown::No),
         }),
+        of_offer(OfferEvent::CarriedOn { offer: offer(), from: uuid(32) }),
         of_offer(OfferEvent::Withdrawn { by: oak(), offer: offer() }),
         of_offer(OfferEvent::Confirmed {
             by: oak(),
@@ -345,6 +346,33 @@ pub(crate) fn after_the_close() -> Vec<Event> {
             contract: super::contract::contract(),
             arrived_on: day("2026-12-07"),
         }),
+        of(SearchEvent::FurtherRoundOpened {
+            by: finder(),
+            round: 2,
+            reason: vocabulary::FurtherRoundReason::NoneSuitable,
+            text: Some(sealed(95)),
+        }),
+        of(SearchEvent::OfferCarried { round: 2, offer: offer(), from: uuid(32) }),
+        of(SearchEvent::TypeReconsidered {
+            by: finder(),
+            reason: vocabulary::SearchWithdrawalReason::NoSupply,
+            successor: uuid(72),
+        }),
+        of(SearchEvent::AmendedAfterClose {
+            by: finder(),
+            kind: AmendmentKind::Material,
+            request: request(4),
+            request_digest: digest(98),
+        }),
+        of(SearchEvent::ChangeReconfirmed { by: oak(), offer: offer(), request_version: 3 }),
+        of(SearchEvent::OfferQuestionAsked {
+            by: decision_maker(),
+            offer: offer(),
+            question: uuid(41),
+            text: sealed(96),
+            answer_by: at("2026-12-03T17:00:00Z"),
+        }),
+        of(SearchEvent::OfferQuestionAnswered { by: oak(), offer: offer(), question: uuid(41), text: sealed(97) }),
         of(SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Remained, text: Some(sealed(91)) }),
     ]);
     events

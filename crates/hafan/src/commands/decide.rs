@@ -11,7 +11,7 @@ use super::nearer::NearerMarks;
 use super::search::Why;
 use crate::failure::Failure;
 use crate::names;
-use crate::pages::{offer as offer_page, search as search_page};
+use crate::pages::{offer as offer_page, question as question_page, search as search_page};
 use crate::wire::{instant, rfc_3339};
 
 /// What can be decided.
@@ -55,6 +55,17 @@ pub(crate) enum Decide {
         /// Why, for the file
         #[arg(long, default_value = "", hide_default_value = true)]
         text: String,
+    },
+    /// Asks the provider of one offer of the tranche a question with a time to answer by
+    Ask {
+        /// The offer
+        offer: String,
+        /// The question
+        #[arg(long)]
+        question: String,
+        /// It is answered before this, RFC 3339
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        answer_by: Timestamp,
     },
     /// Undoes a choice that is not awarded yet (finder or decision maker)
     UndoChoice {
@@ -151,6 +162,12 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Decide) -> Result<()
             let request = proto::UndoAfterConcealmentRequest { name, text, etag: String::new(), request_id };
             let search = decisions.undo_after_concealment(request).await?;
             session.output.show(search.get_ref(), search_page::search)
+        }
+        Decide::Ask { offer, question, answer_by } => {
+            let answer_by = Some(instant(answer_by));
+            let request = proto::AskOfferQuestionRequest { offer, question, answer_by, request_id };
+            let asked = decisions.ask_offer_question(request).await?;
+            session.output.show(asked.get_ref(), question_page::of_offer)
         }
         Decide::UndoChoice { search, why: Why { reason, text } } => {
             let name = names::search(&connection, &search)?;

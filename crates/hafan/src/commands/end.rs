@@ -20,6 +20,9 @@ pub(crate) struct End {
     /// In words; required with OTHER
     #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
+    /// Reconsiders the type: NEEDS_CHANGED or NO_SUPPLY; a successor carries the request over
+    #[arg(long, value_name = "CODE")]
+    reconsider: Option<String>,
     #[command(flatten)]
     answers: Answers,
     /// Refuse if it changed since this etag was read
@@ -30,8 +33,23 @@ pub(crate) struct End {
 /// Does it.
 pub(crate) async fn run(session: &mut Session<'_>, command: End) -> Result<(), Failure> {
     let (answers, default_answers) = command.answers.given();
+    let name = names::search(&session.connection, &command.search)?;
+    if let Some(reason) = command.reconsider {
+        let request = proto::EndForReconsiderationRequest {
+            name,
+            reason,
+            whereabouts: command.whereabouts,
+            text: command.text,
+            answers,
+            default_answers,
+            etag: command.etag,
+            request_id: session.connection.request_id(),
+        };
+        let search = session.connection.decisions().end_for_reconsideration(request).await?;
+        return session.output.show(search.get_ref(), page::search);
+    }
     let request = proto::EndWithoutMatchRequest {
-        name: names::search(&session.connection, &command.search)?,
+        name,
         whereabouts: command.whereabouts,
         text: command.text,
         answers,

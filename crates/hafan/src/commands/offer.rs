@@ -11,7 +11,7 @@ use super::{PAGE_SIZE, Session};
 use crate::document;
 use crate::failure::Failure;
 use crate::names;
-use crate::pages::offer as page;
+use crate::pages::{offer as page, question as question_page};
 
 /// What can be done with offers.
 #[derive(Debug, Subcommand)]
@@ -67,8 +67,32 @@ pub(crate) enum Offer {
         #[arg(long)]
         vacancy_stands: bool,
     },
-    /// Says that an offer stands again after an award was undone
+    /// Says that an offer stands again after an award was undone, or for a request that changed after the close
     Reconfirm {
+        /// The offer
+        offer: String,
+        /// The version of the request it stands for, where that changed after the close
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        request_version: u32,
+    },
+    /// Lets an offer of an earlier round stand in the further round that runs
+    Carry {
+        /// The offer
+        offer: String,
+        /// Says that the vacancy is still there; needed where the setting's places are stale
+        #[arg(long)]
+        vacancy_stands: bool,
+    },
+    /// Answers a timed question about an offer
+    Answer {
+        /// The question, by its whole name
+        question: String,
+        /// The answer
+        #[arg(long)]
+        answer: String,
+    },
+    /// Lists the timed questions about an offer
+    Questions {
         /// The offer
         offer: String,
     },
@@ -149,8 +173,22 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Offer) -> Result<(),
             let request = proto::ConfirmOfferRequest { name: offer, request_version, vacancy_reconfirmed, request_id };
             offers.confirm_offer(request).await?
         }
-        Offer::Reconfirm { offer: name } => {
-            offers.reconfirm_offer(proto::ReconfirmOfferRequest { name, request_id }).await?
+        Offer::Reconfirm { offer: name, request_version } => {
+            offers.reconfirm_offer(proto::ReconfirmOfferRequest { name, request_version, request_id }).await?
+        }
+        Offer::Carry { offer: name, vacancy_stands } => {
+            let vacancy_reconfirmed = vacancy(vacancy_stands, 0);
+            offers.carry_offer(proto::CarryOfferRequest { name, vacancy_reconfirmed, request_id }).await?
+        }
+        Offer::Answer { question: name, answer } => {
+            let request = api::decision::v1::AnswerOfferQuestionRequest { name, answer, request_id };
+            let answered = connection.decisions().answer_offer_question(request).await?;
+            return session.output.show(answered.get_ref(), question_page::of_offer);
+        }
+        Offer::Questions { offer: parent } => {
+            let request = api::decision::v1::ListOfferQuestionsRequest { parent };
+            let all = connection.decisions().list_offer_questions(request).await?;
+            return session.output.show(all.get_ref(), question_page::all_of_offer);
         }
         Offer::Retract { offer, why: Why { reason, text } } => {
             offers.retract_offer(proto::RetractOfferRequest { name: offer, reason, text, request_id }).await?

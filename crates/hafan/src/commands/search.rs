@@ -134,6 +134,30 @@ pub(crate) enum Search {
         #[arg(long, default_value_t = ROWS_DEFAULT)]
         rows: usize,
     },
+    /// Opens a further framework round, two at most
+    OpenFurther {
+        /// The search
+        search: String,
+        /// When the window closes, RFC 3339
+        #[arg(long, value_parser = rfc_3339, value_name = "TIME")]
+        closes: Timestamp,
+        #[command(flatten)]
+        why: Why,
+        #[command(flatten)]
+        etag: Etag,
+    },
+    /// Changes the request after the close; providers of offers that still stand are told
+    AmendClosed {
+        /// The search
+        search: String,
+        /// The file: the whole request as it shall be
+        file: PathBuf,
+        /// CORRECTION, or MATERIAL (the award waits for the provider's word)
+        #[arg(long)]
+        kind: String,
+        #[command(flatten)]
+        etag: Etag,
+    },
     /// Amends the request while open; every invitee is told
     Amend {
         /// The search
@@ -293,6 +317,19 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
             let (name, closes_at) = (name(&search)?, Some(instant(closes)));
             let request = proto::OpenSpotRoundRequest { name, closes_at, audience: None, etag: etag.etag, request_id };
             searches.open_spot_round(request).await?
+        }
+        Search::OpenFurther { search, closes, why, etag } => {
+            let (name, closes_at, Why { reason, text }) = (name(&search)?, Some(instant(closes)), why);
+            let etag = etag.etag;
+            let request =
+                proto::OpenFurtherRoundRequest { name, closes_at, reason, text, audience: None, etag, request_id };
+            searches.open_further_round(request).await?
+        }
+        Search::AmendClosed { search, file, kind, etag } => {
+            let read: proto::Search = document::read(&file)?;
+            let (name, kind, request) = (name(&search)?, amendment_kind(&kind)?.into(), read.request);
+            let request = proto::AmendClosedSearchRequest { name, kind, request, etag: etag.etag, request_id };
+            searches.amend_closed_search(request).await?
         }
         Search::Approve { search, kind, conditions, window_hours_min, etag } => {
             let (name, etag) = (name(&search)?, etag.etag);

@@ -59,6 +59,7 @@ pub(crate) fn offer_state(state: OfferState, lang: Language) -> &'static str {
         OfferState::Withdrawn => lang.of("withdrawn", "wedi'i dynnu'n ôl"),
         OfferState::Ranked => lang.of("being considered", "dan ystyriaeth"),
         OfferState::NotEligible => lang.of("not eligible", "ddim yn gymwys"),
+        OfferState::CarriedOn => lang.of("carried on", "wedi'i gario ymlaen"),
         OfferState::Rejected => lang.of("rejected", "wedi'i wrthod"),
         OfferState::InTranche => lang.of("with the decision maker", "gyda'r penderfynwr"),
         OfferState::Chosen => lang.of("chosen", "wedi'i ddewis"),

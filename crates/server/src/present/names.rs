@@ -37,6 +37,11 @@ pub fn offer(search: &Search, round: u32, offer: OfferId) -> String {
     format!("{}/offers/{offer}", self::round(search, round))
 }
 
+/// The name of a timed question about an offer of a closed round.
+pub fn offer_question(search: &Search, offer: OfferId, question: vocabulary::QuestionId) -> String {
+    format!("{}/questions/{question}", closed_offer(search, offer))
+}
+
 /// The name of an offer of a closed round; empty where the search has no such offer.
 pub fn closed_offer(search: &Search, offer: OfferId) -> String {
     search.offers.get(&offer).map(|closed| self::offer(search, closed.round, offer)).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
 
 use domain::Actor;
+use domain::event::RoundTier;
 use domain::search::{ApprovalSubject, Freeze, Search, answers_due, approval_rule};
 use vocabulary::{ApprovalKind, Role, SearchState, Timestamp};
 
@@ -77,7 +78,12 @@ fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
                         actions.push("RequestApproval");
                     }
                 }
-                actions.push("EndWithoutMatch");
+                if search.further.len() < usize::from(vocabulary::limits::FURTHER_ROUNDS_MAX)
+                    && search.round().is_some_and(|round| round.opening.tier == RoundTier::Framework)
+                {
+                    actions.push("OpenFurtherRound");
+                }
+                actions.extend(["EndWithoutMatch", "EndForReconsideration", "AmendClosedSearch"]);
             }
             actions.push("WithdrawSearch");
             actions

@@ -86,6 +86,7 @@ pub fn closed_state(search: &Search, offer: OfferId, now: Timestamp) -> Option<p
         OfferStanding::NotEligible => proto::OfferState::NotEligible,
         OfferStanding::Awarded => proto::OfferState::Awarded,
         OfferStanding::Retracted => proto::OfferState::Retracted,
+        OfferStanding::CarriedOn => proto::OfferState::CarriedOn,
         OfferStanding::Answered => match search.answers.get(&offer) {
             Some(answer) if answer.reason.answer_only() => proto::OfferState::Answered,
             Some(_) | None => proto::OfferState::Rejected,

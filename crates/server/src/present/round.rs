@@ -103,7 +103,7 @@ pub fn round(
         offers_count: Some(offers_count),
         no_bids,
         terms_state: terms_state(round).into(),
-        reason: reason(round.opening.tier),
+        reason: reason(search, round),
         setting,
     }
 }
@@ -117,10 +117,11 @@ pub const fn tier(tier: RoundTier) -> proto::RoundTier {
     }
 }
 
-/// Why it is no framework round; empty where it is one.
-fn reason(tier: RoundTier) -> String {
-    match tier {
-        RoundTier::Framework => String::new(),
+/// Why it is no framework round, or a further one; empty for the first.
+fn reason(search: &Search, round: &Round) -> String {
+    let further = search.further.iter().find(|further| further.round == round.opening.round);
+    match round.opening.tier {
+        RoundTier::Framework => further.map(|further| further.reason.code().to_owned()).unwrap_or_default(),
         RoundTier::Spot(reason) => reason.code().to_owned(),
         RoundTier::Direct(_, reason) => reason.code().to_owned(),
     }

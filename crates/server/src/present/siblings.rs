@@ -20,7 +20,8 @@ pub fn search_name(search: &Search, other: SearchId) -> String {
 
 /// The searches that children of this one moved to, each once.
 pub fn successors(search: &Search) -> Vec<String> {
-    let all: BTreeSet<SearchId> = search.moved.values().copied().collect();
+    let reconsidered = search.reconsidered.map(|reconsidered| reconsidered.successor);
+    let all: BTreeSet<SearchId> = search.moved.values().copied().chain(reconsidered).collect();
     all.into_iter().map(|successor| search_name(search, successor)).collect()
 }
 

@@ -28,6 +28,8 @@ pub fn task(world: &World, task: &Task) -> proto::Task {
         approval: match task.about {
             About::Approval(_, kind, _) => kind.code().to_owned(),
             About::Search(_)
+            | About::Offer(..)
+            | About::OfferQuestion(..)
             | About::Provider(_)
             | About::Setting(..)
             | About::WeightProfile(..)
@@ -76,9 +78,13 @@ fn sentence(task: &Task, language: Language) -> String {
     let sentence = task.kind.sentence(language);
     let of = match task.about {
         About::Approval(_, kind, _) => Some(kind.label(language)),
-        About::Search(_) | About::Provider(_) | About::Setting(..) | About::WeightProfile(..) | About::Contract(_) => {
-            None
-        }
+        About::Search(_)
+        | About::Offer(..)
+        | About::OfferQuestion(..)
+        | About::Provider(_)
+        | About::Setting(..)
+        | About::WeightProfile(..)
+        | About::Contract(_) => None,
     };
     match of.or_else(|| task.category.map(|category| category.label(language))) {
         None => sentence.to_owned(),
@@ -94,6 +100,12 @@ fn setting(world: &World, id: SettingId) -> Option<String> {
 fn subject(world: &World, about: About) -> String {
     match about {
         About::Search(id) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
+        About::Offer(id, offer) => {
+            world.search(id).map(|search| names::closed_offer(search, offer)).unwrap_or_default()
+        }
+        About::OfferQuestion(id, offer, question) => {
+            world.search(id).map(|search| names::offer_question(search, offer, question)).unwrap_or_default()
+        }
         About::Provider(id) => names::provider(id),
         About::Setting(provider, id) => names::setting(provider, id),
         About::Approval(id, ..) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),

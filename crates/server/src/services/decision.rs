@@ -8,6 +8,7 @@ mod explaining;
 mod freezing;
 mod holding;
 mod nearer;
+mod offer_questions;
 mod reading;
 mod told;
 mod tranches;
@@ -218,6 +219,34 @@ impl DecisionService for Decisions {
         request: Request<proto::AcceptConfirmByRequest>,
     ) -> Result<Response<Offer>, Status> {
         self.accept(request).await.map(Response::new)
+    }
+
+    async fn ask_offer_question(
+        &self,
+        request: Request<proto::AskOfferQuestionRequest>,
+    ) -> Result<Response<proto::OfferQuestion>, Status> {
+        self.ask(request).await.map(Response::new)
+    }
+
+    async fn answer_offer_question(
+        &self,
+        request: Request<proto::AnswerOfferQuestionRequest>,
+    ) -> Result<Response<proto::OfferQuestion>, Status> {
+        self.answer_question(request).await.map(Response::new)
+    }
+
+    async fn list_offer_questions(
+        &self,
+        request: Request<proto::ListOfferQuestionsRequest>,
+    ) -> Result<Response<proto::ListOfferQuestionsResponse>, Status> {
+        self.list_questions(request).await.map(Response::new)
+    }
+
+    async fn end_for_reconsideration(
+        &self,
+        request: Request<proto::EndForReconsiderationRequest>,
+    ) -> Result<Response<Search>, Status> {
+        self.reconsider(request).await.map(Response::new)
     }
 
     async fn batch_answer_offers(

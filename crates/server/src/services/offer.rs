@@ -24,6 +24,7 @@ const CONFIRM: &str = "hafan.search.v1.OfferService/ConfirmOffer";
 const LIST: &str = "hafan.search.v1.OfferService/ListOffers";
 const RETRACT: &str = "hafan.search.v1.OfferService/RetractOffer";
 const RECONFIRM: &str = "hafan.search.v1.OfferService/ReconfirmOffer";
+const CARRY: &str = "hafan.search.v1.OfferService/CarryOffer";
 const REDUCE_FEE: &str = "hafan.search.v1.OfferService/ReduceOfferFee";
 
 /// Offers.
@@ -167,7 +168,19 @@ impl OfferService for Offers {
         let name: OfferName = name("name", &message.name)?;
         permit::own_offer(&self.engine, &actor, name)?;
         let call = call(actor.clone(), RECONFIRM, &message.request_id, &message)?;
-        let verb = ReconfirmOffer { search: name.search, offer: name.offer };
+        let request_version = (message.request_version > 0).then_some(message.request_version);
+        let verb = ReconfirmOffer { search: name.search, offer: name.offer, request_version };
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.answer(&actor, &done).await
+    }
+
+    async fn carry_offer(&self, request: Request<proto::CarryOfferRequest>) -> Result<Response<proto::Offer>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let name: OfferName = name("name", &message.name)?;
+        permit::own_offer(&self.engine, &actor, name)?;
+        let call = read_call(&actor, CARRY, &message.request_id, &message);
+        let (call, verb) = with(call, read::carry(&message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.answer(&actor, &done).await
     }

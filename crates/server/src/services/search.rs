@@ -33,6 +33,8 @@ const REQUEST_APPROVALS: &str = "hafan.search.v1.SearchService/RequestApprovals"
 const GRANT_APPROVAL: &str = "hafan.search.v1.SearchService/GrantApproval";
 const RETURN: &str = "hafan.search.v1.SearchService/ReturnSearch";
 const REQUEST_APPROVAL: &str = "hafan.search.v1.SearchService/RequestApproval";
+const OPEN_FURTHER: &str = "hafan.search.v1.SearchService/OpenFurtherRound";
+const AMEND_CLOSED: &str = "hafan.search.v1.SearchService/AmendClosedSearch";
 const OPEN_SPOT: &str = "hafan.search.v1.SearchService/OpenSpotRound";
 const PUBLISH: &str = "hafan.search.v1.SearchService/PublishSearch";
 const AMEND: &str = "hafan.search.v1.SearchService/AmendSearch";
@@ -252,6 +254,37 @@ impl SearchService for Searches {
         let call = read_call(&actor, OPEN_SPOT, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_open_spot(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn open_further_round(
+        &self,
+        request: Request<proto::OpenFurtherRoundRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        let call = read_call(&actor, OPEN_FURTHER, &message.request_id, &message);
+        let (call, verb) = with(call, opening::read_open_further(&message, id))?;
+        let read = self.known(&actor, id, &message.etag).await?;
+        let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
+        self.answer(&actor, id, &done).await
+    }
+
+    async fn amend_closed_search(
+        &self,
+        request: Request<proto::AmendClosedSearchRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let SearchName { authority, search: id } = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        let call = read_call(&actor, AMEND_CLOSED, &message.request_id, &message);
+        let given_etag = message.etag.clone();
+        let (call, verb) = with(call, opening::read_amend_closed(message, authority, id, self.engine.geography()))?;
+        let read = self.known(&actor, id, &given_etag).await?;
         let done = self.engine.execute(call, unchanged(verb, id, read)).await.map_err(failed)?;
         self.answer(&actor, id, &done).await
     }

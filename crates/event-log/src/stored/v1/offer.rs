@@ -25,6 +25,7 @@ facts! {
             terms: Sealed,
             vacancy_reconfirmed: Option<YesNoUnknown>,
         }
+        "offer.carried_on" CarriedOn { offer: OfferId, from: OfferId }
         "offer.withdrawn" Withdrawn { by: By, offer: OfferId }
         "offer.confirmed" Confirmed {
             by: By,

@@ -8,9 +8,9 @@ use domain::request::YesNoUnknown;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
-    ContractId, ContractRefusalReason, ContractSide, Date, ExtensionReason, Gate, HoldId, ImportId, LatePlanReason,
-    LegalForm, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason, Pence,
-    PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason, Regulator,
+    ContractId, ContractRefusalReason, ContractSide, Date, ExtensionReason, FurtherRoundReason, Gate, HoldId, ImportId,
+    LatePlanReason, LegalForm, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason,
+    Pence, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason, Regulator,
     RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId,
     SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, TaskKind, Tier, Timestamp,
     TrancheId, UndoReason, Whereabouts, Window,
@@ -48,7 +48,7 @@ same!(
 );
 same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
-same!(ApprovalBasis, NearerVerdict, PassedOverReason, ReassignmentReason);
+same!(ApprovalBasis, FurtherRoundReason, NearerVerdict, PassedOverReason, ReassignmentReason);
 same!(ContractRefusalReason, LatePlanReason, PlacementEndReason, TaskKind);
 same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 

@@ -4,9 +4,9 @@ use domain::event::SearchEvent;
 use domain::request::YesNoUnknown;
 use vocabulary::{
     ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, Date,
-    ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason, RejectionReason,
-    RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SpotPurchaseReason, Timestamp, TrancheId,
-    UndoReason, Whereabouts,
+    ExtensionReason, FurtherRoundReason, NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason,
+    RejectionReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SpotPurchaseReason,
+    Timestamp, TrancheId, UndoReason, Whereabouts,
 };
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
@@ -184,6 +184,38 @@ facts! {
         "search.award_undone" AwardUndone { by: By, offer: OfferId, reason: UndoReason, text: Option<Sealed> }
         "search.offer_reconfirmed" OfferReconfirmed { by: By, offer: OfferId }
         "search.child_arrived" ChildArrived { by: By, contract: ContractId, arrived_on: Date }
+        "search.further_round_opened" FurtherRoundOpened {
+            by: By,
+            round: u32,
+            reason: FurtherRoundReason,
+            text: Option<Sealed>,
+        }
+        "search.offer_carried" OfferCarried { round: u32, offer: OfferId, from: OfferId }
+        "search.type_reconsidered" TypeReconsidered {
+            by: By,
+            reason: SearchWithdrawalReason,
+            successor: SearchId,
+        }
+        "search.amended_after_close" AmendedAfterClose {
+            by: By,
+            kind: AmendmentKind,
+            request: RequestSealed,
+            request_digest: Hex,
+        }
+        "search.change_reconfirmed" ChangeReconfirmed { by: By, offer: OfferId, request_version: u32 }
+        "search.offer_question_asked" OfferQuestionAsked {
+            by: By,
+            offer: OfferId,
+            question: QuestionId,
+            text: Sealed,
+            answer_by: Timestamp,
+        }
+        "search.offer_question_answered" OfferQuestionAnswered {
+            by: By,
+            offer: OfferId,
+            question: QuestionId,
+            text: Sealed,
+        }
         "search.ended_without_match" EndedWithoutMatch {
             by: By,
             whereabouts: Whereabouts,

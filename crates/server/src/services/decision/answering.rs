@@ -5,7 +5,8 @@ use api::search::v1::{Offer, Search};
 use domain::event::Subject;
 use domain::{Fault, Refusal};
 use engine::Done;
-use engine::verbs::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer};
+use engine::NewIds;
+use engine::verbs::{AnswerOffers, Defaults, EndForReconsideration, EndWithoutMatch, GivenAnswer};
 use tonic::{Request, Status};
 use views::permit::SearchAction;
 use vocabulary::{OfferId, OfferName, RefusalReason, SearchId, SearchName, limits};
@@ -21,6 +22,7 @@ use crate::services::unchanged::IfUnchanged;
 const REJECT: &str = "hafan.decision.v1.DecisionService/RejectOffer";
 const REJECT_SEVERAL: &str = "hafan.decision.v1.DecisionService/BatchRejectOffers";
 const ANSWER_SEVERAL: &str = "hafan.decision.v1.DecisionService/BatchAnswerOffers";
+const RECONSIDER: &str = "hafan.decision.v1.DecisionService/EndForReconsideration";
 const END: &str = "hafan.decision.v1.DecisionService/EndWithoutMatch";
 
 impl Decisions {
@@ -86,6 +88,25 @@ impl Decisions {
             let same = answers.filter(|(offer, answer)| answer.at == done.recorded_at && !named.contains(offer));
             same.map(|(offer, _)| *offer).collect()
         })
+    }
+
+    pub(super) async fn reconsider(
+        &self,
+        request: Request<proto::EndForReconsiderationRequest>,
+    ) -> Result<Search, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let parent: SearchName = name("name", &message.name)?;
+        let id = parent.search;
+        let search = permit::search(&self.engine, &actor, parent, SearchAction::Find)?;
+        let call = read_call(&actor, RECONSIDER, &message.request_id, &message);
+        let etag = message.etag.clone();
+        let (call, (names, verb)) = with(call, read_reconsideration(message, parent))?;
+        require_known(&search, &names)?;
+        let read = self.read_etag(&actor, id, &etag).await?;
+        let verb = IfUnchanged { verb, subject: Subject::Search(id), read };
+        let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
+        self.search(&actor, id, &done.moment).await
     }
 
     pub(super) async fn end(&self, request: Request<proto::EndWithoutMatchRequest>) -> Result<Search, Status> {
@@ -181,6 +202,30 @@ fn read_answers(
     let answers = answers(&mut faults, &Path::root("answers"), given, parent);
     let defaults = defaults(&mut faults, others);
     faults.finish((answers, defaults))
+}
+
+fn read_reconsideration(
+    given: proto::EndForReconsiderationRequest,
+    parent: SearchName,
+) -> Result<(Vec<OfferName>, EndForReconsideration), Refusal> {
+    let proto::EndForReconsiderationRequest {
+        name: _,
+        reason,
+        whereabouts,
+        text,
+        answers: given,
+        default_answers,
+        etag: _,
+        request_id: _,
+    } = given;
+    let mut faults = Faults::new();
+    let reason = faults.code(&Path::root("reason"), &reason);
+    let whereabouts = faults.code(&Path::root("whereabouts"), &whereabouts);
+    let text = faults.text(&Path::root("text"), text, limits::NOTE_CHARS_MAX);
+    let Answers { names, given: answers } = answers(&mut faults, &Path::root("answers"), given, parent);
+    let defaults = defaults(&mut faults, default_answers);
+    let end = EndWithoutMatch { search: parent.search, whereabouts, text, answers, defaults };
+    faults.finish((names, EndForReconsideration { reason, end, successor: NewIds.search() }))
 }
 
 fn read_end(

@@ -76,6 +76,10 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::OfferChosen(_) => proto::FeedItemKind::OfferChosen,
         Kind::ConfirmByAccepted(_) => proto::FeedItemKind::ConfirmByAccepted,
         Kind::ConfirmByPassed(_) => proto::FeedItemKind::ConfirmByPassed,
+        Kind::CarryAsked(_) => proto::FeedItemKind::CarryAsked,
+        Kind::ChangedAfterClose(_) => proto::FeedItemKind::ChangedAfterClose,
+        Kind::OfferQuestionAsked(..) => proto::FeedItemKind::OfferQuestionAsked,
+        Kind::OfferQuestionAnswered(..) => proto::FeedItemKind::OfferQuestionAnswered,
         Kind::OfferAwarded(_) => proto::FeedItemKind::OfferAwarded,
         Kind::OfferRetracted(_) => proto::FeedItemKind::OfferRetracted,
         Kind::NoBid(..) => proto::FeedItemKind::NoBid,
@@ -132,12 +136,17 @@ async fn payload(
         Kind::OfferChosen(id)
         | Kind::ConfirmByAccepted(id)
         | Kind::ConfirmByPassed(id)
+        | Kind::CarryAsked(id)
+        | Kind::ChangedAfterClose(id)
         | Kind::OfferAwarded(id)
         | Kind::OfferRetracted(id)
         | Kind::OfferUndone(id)
         | Kind::ReconfirmAsked(id)
         | Kind::OfferReconfirmed(id) => {
             Some(Payload::Offer(proto::OfferItem { offer: names::closed_offer(search, *id) }))
+        }
+        Kind::OfferQuestionAsked(offer, id) | Kind::OfferQuestionAnswered(offer, id) => {
+            Some(Payload::Question(proto::QuestionItem { question: names::offer_question(search, *offer, *id) }))
         }
         Kind::NoBid(by, reason) => {
             Some(Payload::NoBid(proto::NoBidItem { provider: names::provider(*by), reason: reason.code().to_owned() }))

@@ -5,7 +5,7 @@ use api::search::v1 as proto;
 use domain::event::OfferSlot;
 use domain::{Fault, Refusal};
 use engine::NewIds;
-use engine::verbs::{ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer};
+use engine::verbs::{CarryOffer, ConfirmOffer, ReduceOfferFee, RetractOffer, ReviseOffer, SubmitOffer};
 use vocabulary::{OfferId, RefusalReason, RoundName, SettingName, limits};
 
 use crate::convert::{Faults, Path, read_fee, read_terms};
@@ -54,6 +54,13 @@ pub(super) fn retract(given: &proto::RetractOfferRequest, offer: OfferId) -> Res
 
 pub(super) fn reduce_fee(given: proto::ReduceOfferFeeRequest, offer: OfferId) -> Result<ReduceOfferFee, Refusal> {
     Ok(ReduceOfferFee { offer, fee: read_fee(given.fee)? })
+}
+
+/// Reads an offer to carry on, and makes the id of the one it becomes.
+pub(super) fn carry(given: &proto::CarryOfferRequest, from: OfferId) -> Result<CarryOffer, Refusal> {
+    let mut faults = Faults::new();
+    let vacancy_reconfirmed = vacancy(given.vacancy_reconfirmed, &mut faults);
+    faults.finish(CarryOffer { from, offer: NewIds.offer(), vacancy_reconfirmed })
 }
 
 /// Versions count from 1, so 0 is silence.

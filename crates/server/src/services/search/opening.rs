@@ -3,7 +3,10 @@
 use api::common::v1::Warning;
 use api::search::v1 as proto;
 use domain::{Fault, Refusal};
-use engine::verbs::{AmendSearch, Audience, ExtendWindow, OpenSpotRound, PublishSearch, WithdrawSearch};
+use engine::verbs::{
+    AmendClosedSearch, AmendSearch, Audience, ExtendWindow, OpenFurtherRound, OpenSpotRound, PublishSearch,
+    WithdrawSearch,
+};
 use engine::{Engine, Moment};
 use geography::Geography;
 use vocabulary::{AmendmentKind, AuthorityCode, RefusalReason, SearchId, SettingKind, Timestamp, limits};
@@ -26,6 +29,33 @@ pub(super) fn read_open_spot(given: &proto::OpenSpotRoundRequest, search: Search
     let closes = faults.instant(&Path::root("closes_at"), given.closes_at);
     let audience = given.audience.as_ref().map(|given| audience(given, &mut faults)).unwrap_or_default();
     faults.finish(OpenSpotRound { search, closes, audience })
+}
+
+/// Reads a further framework round to open.
+pub(super) fn read_open_further(
+    given: &proto::OpenFurtherRoundRequest,
+    search: SearchId,
+) -> Result<OpenFurtherRound, Refusal> {
+    let mut faults = Faults::new();
+    let closes = faults.instant(&Path::root("closes_at"), given.closes_at);
+    let reason = faults.code(&Path::root("reason"), &given.reason);
+    let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
+    let audience = given.audience.as_ref().map(|given| audience(given, &mut faults)).unwrap_or_default();
+    faults.finish(OpenFurtherRound { search, closes, reason, text, audience })
+}
+
+/// Reads an amendment after the close.
+pub(super) fn read_amend_closed(
+    given: proto::AmendClosedSearchRequest,
+    authority: AuthorityCode,
+    search: SearchId,
+    geography: &Geography,
+) -> Result<AmendClosedSearch, Refusal> {
+    let mut faults = Faults::new();
+    let kind = amendment_kind(given.kind, &mut faults);
+    let own = faults.finish_some(kind);
+    let (kind, request) = both(own, read_request(given.request, authority, geography))?;
+    Ok(AmendClosedSearch { search, kind, request })
 }
 
 fn audience(given: &proto::Audience, faults: &mut Faults) -> Audience {
