@@ -117,7 +117,10 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
         }
         (Role::PlacementFinder, Organisation::Authority(authority)) => {
             let own = world.searches_of(authority).filter(|search| search.finder == actor.id);
-            let of = |search: &Search| panel_referral(search).into_iter().chain(deciding::award_due(search, now));
+            let of = |search: &Search| {
+                let award = deciding::award_due(search, now).filter(|_| world.freeze(search, now).is_none());
+                panel_referral(search).into_iter().chain(award)
+            };
             own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).collect()
         }
         (Role::DecisionMaker, Organisation::Authority(authority)) => {

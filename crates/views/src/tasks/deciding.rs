@@ -26,7 +26,7 @@ pub(super) fn decision_due(search: &Search, actor: &Actor, now: Timestamp) -> Op
     open.then(|| of_search(search, TaskKind::DecisionDue, tranche.sent_at, tranche.sent.return_by))
 }
 
-/// The choice that its finder has yet to award.
+/// The choice that its finder has yet to award; while a concealment freezes it, an approver has to decide first (REG-5).
 pub(super) fn award_due(search: &Search, now: Timestamp) -> Option<Task> {
     let open = search.award.is_none() && search.end.is_none();
     let choice = search.standing_choice(now).filter(|_| open)?;
