@@ -16,6 +16,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
+mod varied_terms;
 mod vary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,7 @@ pub use refuse::{RefuseContract, refuse_contract};
 pub use sign::{Sign, sign};
 pub use tasks::{is_marked, mark_done};
 pub use text::canonical_text;
+pub use varied_terms::{VariedTerms, with_terms};
 pub use vary::{ProposeVariation, propose_variation};
 
 /// A contract as its events leave it.

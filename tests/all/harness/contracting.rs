@@ -5,7 +5,7 @@ use api::contract::v1::{
     CompleteContractRequest, Contract, ContractCompletion, ContractContact, ContractSide, ContractState,
     EndPlacementRequest, GetContractRequest, GetContractTextRequest, GetContractTextResponse, ListContractsRequest,
     ListContractsResponse, ProposeVariationRequest, RecordArrivalRequest, RecordNonArrivalRequest,
-    RecordPlacementPlanRequest, RefuseContractRequest, SignContractRequest,
+    RecordPlacementPlanRequest, RefuseContractRequest, SignContractRequest, VariedTerms,
 };
 
 use super::caller::{Caller, new_request_id};
@@ -100,15 +100,23 @@ impl Caller {
         completion: ContractCompletion,
         effective_on: Date,
     ) -> Reply<Contract> {
-        let request = ProposeVariationRequest {
-            name: name.to_owned(),
-            completion: Some(completion),
-            effective_on: Some(effective_on),
-            changes: "What was agreed at the first review.".to_owned(),
-            request_id: new_request_id(),
-            ..Default::default()
-        };
+        let request = ProposeVariationRequest { completion: Some(completion), ..variation(name, effective_on) };
         reply(self.contracts().propose_variation(request).await)
+    }
+
+    pub(crate) async fn vary_terms(&self, name: &str, terms: VariedTerms, effective_on: Date) -> Reply<Contract> {
+        let request = ProposeVariationRequest { terms: Some(terms), ..variation(name, effective_on) };
+        reply(self.contracts().propose_variation(request).await)
+    }
+}
+
+fn variation(name: &str, effective_on: Date) -> ProposeVariationRequest {
+    ProposeVariationRequest {
+        name: name.to_owned(),
+        effective_on: Some(effective_on),
+        changes: "What was agreed at the first review.".to_owned(),
+        request_id: new_request_id(),
+        ..Default::default()
     }
 }
 

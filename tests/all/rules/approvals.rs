@@ -164,6 +164,32 @@ async fn dec_2_an_extra_above_its_list_price_is_agreed_by_its_code() {
 }
 
 #[tokio::test]
+async fn dec_2_an_extra_that_no_list_has_is_agreed_by_an_approver_too() {
+    let world = World::start().await;
+    let unlisted = |offer: &mut SubmitOfferRequest| {
+        let mut pony = fee(offer).extras[0].clone();
+        pony.code = "PONY".to_owned();
+        fee(offer).extras.push(pony);
+    };
+    let ChosenOf { search, offer, .. } = world.chosen_of(OAK, &[], |_| {}, unlisted).await;
+    let award = world.award_of(&offer);
+    let failing = world.failing(award.clone()).await;
+    assert_eq!(missing(&failing), [("EXTRA_ABOVE_LIST_PRICE", "APPROVER", "DEC-2")]);
+    assert_eq!((failing[0].reason.as_str(), failing[0].subject.as_str()), ("EXTRA_NOT_LISTED", "fee.extras.PONY"));
+    world.nothing_appended(world.finder().award_as(award.clone())).await.refused("EXTRA_NOT_LISTED");
+    let ask = RequestApprovalRequest {
+        name: search.clone(),
+        kind: "EXTRA_ABOVE_LIST_PRICE".to_owned(),
+        offer: offer.clone(),
+        extra: "PONY".to_owned(),
+        ..Default::default()
+    };
+    world.finder().ask_approval(ask).await.accepted();
+    world.approver().grant(&search, "EXTRA_ABOVE_LIST_PRICE", None).await.accepted();
+    world.finder().award_as(award).await.accepted();
+}
+
+#[tokio::test]
 async fn dec_4_out_of_area_waits_for_the_panel_and_the_nearer_offers() {
     let world = World::start().await;
     let ChosenOf { search, offer, others } = world.chosen_out_of_area().await;

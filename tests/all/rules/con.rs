@@ -4,3 +4,4 @@ mod nearer;
 mod placing;
 mod signing;
 mod tasks;
+mod varying;

@@ -6,12 +6,12 @@ use super::document::{
     ChildParty, ContractContact, Document, ExtraLine, Fees, LongStayStep, ProviderParty, SettingParty, Step, Support,
     Working,
 };
-use crate::event::{By, ContractEvent, ContractGenerated, Event, Sealed};
+use crate::event::{By, ContractEvent, ContractGenerated, Event, Prices, Sealed};
 use crate::framework::FeeWorking;
 use crate::refusal::{Fault, Refusal};
 use crate::request::Request;
 use crate::search::{AwardFacts, FeeVerdict, Search, judge_fee};
-use crate::terms::Terms;
+use crate::terms::{Fee, Terms};
 
 /// What a contract is generated from, beside what its award is decided on.
 pub struct ContractFacts<'a> {
@@ -38,7 +38,9 @@ pub fn generate(search: &Search, award: &AwardFacts<'_>, facts: ContractFacts<'_
     let level = request.shared.level.ok_or_else(|| missing("request.shared.level"))?;
     let judged = tier.map(|tier| judge_fee(tier, &award.fee(), facts.start_date));
     let working = match &judged {
-        Some(FeeVerdict::Listed(working)) => Some(scheduled(award, working, facts.start_date)),
+        Some(FeeVerdict::Listed(working)) => {
+            Some(scheduled(award.prices.on(facts.start_date), working, facts.start_date))
+        }
         Some(FeeVerdict::NoPrice(_) | FeeVerdict::Ceiling(_)) | None => None,
     };
     let recorded = &award.provider.recorded;
@@ -69,7 +71,7 @@ pub fn generate(search: &Search, award: &AwardFacts<'_>, facts: ContractFacts<'_
         start_date: facts.start_date,
         notice_days: terms.notice_days,
         stay: terms.stay,
-        fees: fees(terms, judged.as_ref()),
+        fees: fees(&terms.fee, judged.as_ref()),
         working,
         supports: facts.supports,
         support_needed: terms.support_needed.clone(),
@@ -115,7 +117,8 @@ fn children(search: &Search, request: &Request, terms: &Terms) -> Vec<ChildParty
     taken.collect()
 }
 
-fn fees(terms: &Terms, judged: Option<&FeeVerdict>) -> Fees {
+/// What is paid, each extra beside its list price.
+pub(super) fn fees(fee: &Fee, judged: Option<&FeeVerdict>) -> Fees {
     let listed = |code: &str| match judged {
         Some(FeeVerdict::Listed(working)) => working.extras.iter().find(|extra| extra.code == code)?.list,
         Some(FeeVerdict::NoPrice(_) | FeeVerdict::Ceiling(_)) | None => None,
@@ -126,19 +129,18 @@ fn fees(terms: &Terms, judged: Option<&FeeVerdict>) -> Fees {
         list: listed(&extra.code),
     };
     Fees {
-        core_weekly: Pence::new(terms.fee.core_weekly_pence),
-        extras: terms.fee.extras.iter().map(extra).collect(),
-        education_weekly: Pence::new(terms.fee.education_weekly_pence),
-        other_weekly: Pence::new(terms.fee.other_weekly_pence),
-        total_weekly: Pence::new(terms.fee.weekly_pence()),
-        one_off: Pence::new(terms.fee.one_off_pence),
-        nightly: Pence::new(terms.fee.nightly_pence),
+        core_weekly: Pence::new(fee.core_weekly_pence),
+        extras: fee.extras.iter().map(extra).collect(),
+        education_weekly: Pence::new(fee.education_weekly_pence),
+        other_weekly: Pence::new(fee.other_weekly_pence),
+        total_weekly: Pence::new(fee.weekly_pence()),
+        one_off: Pence::new(fee.one_off_pence),
+        nightly: Pence::new(fee.nightly_pence),
     }
 }
 
 /// The fee check with the schedules it was made from, long-stay steps by their days.
-fn scheduled(award: &AwardFacts<'_>, working: &FeeWorking, start: Date) -> Working {
-    let prices = award.prices.on(start);
+pub(super) fn scheduled(prices: Option<&Prices>, working: &FeeWorking, start: Date) -> Working {
     let steps = |of: Option<&Vec<(u32, vocabulary::BasisPoints)>>| -> Vec<Step> {
         of.into_iter().flatten().map(|(from, discount)| Step { from: *from, discount: *discount }).collect()
     };

@@ -72,7 +72,7 @@ impl Story {
     fn vary(&self, after: &Document, from: Date) -> Result<Decision, Refusal> {
         let command = ProposeVariation { text: Self::text_of(after), effective_on: from, changes: sealed(0xd2) };
         let (contract, search) = (self.contract(), self.world.search());
-        propose_variation(contract, search, &actor("finder"), (&self.document, after), command)
+        propose_variation(contract, search, &actor("finder"), (&self.document, after), Vec::new(), command)
     }
 
     fn state(&self) -> ContractState {

@@ -30,12 +30,13 @@ impl Contract {
 }
 
 /// Decides that a variation is proposed: the contracts officer's act, of a contract that both have signed. One that waits for signatures
-/// is replaced.
+/// is replaced. `of_fee` is what is wrong with a fee that rises.
 pub fn propose_variation(
     contract: &Contract,
     search: &Search,
     actor: &Actor,
     (before, after): (&Document, &Document),
+    of_fee: Vec<Fault>,
     command: ProposeVariation,
 ) -> Result<Decision, Refusal> {
     contract.require_standing(search)?;
@@ -43,6 +44,7 @@ pub fn propose_variation(
     let exchanged = !contract.exchanged.is_empty();
     require(exchanged, RefusalReason::ContractNotExchanged, contract.id.to_string())?;
     let mut faults = completion_faults(after);
+    faults.extend(of_fee);
     if command.effective_on < after.start_date {
         faults.push(Fault::new(RefusalReason::ValueOutOfRange, "effective_on").with("min", after.start_date));
     }

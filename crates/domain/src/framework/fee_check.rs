@@ -148,35 +148,39 @@ fn no_price(on: Date) -> Fault {
 }
 
 impl FeeWorking {
-    /// What the fee check refuses, with the full working.
-    pub fn faults(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        if self.asked > self.allowed {
-            faults.push(
-                Fault::new(RefusalReason::FeeAboveList, "fee.core_weekly_pence")
-                    .with("asked_pence", self.asked.pence())
-                    .with("allowed_pence", self.allowed.pence())
-                    .with("list_pence", self.list.pence())
-                    .with("sibling_basis_points", self.sibling.points())
-                    .with("long_stay_basis_points", self.long_stay.points())
-                    .with("volume_basis_points", self.volume.points())
-                    .with("discount_basis_points", self.discounts.points())
-                    .with("price_list_from", self.valid_from),
-            );
-        }
-        for extra in &self.extras {
-            if extra.list.is_none() {
-                let fault = Fault::new(RefusalReason::ExtraNotListed, extra.subject());
-                faults.push(fault.with("asked_pence", extra.asked.pence()));
-            }
-            faults.extend(extra.above());
-        }
-        faults
+    /// The working once a placement has lasted so many weeks: the long-stay discount then due in place of the one due at the award.
+    #[must_use]
+    pub fn after_weeks(mut self, prices: &Prices, weeks: u32) -> Self {
+        self.long_stay = step(&prices.long_stay, weeks);
+        self.discounts = self.sibling.plus(self.long_stay).plus(self.volume);
+        self.allowed = self.list.less(self.discounts);
+        self
     }
 
-    /// The extras above their list price, each by its code there, with its working: an approver may agree to each (APR-1).
-    pub fn extras_above(&self) -> impl Iterator<Item = (String, Fault)> + '_ {
-        self.extras.iter().filter_map(|extra| Some((extra.code.clone(), extra.above()?)))
+    /// What the fee check refuses, with the full working.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.core_fault().into_iter().chain(self.extras_to_agree().map(|(_, fault)| fault)).collect()
+    }
+
+    /// A core fee above what is allowed, with the full working.
+    pub fn core_fault(&self) -> Option<Fault> {
+        let fault = || {
+            Fault::new(RefusalReason::FeeAboveList, "fee.core_weekly_pence")
+                .with("asked_pence", self.asked.pence())
+                .with("allowed_pence", self.allowed.pence())
+                .with("list_pence", self.list.pence())
+                .with("sibling_basis_points", self.sibling.points())
+                .with("long_stay_basis_points", self.long_stay.points())
+                .with("volume_basis_points", self.volume.points())
+                .with("discount_basis_points", self.discounts.points())
+                .with("price_list_from", self.valid_from)
+        };
+        (self.asked > self.allowed).then(fault)
+    }
+
+    /// The extras that are not listed or above their list price, each by its code, with its working: an approver may agree to each (APR-1).
+    pub fn extras_to_agree(&self) -> impl Iterator<Item = (String, Fault)> + '_ {
+        self.extras.iter().filter_map(|extra| Some((extra.code.clone(), extra.fault()?)))
     }
 }
 
@@ -185,11 +189,17 @@ impl ExtraWorking {
         format!("fee.extras.{}", self.code)
     }
 
-    /// What it is above its list price.
-    fn above(&self) -> Option<Fault> {
-        let list = self.list.filter(|list| self.asked > *list)?;
-        let fault = Fault::new(RefusalReason::ExtraAboveList, self.subject());
-        Some(fault.with("asked_pence", self.asked.pence()).with("list_pence", list.pence()))
+    /// What is wrong with it: it is not listed, or above its list price.
+    fn fault(&self) -> Option<Fault> {
+        let asked = self.asked.pence();
+        match self.list {
+            None => Some(Fault::new(RefusalReason::ExtraNotListed, self.subject()).with("asked_pence", asked)),
+            Some(list) if self.asked > list => {
+                let fault = Fault::new(RefusalReason::ExtraAboveList, self.subject());
+                Some(fault.with("asked_pence", asked).with("list_pence", list.pence()))
+            }
+            Some(_) => None,
+        }
     }
 }
 

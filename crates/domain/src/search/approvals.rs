@@ -127,7 +127,7 @@ pub const fn approval_rule(kind: ApprovalKind) -> ApprovalRule {
         ),
         Kind::ExtraAboveListPrice => (
             BeforeAward,
-            "an extra above its list price",
+            "an extra above its list price, or not listed",
             "the one extra of the one offer, at its price or lower",
             "DEC-2",
             Yes,

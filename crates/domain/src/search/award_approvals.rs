@@ -36,7 +36,7 @@ pub fn approvals_due(search: &Search, offer: OfferId, facts: &OfferFacts<'_>, on
     if let Some(tier) = search.tier_of(offer) {
         match judge_fee(tier, &facts.fee, on) {
             FeeVerdict::Ceiling(Some(fault)) => due.push(needed(ApprovalKind::AboveCeiling, fault)),
-            FeeVerdict::Listed(working) => due.extend(working.extras_above().map(|(code, fault)| AwardApproval {
+            FeeVerdict::Listed(working) => due.extend(working.extras_to_agree().map(|(code, fault)| AwardApproval {
                 extra: Some(code),
                 ..needed(ApprovalKind::ExtraAboveListPrice, fault)
             })),

@@ -49,15 +49,16 @@ pub fn award_checks(
 }
 
 /// The fee within its list price (DEC-2), with the working where a list price judged. What an approval may settle is among the approvals:
-/// a fee above the ceiling (DEC-3), an extra above its price.
+/// a fee above the ceiling (DEC-3), an extra above its price or not listed.
 fn fee_faults(search: &Search, facts: &AwardFacts<'_>, command: &AwardChecks) -> (Vec<Fault>, Option<FeeWorking>) {
     let Some(tier) = search.tier_of(command.offer) else {
         return (vec![Fault::new(RefusalReason::OfferNotLive, command.offer.to_string())], None);
     };
     match judge_fee(tier, &facts.fee(), command.start_date) {
         FeeVerdict::Listed(working) => {
-            let faults = working.faults().into_iter();
-            (faults.filter(|fault| fault.reason != RefusalReason::ExtraAboveList).collect(), Some(working))
+            let agreed = [RefusalReason::ExtraAboveList, RefusalReason::ExtraNotListed];
+            let faults = working.faults().into_iter().filter(|fault| !agreed.contains(&fault.reason));
+            (faults.collect(), Some(working))
         }
         FeeVerdict::NoPrice(fault) => (vec![fault], None),
         FeeVerdict::Ceiling(_) => (Vec::new(), None),

@@ -3,8 +3,11 @@
 mod completing;
 mod generating;
 mod placing;
+mod varying;
 
-pub use completing::{CompleteContract, SignContract, VaryContract};
+pub use completing::{CompleteContract, SignContract};
 pub use placing::{EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract};
+
+pub use varying::VaryContract;
 
 pub(crate) use generating::generate_contract;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use api::contract::v1 as proto;
+use api::search::v1::{Extra, Fee};
 use clap::{Args, Subcommand};
 use vocabulary::Date;
 
@@ -121,7 +122,61 @@ pub(crate) enum Contract {
         changes: String,
         #[command(flatten)]
         parts: Parts,
+        #[command(flatten)]
+        terms: Terms,
     },
+}
+
+/// What is paid or promised otherwise; what is not named stays as it is.
+#[derive(Debug, Args)]
+pub(crate) struct Terms {
+    /// The new weekly core fee in pence
+    #[arg(long, value_name = "PENCE")]
+    core_weekly_pence: Option<i64>,
+    /// An extra as CODE=PENCE a week, 0 to end it; the others stay
+    #[arg(long = "extra", value_parser = extra, value_name = "EXTRA")]
+    extras: Vec<Extra>,
+    /// The new weekly education fee in pence
+    #[arg(long, value_name = "PENCE")]
+    education_weekly_pence: Option<i64>,
+    /// The new notice in days
+    #[arg(long, value_name = "DAYS")]
+    notice_days: Option<u32>,
+    /// How long the children can stay, of the code list plan-length
+    #[arg(long, default_value = "", hide_default_value = true)]
+    stay: String,
+}
+
+impl Terms {
+    /// The terms to send: a fee is always sent whole, from the one that stands.
+    fn given(self, standing: Option<proto::ContractFees>) -> Option<proto::VariedTerms> {
+        let Self { core_weekly_pence, extras, education_weekly_pence, notice_days, stay } = self;
+        let priced = core_weekly_pence.is_some() || education_weekly_pence.is_some() || !extras.is_empty();
+        let fee = standing.filter(|_| priced).map(|fees| {
+            let kept = fees.extras.into_iter().map(|line| Extra { code: line.code, weekly_pence: line.weekly_pence });
+            let kept = kept.filter(|line| !extras.iter().any(|extra| extra.code == line.code));
+            let named = extras.iter().filter(|extra| extra.weekly_pence != 0).cloned();
+            Fee {
+                core_weekly_pence: Some(core_weekly_pence.unwrap_or(fees.core_weekly_pence)),
+                extras: kept.chain(named).collect(),
+                education_weekly_pence: education_weekly_pence.unwrap_or(fees.education_weekly_pence),
+                other_weekly_pence: fees.other_weekly_pence,
+                one_off_pence: fees.one_off_pence,
+                nightly_pence: fees.nightly_pence,
+            }
+        });
+        (fee.is_some() || notice_days.is_some() || !stay.is_empty()).then_some(proto::VariedTerms {
+            fee,
+            notice_days,
+            stay,
+        })
+    }
+}
+
+fn extra(given: &str) -> Result<Extra, String> {
+    let parts = given.split_once('=').and_then(|(code, pence)| Some((code.trim(), pence.trim().parse().ok()?)));
+    let (code, pence) = parts.ok_or("expected CODE=PENCE")?;
+    Ok(Extra { code: code.to_owned(), weekly_pence: pence })
 }
 
 /// What is written into a contract; what is not named stays as it is.
@@ -244,14 +299,17 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Contract) -> Result<
             let ended = contracts.end_placement(request).await?;
             session.output.show(ended.get_ref(), page::contract)
         }
-        Contract::Vary { contract, from, changes, parts } => {
+        Contract::Vary { contract, from, changes, parts, terms } => {
             let (completion, update_mask) = parts.given();
+            let standing = contracts.get_contract(proto::GetContractRequest { name: named(&contract)? }).await?;
+            let terms = terms.given(standing.into_inner().document.and_then(|document| document.fees));
             let request = proto::ProposeVariationRequest {
                 name: named(&contract)?,
                 completion,
                 update_mask,
                 effective_on: Some(day(from)),
                 changes,
+                terms,
                 etag: String::new(),
                 request_id,
             };

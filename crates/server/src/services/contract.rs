@@ -153,8 +153,8 @@ impl ContractService for Contracts {
         let called = read_call(&actor, VARY, &message.request_id, &message);
         let read = self.read_etag(&actor, id, &message.etag).await?;
         let (call, said) = with(called, given::variation(message))?;
-        let given::Varied { completion, effective_on, changes } = said;
-        let verb = VaryContract { contract: id, completion, effective_on, changes };
+        let given::Varied { completion, terms, effective_on, changes } = said;
+        let verb = VaryContract { contract: id, completion, terms, effective_on, changes };
         let verb = IfUnchanged { verb, subject: Subject::Contract(id), read };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
         self.contract(&actor, id, &done.moment).await.map(Response::new)

@@ -124,7 +124,7 @@ fn the_fee_check() {
     world.check("award oak answers=elm,ash live=1", expect!["refused FEE_ABOVE_LIST fee.core_weekly_pence allowed_pence=89100 asked_pence=90000 discount_basis_points=100 list_pence=90000 long_stay_basis_points=0 price_list_from=2026-04-01 sibling_basis_points=0 volume_basis_points=100"]);
     expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=10 placement_type=LONG_TERM_FOSTERING"]
         .assert_eq(&awarding(|world| world.prices.dated.clear()));
-    expect!["refused EXTRA_ABOVE_LIST fee.extras.SCHOOL-RUN approval=EXTRA_ABOVE_LIST_PRICE asked_pence=4501 granting_role=APPROVER list_pence=4500 rule=DEC-2; EXTRA_NOT_LISTED fee.extras.SOLO asked_pence=1"].assert_eq(&awarding(|world| {
+    expect!["refused EXTRA_ABOVE_LIST fee.extras.SCHOOL-RUN approval=EXTRA_ABOVE_LIST_PRICE asked_pence=4501 granting_role=APPROVER list_pence=4500 rule=DEC-2; EXTRA_NOT_LISTED fee.extras.SOLO approval=EXTRA_ABOVE_LIST_PRICE asked_pence=1 granting_role=APPROVER rule=DEC-2"].assert_eq(&awarding(|world| {
         let extras = vec![
             Extra { code: "SCHOOL-RUN".to_owned(), weekly_pence: 4_501 },
             Extra { code: "SOLO".to_owned(), weekly_pence: 1 },

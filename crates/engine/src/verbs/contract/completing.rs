@@ -3,18 +3,14 @@
 use std::sync::Arc;
 
 use domain::Decision;
-use domain::contract::{
-    Completion, Contract, Document, ProposeVariation, Sign, canonical_text, complete, completed, propose_variation,
-    sign,
-};
+use domain::contract::{Completion, Contract, Document, Sign, canonical_text, complete, completed, sign};
 use domain::event::TextSealed;
 use domain::search::Search;
 use sha2::{Digest, Sha256};
 use views::permit::{ContractAction, may_contract, signing_side};
-use vocabulary::{ContractId, Date};
+use vocabulary::ContractId;
 
 use super::super::freezing::settled;
-use super::super::require_words;
 use crate::failure::Failure;
 use crate::tx::{Tx, Verb};
 use crate::vault::KeySubject;
@@ -66,39 +62,12 @@ impl Verb for SignContract {
     }
 }
 
-/// Proposes a variation.
-pub struct VaryContract {
-    /// Of which contract.
-    pub contract: ContractId,
-    /// What is to be otherwise.
-    pub completion: Completion,
-    /// From which day on.
-    pub effective_on: Date,
-    /// What changes, in words.
-    pub changes: String,
-}
-
-impl Verb for VaryContract {
-    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let (contract, search) = permitted(tx, self.contract, ContractAction::Complete)?;
-        require_words("changes", &self.changes)?;
-        let before = document_of(tx, &contract).await?;
-        let mut after = completed(before.clone(), self.completion.clone())?;
-        after.variation = contract.next_variation();
-        after.varied = Some((self.effective_on, self.changes.clone()));
-        let text = fixed(tx, &after).await?;
-        let changes = tx.seal(KeySubject::Search(search.id), self.changes.as_str()).await?;
-        let command = ProposeVariation { text, effective_on: self.effective_on, changes };
-        Ok(propose_variation(&contract, &search, tx.actor, (&before, &after), command)?)
-    }
-
-    fn outcome(&self) -> String {
-        self.contract.to_string()
-    }
-}
-
 /// A contract the actor may act on so, with its search.
-fn permitted(tx: &mut Tx<'_>, id: ContractId, action: ContractAction) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
+pub(super) fn permitted(
+    tx: &mut Tx<'_>,
+    id: ContractId,
+    action: ContractAction,
+) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
     let contract = tx.contract(id);
     may_contract(tx.actor, action, contract.as_deref())?;
     let contract = contract.ok_or(Failure::NotPermitted)?;
@@ -111,13 +80,13 @@ pub(super) fn search_of(tx: &mut Tx<'_>, contract: &Contract) -> Result<Arc<Sear
 }
 
 /// What a contract says as it stands.
-async fn document_of(tx: &Tx<'_>, contract: &Contract) -> Result<Document, Failure> {
+pub(super) async fn document_of(tx: &Tx<'_>, contract: &Contract) -> Result<Document, Failure> {
     let key = KeySubject::Search(contract.generated.search);
     tx.engine().open_document(key, contract.document()).await
 }
 
 /// The document and its canonical text, sealed, with the digest that is signed.
-async fn fixed(tx: &mut Tx<'_>, document: &Document) -> Result<TextSealed, Failure> {
+pub(super) async fn fixed(tx: &mut Tx<'_>, document: &Document) -> Result<TextSealed, Failure> {
     let key = KeySubject::Search(document.search);
     let text = canonical_text(document);
     Ok(TextSealed {

@@ -2,12 +2,12 @@
 
 use api::common::v1::Date as ProtoDate;
 use api::contract::v1 as proto;
-use domain::contract::{Completion, ContractContact, Given};
+use domain::contract::{Completion, ContractContact, Given, VariedTerms};
 use domain::{Fault, Refusal};
 use prost_types::FieldMask;
 use vocabulary::{ContractSide, ContractState, Date, RefusalReason, limits};
 
-use crate::convert::{Faults, Path};
+use crate::convert::{Faults, Path, read_fee};
 
 /// The parts of a completion, as a mask names them.
 const PARTS: [&str; 4] = ["review_dates", "contacts", "agreed_supports", "special_terms"];
@@ -15,6 +15,7 @@ const PARTS: [&str; 4] = ["review_dates", "contacts", "agreed_supports", "specia
 /// A variation as given.
 pub(super) struct Varied {
     pub(super) completion: Completion,
+    pub(super) terms: VariedTerms,
     pub(super) effective_on: Date,
     pub(super) changes: String,
 }
@@ -28,9 +29,29 @@ pub(super) fn completion(given: proto::ContractCompletion, mask: Option<FieldMas
 pub(super) fn variation(given: proto::ProposeVariationRequest) -> Result<Varied, Refusal> {
     let mut faults = Faults::new();
     let completion = read_completion(&mut faults, given.completion.unwrap_or_default(), given.update_mask);
+    let terms = read_terms(&mut faults, given.terms.unwrap_or_default());
     let effective_on = faults.date(&Path::root("effective_on"), given.effective_on);
     let changes = faults.required_text(&Path::root("changes"), given.changes, limits::NOTE_CHARS_MAX);
-    faults.finish(Varied { completion, effective_on, changes })
+    faults.finish(Varied { completion, terms, effective_on, changes })
+}
+
+fn read_terms(faults: &mut Faults, given: proto::VariedTerms) -> VariedTerms {
+    let proto::VariedTerms { fee, notice_days, stay } = given;
+    let fee = fee.and_then(|fee| match read_fee(Some(fee)) {
+        Ok(fee) => Some(fee),
+        Err(refusal) => {
+            let named = |fault: &Fault| Fault { subject: format!("terms.{}", fault.subject), ..fault.clone() };
+            faults.join(refusal.faults().map(named).collect());
+            None
+        }
+    });
+    let at = Path::root("terms");
+    if let Some(days) = notice_days.filter(|days| *days > limits::NOTICE_DAYS_MAX) {
+        let fault = Fault::new(RefusalReason::ValueOutOfRange, at.field("notice_days").to_string());
+        faults.push(fault.with("given", days).with("max", limits::NOTICE_DAYS_MAX));
+    }
+    let stay = (!stay.is_empty()).then(|| faults.code(&at.field("stay"), &stay));
+    VariedTerms { fee, notice_days, stay }
 }
 
 /// The digest a signer names: 64 lower-case hex digits.
