@@ -27,3 +27,4 @@ mod tasks;
 mod undoing;
 mod vacancies;
 mod weights;
+mod window_tasks;

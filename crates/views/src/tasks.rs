@@ -4,6 +4,7 @@
 
 mod deciding;
 mod placement;
+mod window;
 
 use std::collections::BTreeSet;
 
@@ -101,7 +102,10 @@ impl Task {
 pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
     let mut found = match (actor.role, actor.organisation) {
         (Role::ProviderUser | Role::ProviderSystem, Organisation::Provider(provider)) => {
-            let asked = world.live_searches().flat_map(|search| deciding::asked_of(search, provider, now));
+            let asked = world.live_searches().flat_map(|search| {
+                let invited = window::of_invitee(world, search, provider, now);
+                invited.into_iter().chain(deciding::asked_of(search, provider, now))
+            });
             places_to_confirm(world, provider, now).into_iter().chain(asked).collect()
         }
         (Role::Approver, Organisation::Authority(authority)) => {
@@ -119,7 +123,7 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
             let own = world.searches_of(authority).filter(|search| search.finder == actor.id);
             let of = |search: &Search| {
                 let award = deciding::award_due(search, now).filter(|_| world.freeze(search, now).is_none());
-                panel_referral(search).into_iter().chain(award)
+                panel_referral(search).into_iter().chain(window::question_due(search, now)).chain(award)
             };
             own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).collect()
         }

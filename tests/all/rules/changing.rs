@@ -56,7 +56,7 @@ impl Caller {
 }
 
 /// The caller's task of a kind, if one waits.
-async fn waiting(caller: &Caller, kind: &str) -> Option<Task> {
+pub(super) async fn waiting(caller: &Caller, kind: &str) -> Option<Task> {
     caller.task_list().await.accepted().into_iter().find(|task| task.kind == kind)
 }
 

@@ -20,6 +20,9 @@ pub const fn is_marked(kind: TaskKind) -> bool {
         | TaskKind::ReviewDue
         | TaskKind::NearerHome => true,
         TaskKind::ReturnByPassed
+        | TaskKind::InvitationDue
+        | TaskKind::OfferToConfirm
+        | TaskKind::QuestionDue
         | TaskKind::DecisionDue
         | TaskKind::AwardDue
         | TaskKind::OfferQuestionDue
