@@ -1,45 +1,51 @@
-//! `hafan demo`: one search from draft to award, played through the public API against a real server on this machine: the embedded
-//! store in a temporary folder, every person and provider over a connection of its own.
+//! `hafan demo`: searches from draft to arrival, played through the public API against a real server on this machine: the embedded store
+//! in a temporary folder, every person and provider over a connection of its own. The tests play the very same stories.
 
 mod bidding;
 mod cast;
+mod clock;
+mod example;
 mod expect;
 mod feeds;
 mod keep;
 mod market;
 mod narrator;
+mod play;
+mod process;
 pub mod register;
-mod story;
+mod said;
+mod stories;
+mod town;
+mod who;
 
-use clap::{Args, ValueEnum};
+use std::io::Write;
+
+use clap::Args;
+use vocabulary::Language;
+
+pub use stories::{Ending, Story};
 
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Format, Output};
 use crate::serve::{Hooks, Identities, Mode, Running, ServeOptions, start};
-use cast::{ADMINISTRATOR, Cast, FRAMEWORK_MANAGER};
+use cast::Cast;
 use narrator::Narrator;
+
+/// The register of `award` unless another is asked for.
+const SEED: u64 = 2026;
 
 /// How to play.
 #[derive(Clone, Debug, Args)]
 pub struct DemoOptions {
-    /// The seed of the register: the same seed, the same register
-    #[arg(long, default_value_t = 2026)]
+    /// The seed of the register of `award`: the same seed, the same register
+    #[arg(long, default_value_t = SEED)]
     seed: u64,
-    /// Which story: of one child from draft to award, or of a brother and sister
+    /// Which story
     #[arg(long, value_enum, default_value_t = Story::Award)]
     story: Story,
     /// Stay up afterwards, and say what to try next
     #[arg(long)]
     keep: bool,
-}
-
-/// A story to play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Story {
-    /// One child, from draft to award.
-    Award,
-    /// A brother and sister: one search, a reasoned split, and where the other goes on.
-    Siblings,
 }
 
 /// Plays it. Whatever does not go as the story says ends it with that failure.
@@ -56,7 +62,7 @@ pub(crate) async fn run(options: DemoOptions, output: Output<'_>) -> Result<(), 
         hooks: Hooks::default(),
     })
     .await?;
-    let played = play(&options, &running, &mut narrator).await;
+    let played = begin(&options, &running, &mut narrator).await;
     if let (true, Ok(ending)) = (options.keep, &played) {
         keep::invite(&mut narrator, running.address(), ending)?;
         return running.until_told_to_stop().await;
@@ -64,37 +70,40 @@ pub(crate) async fn run(options: DemoOptions, output: Output<'_>) -> Result<(), 
     let stopped = running.stop().await;
     played?;
     stopped?;
-    narrator.text("\nDone. `hafan demo --keep` stays up for you to try things; `hafan --help` lists what there is.\n")
+    narrator.text(narrator.layout().lang.of(
+        "\nDone. `hafan demo --keep` stays up for you to try things; `hafan --help` lists what there is.\n",
+        "\nDyna'r cyfan. Mae `hafan demo --keep` yn aros i chi gael rhoi cynnig ar bethau; mae `hafan --help` yn rhestru'r gorchmynion.\n",
+    ))
 }
 
-async fn play(options: &DemoOptions, running: &Running, narrator: &mut Narrator<'_>) -> Result<story::Ending, Failure> {
+async fn begin(options: &DemoOptions, running: &Running, narrator: &mut Narrator<'_>) -> Result<Ending, Failure> {
     let server = format!("http://{}", running.address());
-    narrator.text(&format!(
-        "Hafan demo, seed {}: everybody and everything in it is invented, but for the postcodes.\n",
-        options.seed
+    narrator.text(narrator.layout().lang.of(
+        "Hafan demo: everybody and everything in it is invented, but for the postcodes.\n",
+        "Demo Hafan: mae pawb a phopeth ynddo'n ddychmygol, heblaw am y codau post.\n",
     ))?;
-    narrator.act("Before. A server, and a register")?;
-    narrator
-        .step("hafan", &format!("serves on {server}: embedded store, sandbox, callers believed (loopback only)"))?;
-    let cast = Cast::connect(&server).await?;
-    let now = story::now(&cast).await?;
-    if let Some(monday) = story::next_monday(now) {
-        let at = story::advance_to(&cast, monday).await?;
-        narrator.step(ADMINISTRATOR, &format!("moves the sandbox's clock to a Monday morning: {at}"))?;
+    narrator.detail(&format!("{server}: embedded store, sandbox, callers believed (loopback only)"))?;
+    tell(options.story, options.seed, &server, narrator).await
+}
+
+async fn tell(story: Story, seed: u64, server: &str, narrator: &mut Narrator<'_>) -> Result<Ending, Failure> {
+    let cast = Cast::connect(server).await?;
+    let told = stories::play(story, seed, &cast, narrator).await;
+    if told.is_err() {
+        let lang = narrator.layout().lang;
+        narrator.text(lang.of(
+            "\nThe story stops here: the next step did not go as told.\n",
+            "\nDaw'r stori i ben yma: nid aeth y cam nesaf fel y dywedwyd.\n",
+        ))?;
     }
-    let generated = register::generate(options.seed);
-    let today = story::now(&cast).await?.london_date();
-    let loaded = register::load(&cast.framework_manager, &generated, today).await?;
-    let told = format!(
-        "loads the register: 22 authorities, {} providers, {} settings, {} price lists, 3 lots",
-        loaded.providers.len(),
-        loaded.settings,
-        loaded.price_lists,
-    );
-    narrator.step(FRAMEWORK_MANAGER, &told)?;
-    narrator.detail(&format!("digest of this register: {}", generated.digest()))?;
-    match options.story {
-        Story::Award => story::play(&cast, narrator, &generated, &loaded).await,
-        Story::Siblings => story::siblings::play(&cast, narrator, &generated, &loaded).await,
-    }
+    told
+}
+
+/// Plays a story against a server at this address, which believes its callers and has a sandbox with nothing in it yet; tells it to `out`.
+///
+/// # Errors
+/// What did not go as the story says.
+pub async fn play(story: Story, server: &str, lang: Language, out: &mut (dyn Write + Send)) -> Result<Ending, Failure> {
+    let mut narrator = Narrator::new(Output::new(out, Format::Table, lang, None));
+    tell(story, SEED, server, &mut narrator).await
 }

@@ -2,8 +2,8 @@
 
 use api::common::v1::{Date, YesNoUnknown};
 use api::search::v1::{
-    Child, Extra, Fee, Household, HouseholdChild, IdentityAnswer, MustHaveAnswer, NeedAnswer, PlacementRequest,
-    SchoolAnswer, Terms, WishAnswer,
+    Child, Extra, Fee, Household, HouseholdChild, IdentityAnswer, MustHaveAnswer, Need, NeedAnswer,
+    ParentAndBabyAnswer, PlacementRequest, SchoolAnswer, Terms, WishAnswer,
 };
 use vocabulary::Timestamp;
 
@@ -19,19 +19,20 @@ pub(super) struct Bid {
     /// Core fee as basis points of the provider's own list price.
     pub(super) fee_points: i64,
     /// Capability less than the need, by this much.
-    shortfall: u32,
-    evidence: &'static str,
-    school: &'static str,
+    pub(super) shortfall: u32,
+    pub(super) evidence: &'static str,
+    pub(super) school: &'static str,
     /// How many of the child's wishes are met in part only, the last ones first.
-    wishes_partly: usize,
-    welsh: YesNoUnknown,
-    transport: YesNoUnknown,
+    pub(super) wishes_partly: usize,
+    pub(super) welsh: YesNoUnknown,
+    pub(super) transport: YesNoUnknown,
     /// Answers to the must-haves: the first, and the others.
-    must_haves: (YesNoUnknown, YesNoUnknown),
+    pub(super) must_haves: (YesNoUnknown, YesNoUnknown),
     /// Days after the day needed on which it can start.
-    late_days: i32,
-    hold_hours: u32,
-    statement: &'static str,
+    pub(super) late_days: i32,
+    pub(super) hold_hours: u32,
+    pub(super) statement: &'static str,
+    pub(super) support: &'static str,
 }
 
 /// What becomes of an offer in the story.
@@ -62,7 +63,7 @@ const UNKNOWN: YesNoUnknown = YesNoUnknown::Unknown;
 const CARDIFF: &[&str] = &["W06000015"];
 
 /// As good as an offer can be; each one below says in what it differs.
-const BEST: Bid = Bid {
+pub(super) const BEST: Bid = Bid {
     part: Part::Other,
     near: CARDIFF,
     fee_points: 10_000,
@@ -77,6 +78,24 @@ const BEST: Bid = Bid {
     hold_hours: 96,
     statement: "Two carers who speak Welsh at home, ten minutes from her school; one of them is there all day. They have brought up two \
                 foster children to adulthood and know the choir she sings in.",
+    support: "Play therapy to go on until summer.",
+};
+
+/// Nearly as good: not every wish is met in full.
+pub(super) const COUPLE: Bid = Bid {
+    wishes_partly: 1,
+    fee_points: 9_800,
+    statement: "A Welsh-speaking couple whose own daughters have left home. A quiet house, and patience with nights.",
+    ..BEST
+};
+
+/// Less able than the needs ask for, and without papers to show it.
+pub(super) const LIVELY: Bid = Bid {
+    shortfall: 1,
+    wishes_partly: 2,
+    evidence: "CLAIMED",
+    statement: "A lively household with a big garden.",
+    ..BEST
 };
 
 /// Everybody who plays a part, in the order in which they are heard.
@@ -176,30 +195,6 @@ pub(super) const BIDS: [Bid; 14] = [
     Bid { part: Part::Late, fee_points: 8_000, ..BEST },
 ];
 
-/// Who offers for a brother and sister: one for both, one for her, one for him, each with the places in the request of those it takes.
-pub(super) const GROUP_BIDS: [(Bid, &[u32]); 3] = [
-    (
-        Bid {
-            evidence: "CLAIMED",
-            wishes_partly: 1,
-            fee_points: 9_800,
-            statement: "A house with two bedrooms side by side, and room for a noisy boy and a girl who reads.",
-            ..BEST
-        },
-        &[0, 1],
-    ),
-    (Bid { statement: "A Welsh-speaking couple with patience for nights.", ..BEST }, &[0]),
-    (
-        Bid {
-            shortfall: 1,
-            evidence: "CLAIMED",
-            statement: "A family with a dog and a workshop, who learn Welsh with their children.",
-            ..BEST
-        },
-        &[1],
-    ),
-];
-
 impl Bid {
     /// The terms of this offer, for a request for one child, at the provider's own list price.
     pub(super) fn terms(&self, request: &PlacementRequest, list_pence: i64, close: Timestamp) -> Terms {
@@ -226,9 +221,14 @@ impl Bid {
             valid_until: Some(instant(close.plus_days(45))),
             hold_hours: Some(self.hold_hours),
             must_haves: self.must_have_answers(request),
-            needs: taken.iter().flat_map(|(place, child)| self.need_answers(*place, child)).collect(),
+            needs: taken
+                .iter()
+                .flat_map(|(place, child)| self.need_answers(Some(*place), &child.needs))
+                .chain(request.parent.iter().flat_map(|parent| self.need_answers(None, &parent.needs)))
+                .collect(),
             schools: taken
                 .iter()
+                .filter(|(_, child)| child.school.as_ref().is_some_and(|school| school.attends() == YES))
                 .map(|(place, _)| SchoolAnswer { child: *place, outcome: self.school.to_owned() })
                 .collect(),
             wishes: taken.iter().flat_map(|(place, child)| self.wish_answers(*place, child)).collect(),
@@ -238,12 +238,15 @@ impl Bid {
                 children: vec![HouseholdChild { age_band: "AGE_16_17".to_owned(), sex: "F".to_owned() }],
                 animals: Vec::new(),
             }),
-            siblings: Some("CONTACT_PLAN".to_owned()),
+            siblings: taken
+                .iter()
+                .any(|(_, child)| !child.siblings.is_empty())
+                .then(|| if taken.len() > 1 { "TOGETHER" } else { "CONTACT_PLAN" }.to_owned()),
             family_time_transport: self.transport.into(),
             conditions_accepted: YES.into(),
-            parent_and_baby: None,
+            parent_and_baby: request.parent.as_ref().map(|_| Self::parent_and_baby(request)),
             matching_statement: self.statement.to_owned(),
-            support_needed: "Play therapy to go on until summer.".to_owned(),
+            support_needed: self.support.to_owned(),
         }
     }
 
@@ -272,17 +275,25 @@ impl Bid {
             .collect()
     }
 
-    fn need_answers(&self, place: u32, child: &Child) -> Vec<NeedAnswer> {
-        let present = child.needs.iter().filter(|need| need.level.unwrap_or(0) > 0);
+    /// Of a child by its place, or of the parent without one.
+    fn need_answers(&self, place: Option<u32>, needs: &[Need]) -> Vec<NeedAnswer> {
+        let present = needs.iter().filter(|need| need.level.unwrap_or(0) > 0);
         present
             .map(|need| NeedAnswer {
-                child: Some(place),
+                child: place,
                 domain: need.domain.clone(),
                 capability: Some(need.level.unwrap_or(0).saturating_sub(self.shortfall)),
                 support: String::new(),
                 evidence: self.evidence.to_owned(),
             })
             .collect()
+    }
+
+    /// Both are housed, and the assessment asked for is offered.
+    fn parent_and_baby(request: &PlacementRequest) -> ParentAndBabyAnswer {
+        let asked = request.shared.as_ref().and_then(|shared| shared.assessment.as_ref());
+        let kind = asked.map(|assessment| assessment.kind.clone());
+        ParentAndBabyAnswer { houses_both: YES.into(), assessments: kind.into_iter().collect() }
     }
 
     /// A provider that leaves answers open says nothing of the wishes it cannot judge.

@@ -55,6 +55,16 @@ impl Cast {
         enter(&self.server, "people/sian.manager", "PROVIDER_USER", name).await
     }
 
+    /// Connects the finder in the role of decision maker: one person may hold both in a same-day emergency out of hours.
+    pub(crate) async fn finder_decides(&self) -> Result<Connection, Failure> {
+        enter(&self.server, "people/ann.finder", "DECISION_MAKER", AUTHORITY).await
+    }
+
+    /// Connects the administrator of the placement panel.
+    pub(crate) async fn panel(&self) -> Result<Connection, Failure> {
+        enter(&self.server, "people/nia.panel", "PANEL_ADMINISTRATOR", AUTHORITY).await
+    }
+
     /// Connects the system of a provider.
     pub(crate) async fn provider(&self, name: &str, number: usize) -> Result<Connection, Failure> {
         enter(&self.server, &format!("systems/provider-{number}"), "PROVIDER_SYSTEM", name).await

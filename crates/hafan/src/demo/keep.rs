@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::narrator::Narrator;
-use super::story::Ending;
+use super::stories::Ending;
 use crate::failure::Failure;
 
 /// Prints it.

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use api::register::v1::Setting;
-use api::search::v1::{Child, PlacementRequest};
+use api::search::v1::PlacementRequest;
 use geography::{Geography, GridReference, straight_miles, travel_miles};
 
-use super::bidding::{BIDS, Bid, GROUP_BIDS};
+use super::bidding::{BIDS, Bid};
 use super::register::{Loaded, Register};
 use crate::failure::Failure;
 
@@ -19,38 +19,6 @@ pub(super) struct Player {
     pub(super) provider: usize,
     /// The setting it offers, by name.
     pub(super) setting: String,
-}
-
-/// Casts three providers in the authority's own area for a sibling group: the nearest household with a place for each child, and two with
-/// a place for one.
-pub(super) fn group(register: &Register, loaded: &Loaded, request: &PlacementRequest) -> Result<Vec<Player>, Failure> {
-    let households = households(register, loaded, request)?;
-    let mut taken = BTreeSet::new();
-    let mut players = Vec::with_capacity(GROUP_BIDS.len());
-    for (bid, children) in GROUP_BIDS {
-        let near = |setting: &Setting| bid.near.iter().any(|code| setting.authority.ends_with(code));
-        let fits = |setting: &Setting| {
-            let wanted = children.iter().filter_map(|place| request.children.get(usize::try_from(*place).ok()?));
-            let free = setting.places.iter().filter(|place| place.available_from.is_some()).count();
-            near(setting) && free >= children.len() && wanted.into_iter().all(|child| approved_for(setting, child))
-        };
-        let fitting = households.iter().find(|one| fits(one.setting) && !taken.contains(&one.provider));
-        let Some(found) = fitting else {
-            return Err(Failure::Internal("this register has no household for the group; try another seed".to_owned()));
-        };
-        taken.insert(found.provider);
-        players.push(Player { bid, provider: found.provider, setting: found.setting.name.clone() });
-    }
-    Ok(players)
-}
-
-/// Whether its terms of approval cover a child.
-fn approved_for(setting: &Setting, child: &Child) -> bool {
-    setting.approval.as_ref().is_some_and(|approval| {
-        let ages = approval.age_years_min.unwrap_or(0)..=approval.age_years_max.unwrap_or(0);
-        child.age_years.is_some_and(|age| ages.contains(&age))
-            && approval.sexes.iter().any(|sex| Some(sex) == child.sex.as_ref())
-    })
 }
 
 /// A household that could take the child, and how far it is from her school.

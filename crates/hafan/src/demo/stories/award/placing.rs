@@ -4,9 +4,10 @@ use api::contract::v1 as proto;
 use api::search::v1::GetSearchRequest;
 use vocabulary::from_london;
 
-use super::{Stage, advance_to};
+use super::Stage;
 use crate::client::Connection;
 use crate::demo::cast::{ADMINISTRATOR, CONTRACTS_OFFICER};
+use crate::demo::clock::advance_to;
 use crate::failure::Failure;
 use crate::output::short_name;
 use crate::pages::contract as page;

@@ -8,9 +8,9 @@ use api::search::v1::{
 };
 use vocabulary::Date;
 
-use super::now;
 use crate::demo::bidding::later;
 use crate::demo::cast::{APPROVER, AUTHORITY, Cast, FINDER};
+use crate::demo::clock::now;
 use crate::demo::narrator::Narrator;
 use crate::document;
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ use crate::pages::search as page;
 use crate::wire::day;
 
 /// The request the demo starts from: the same file a visitor can send.
-const EXAMPLE: &str = include_str!("../../../../../examples/searches/long-term-fostering.yaml");
+const EXAMPLE: &str = include_str!("../../../../../../examples/searches/long-term-fostering.yaml");
 
 /// Days from the start of the story to the day the placement is needed.
 const NEEDED_IN_DAYS: i32 = 21;

@@ -11,9 +11,10 @@ use api::reference::v1::StatutoryTier;
 use api::search::v1::OfferState;
 use vocabulary::working_days;
 
-use super::{Stage, now};
+use super::Stage;
 use crate::commands::shortlist::whole;
 use crate::demo::cast::{DECISION_MAKER, FINDER};
+use crate::demo::clock::now;
 use crate::failure::Failure;
 use crate::output::short_name;
 use crate::pages::labels::label;

@@ -10,9 +10,10 @@ use api::search::v1::{
 };
 use vocabulary::Timestamp;
 
-use super::{Bidder, Stage, advance_to, now};
+use super::{Bidder, Stage};
 use crate::demo::bidding::{Bid, Part};
 use crate::demo::cast::{ADMINISTRATOR, DECISION_MAKER, FINDER};
+use crate::demo::clock::{advance_to, now};
 use crate::demo::expect::refused;
 use crate::failure::Failure;
 use crate::pages::invitation::summary;
