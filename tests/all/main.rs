@@ -8,4 +8,5 @@ mod harness;
 mod metrics;
 mod races;
 mod rules;
+mod stories;
 mod typed;

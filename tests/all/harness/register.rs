@@ -53,7 +53,7 @@ pub(crate) struct Registered {
 }
 
 /// Every provider as registered, in the order of [`AGENCIES`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Register(Vec<Registered>);
 
 impl Register {

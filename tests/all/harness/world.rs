@@ -45,6 +45,16 @@ impl World {
         Self { running: Some(running), folder: Some(folder), ..world }
     }
 
+    /// A server with nothing in it and its clock as it comes: for a story that sets both itself.
+    pub(crate) async fn bare(ticker: Ticker) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = server::serve(folder.path(), ticker).await;
+        let channel = server::connect(running.address()).await;
+        let today = now(&administrator(&channel)).await.london_date();
+        let (register, under_load) = (Register::default(), OnceLock::new());
+        Self { channel, register, today, running: Some(running), under_load, folder: Some(folder) }
+    }
+
     /// The world of a server that runs elsewhere: its clock set, its register loaded.
     pub(crate) async fn begin_at(address: SocketAddr) -> Self {
         let channel = server::connect(address).await;

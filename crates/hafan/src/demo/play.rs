@@ -8,6 +8,7 @@ mod contracting;
 mod deciding;
 mod deferring;
 mod offering;
+mod requests;
 mod weighing;
 
 use std::collections::BTreeMap;
@@ -28,8 +29,8 @@ use crate::failure::Failure;
 use crate::output::Page;
 use crate::wire::{day, instant, time_shown};
 
-pub(crate) use asking::{together, with_worse_asthma, without_exclusions};
 pub(crate) use checking::same;
+pub(crate) use requests::{together, with_harder_nights, with_worse_asthma, without_exclusions};
 
 /// When a story begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

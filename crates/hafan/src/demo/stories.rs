@@ -1,6 +1,6 @@
 //! The stories there are: one file a story, each written once and played alike by `hafan demo --story NAME` and by the tests.
 //!
-//! But for `award`, which has all of Wales, they are played in a town of seven providers, and told in English or Welsh.
+//! But for `award`, which has all of Wales, they are played in a town of eight providers, and told in English or Welsh.
 
 mod award;
 mod concealment;
@@ -31,7 +31,7 @@ pub enum Story {
     PlannedFostering,
     /// A same-day emergency on a Friday at 18:00: one act at night, approvals and panel in the days after
     Emergency,
-    /// A mother of seventeen and her baby, placed together for an assessment
+    /// A mother of seventeen and her baby: no centre has room, so that the type is reconsidered
     ParentAndBaby,
     /// A girl and her twin brothers: split with a reason, and where she goes on
     #[value(alias = "siblings")]
@@ -44,7 +44,7 @@ pub enum Story {
     SpotPurchase,
     /// The awarded provider refuses to sign
     RefusalAtSigning,
-    /// Needs change while the window runs
+    /// Needs change while the window runs, and again after the close
     NeedsChange,
     /// Few offers: the window is extended
     WindowExtended,

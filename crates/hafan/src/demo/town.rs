@@ -1,4 +1,4 @@
-//! The register of the stories: seven invented providers in and round Cardiff, small enough to keep in mind. `hafan demo --story award` has all
+//! The register of the stories: eight invented providers in and round Cardiff, small enough to keep in mind. `hafan demo --story award` has all
 //! of Wales instead.
 
 use api::framework::v1::{
@@ -35,6 +35,9 @@ pub(crate) const YWEN: Agency = Agency(5);
 /// Fostering in Whitchurch, registered and no member of any lot: a household with one place.
 pub(crate) const ONNEN: Agency = Agency(6);
 
+/// A family centre in Splott for parents with babies, whose last place goes on the Monday.
+pub(crate) const GWERNEN: Agency = Agency(7);
+
 /// How a provider is set up.
 struct Member {
     name: &'static str,
@@ -42,26 +45,62 @@ struct Member {
     setting: &'static str,
     postcode: &'static str,
     places: u32,
+    care: Care,
+}
+
+/// What kind of care a setting gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Care {
+    /// Children, in a household.
+    Children,
+    /// Parents with their babies, in a household.
+    Families,
+    /// Parents with their babies, in a centre.
+    Centre,
 }
 
 const fn fostering(name: &'static str, setting: &'static str, postcode: &'static str, places: u32) -> Member {
-    Member { name, lot: Some("FOSTERING"), setting, postcode, places }
+    Member { name, lot: Some("FOSTERING"), setting, postcode, places, care: Care::Children }
 }
 
-const MEMBERS: [Member; 7] = [
+const MEMBERS: [Member; 8] = [
     fostering("Derwen Fostering", "Canton 1", "CF5 1AA", 2),
     fostering("Maethu Criafol", "Fairwater 1", "CF5 3AA", 1),
     fostering("Bedwen Fostering", "Lisvane 1", "CF14 0AA", 3),
     fostering("Maethu Helyg", "Penarth 1", "CF64 2AA", 1),
-    Member { lot: Some("PARENT_AND_BABY"), ..fostering("Cedrwydd Families", "Penylan 1", "CF23 9AA", 2) },
-    Member { lot: Some("PARENT_AND_BABY"), ..fostering("Teuluoedd Ywen", "Whitchurch 2", "CF14 1AA", 2) },
+    Member {
+        lot: Some("PARENT_AND_BABY"),
+        care: Care::Families,
+        ..fostering("Cedrwydd Families", "Penylan 1", "CF23 9AA", 2)
+    },
+    Member {
+        lot: Some("PARENT_AND_BABY"),
+        care: Care::Families,
+        ..fostering("Teuluoedd Ywen", "Whitchurch 2", "CF14 1AA", 2)
+    },
     Member { lot: None, ..fostering("Maethu Onnen", "Whitchurch 1", "CF14 1AA", 1) },
+    Member {
+        lot: Some("PARENT_AND_BABY"),
+        care: Care::Centre,
+        ..fostering("Canolfan Gwernen", "Splott families", "CF24 2AA", 4)
+    },
 ];
+
+impl Member {
+    /// What it may serve.
+    const fn types(&self) -> &'static [&'static str] {
+        match self.care {
+            Care::Centre => &["PARENT_AND_BABY_RESIDENTIAL"],
+            Care::Families => &["PARENT_AND_BABY_FOSTERING"],
+            Care::Children => &["SHORT_TERM_FOSTERING", "LONG_TERM_FOSTERING"],
+        }
+    }
+}
 
 /// The lots and what they cover.
 const LOTS: [(&str, &[&str]); 2] = [
     ("FOSTERING", &["SHORT_TERM_FOSTERING", "LONG_TERM_FOSTERING"]),
-    ("PARENT_AND_BABY", &["PARENT_AND_BABY_FOSTERING"]),
+    ("PARENT_AND_BABY", &["PARENT_AND_BABY_FOSTERING", "PARENT_AND_BABY_RESIDENTIAL"]),
 ];
 
 /// What a member of no lot asks for a week: nobody has agreed a price with it.
@@ -142,7 +181,7 @@ async fn put_providers(manager: &Connection) -> Result<Vec<String>, Failure> {
         display_name: member.name.to_owned(),
         registration_number: format!("STORY-{number:04}"),
         regulator: "CIW".to_owned(),
-        kind: if member.lot == Some("PARENT_AND_BABY") { "FAMILY_CENTRE" } else { "FOSTERING_AGENCY" }.to_owned(),
+        kind: if member.care == Care::Centre { "FAMILY_CENTRE" } else { "FOSTERING_AGENCY" }.to_owned(),
         legal_form: "CHARITABLE_COMPANY_BY_GUARANTEE".to_owned(),
         agreement_signed_on: Some(fixed(2024, 4, 2)),
         ..Provider::default()
@@ -174,15 +213,13 @@ async fn put_settings(manager: &Connection, names: &[String], today: Date) -> Re
 }
 
 fn setting(member: &Member, provider: &str, today: Date) -> Setting {
-    let family = member.lot == Some("PARENT_AND_BABY");
-    let types =
-        LOTS.iter().find(|(lot, _)| *lot == member.lot.unwrap_or("FOSTERING")).map_or(&[][..], |(_, types)| types);
+    let family = member.care != Care::Children;
     let place = |number| Place { number, available_from: Some(day(today)), ..Place::default() };
     Setting {
         name: format!("{provider}/settings/"),
         display_name: member.setting.to_owned(),
         kind: if family { "PARENT_AND_BABY" } else { "FOSTER_HOUSEHOLD" }.to_owned(),
-        placement_types: types.iter().map(|code| (*code).to_owned()).collect(),
+        placement_types: member.types().iter().map(|code| (*code).to_owned()).collect(),
         approval: Some(TermsOfApproval {
             age_years_min: Some(0),
             age_years_max: Some(if family { 45 } else { 17 }),

@@ -1,13 +1,13 @@
 //! Steps 1 to 3: the draft, its approval, the window, and what changes while it runs.
 
-use api::common::v1::YesNoUnknown;
+use api::decision::v1::{DefaultAnswers, EndForReconsiderationRequest};
 use api::feed::v1::FeedItemKind;
 use api::search::v1::pre_match_request::Subject;
 use api::search::v1::{
-    AcknowledgePreMatchRequest, AmendSearchRequest, AmendmentKind, AnswerQuestionRequest, ApprovalStatus,
-    AskQuestionRequest, CloseWindowEarlyRequest, CreateSearchRequest, ExtendWindowRequest, GrantApprovalRequest,
-    MustHaveAsked, OpenSpotRoundRequest, PlacementRequest, PreMatchRequest, PublishSearchRequest,
-    RequestApprovalRequest, RequestApprovalsRequest, Search,
+    AcknowledgePreMatchRequest, AmendClosedSearchRequest, AmendSearchRequest, AmendmentKind, AnswerQuestionRequest,
+    ApprovalStatus, AskQuestionRequest, CloseWindowEarlyRequest, CreateSearchRequest, ExtendWindowRequest,
+    GrantApprovalRequest, OpenSpotRoundRequest, PlacementRequest, PreMatchRequest, PublishSearchRequest,
+    RequestApprovalRequest, RequestApprovalsRequest, Search, UpdateSearchRequest,
 };
 use tonic::{Response, Status};
 use vocabulary::{Language, Timestamp};
@@ -21,9 +21,6 @@ use crate::demo::who::Who;
 use crate::failure::Failure;
 use crate::pages::labels::label;
 use crate::wire::{instant, time_shown, timestamp};
-
-/// What is asked for besides in a story whose needs change.
-pub(crate) const AMENDED_MUST_HAVE: &str = "NON_SMOKING";
 
 /// A code as either language has it.
 fn labels(list: &str, code: &str) -> (String, String) {
@@ -62,6 +59,25 @@ impl Play<'_, '_> {
         self.round = 1;
         self.offers.clear();
         Ok(())
+    }
+
+    /// Nothing of this type is to be had: the search ends, its successor is a draft with all of it (ESC-2).
+    pub(crate) async fn ends_to_reconsider_the_type(&mut self) -> Result<(), Failure> {
+        let finder = &self.cast.finder;
+        let request = EndForReconsiderationRequest {
+            name: self.search.clone(),
+            reason: "NO_SUPPLY".to_owned(),
+            whereabouts: "REMAINED".to_owned(),
+            default_answers: DefaultAnswers::UseCriterionSentences.into(),
+            request_id: finder.request_id(),
+            ..EndForReconsiderationRequest::default()
+        };
+        finder.decisions().end_for_reconsideration(request).await?;
+        let told = said!(
+            "ends the search to think its type over: no supply; a draft carries the whole request on",
+            "yn dod â'r chwiliad i ben i ailystyried y math: dim cyflenwad; mae drafft yn cario'r cais cyfan ymlaen"
+        );
+        self.tell(Who::Finder, &told)
     }
 
     /// The match against the authority's own settings is read and recorded as read, before others are asked (SRC-1).
@@ -282,6 +298,39 @@ impl Play<'_, '_> {
         Ok(())
     }
 
+    /// Needs change after the close: award and signature wait for the provider's word (SRC-12).
+    pub(crate) async fn amends_after_the_close(
+        &mut self,
+        request: PlacementRequest,
+        told: &Said,
+    ) -> Result<(), Failure> {
+        let finder = &self.cast.finder;
+        let amend = AmendClosedSearchRequest {
+            name: self.search.clone(),
+            kind: AmendmentKind::Material.into(),
+            request: Some(request.clone()),
+            request_id: finder.request_id(),
+            ..AmendClosedSearchRequest::default()
+        };
+        finder.searches().amend_closed_search(amend).await?;
+        self.request = request;
+        self.tell(Who::Finder, told)
+    }
+
+    /// The draft asks for another type of placement.
+    pub(crate) async fn changes_type_to(&mut self, placement_type: &str) -> Result<(), Failure> {
+        let mut draft = self.read().await?;
+        let etag = std::mem::take(&mut draft.etag);
+        let request = draft.request.get_or_insert_default();
+        request.shared.get_or_insert_default().placement_type = Some(placement_type.to_owned());
+        self.request = request.clone();
+        let finder = &self.cast.finder;
+        let update = UpdateSearchRequest { search: Some(draft), etag, request_id: finder.request_id() };
+        finder.searches().update_search(update).await?;
+        let (en, cy) = labels("placement-type", placement_type);
+        self.tell(Who::Finder, &said!("asks for another type: {en}", "yn gofyn am fath arall: {cy}"))
+    }
+
     /// An emergency whose window is closed once an offer is in (SRC-10).
     pub(crate) async fn closes_early(&mut self) -> Result<(), Failure> {
         let finder = &self.cast.finder;
@@ -319,37 +368,4 @@ impl Play<'_, '_> {
         }
         Ok(())
     }
-}
-
-/// Takes the named people and the no-go area out of a request, so that nothing about an offer waits for a check.
-pub(crate) fn without_exclusions(search: &mut Search) {
-    let shared = search.request.get_or_insert_default().shared.get_or_insert_default();
-    if let Some(location) = &mut shared.location {
-        location.named_people.clear();
-        location.no_go_areas.clear();
-    }
-}
-
-/// Asks for a household that does not smoke, and says that her asthma has become worse.
-pub(crate) fn with_worse_asthma(request: &mut PlacementRequest) {
-    if let Some(shared) = &mut request.shared {
-        let asked = MustHaveAsked { code: AMENDED_MUST_HAVE.to_owned(), ..MustHaveAsked::default() };
-        shared.must_haves.push(asked);
-    }
-    let needs = request.children.iter_mut().flat_map(|child| &mut child.needs);
-    for need in needs.filter(|need| need.domain == "HEALTH") {
-        need.level = Some(2);
-        need.specifics.push("In hospital for a night with her asthma this week.".to_owned());
-    }
-}
-
-/// That both live together is wanted of these children, by their places.
-pub(crate) fn together(children: usize, of: usize) -> Vec<api::search::v1::Sibling> {
-    let others = (0..children).filter(|other| *other != of);
-    let with = |other: usize| api::search::v1::Sibling {
-        child: u32::try_from(other).ok(),
-        placed_sector: None,
-        together_wanted: YesNoUnknown::Yes.into(),
-    };
-    others.map(with).collect()
 }

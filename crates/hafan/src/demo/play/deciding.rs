@@ -2,8 +2,8 @@
 
 use api::decision::v1::choose_offer_request::ChildsView;
 use api::decision::v1::{
-    BatchAnswerOffersRequest, ChooseOfferRequest, DefaultAnswers, OfferToAnswer, RejectOfferRequest, SplitGiven,
-    UndoAfterConcealmentRequest,
+    AnswerOfferQuestionRequest, AskOfferQuestionRequest, BatchAnswerOffersRequest, ChooseOfferRequest, DefaultAnswers,
+    OfferToAnswer, RejectOfferRequest, SplitGiven, UndoAfterConcealmentRequest,
 };
 use api::register::v1::ConcealProviderRequest;
 use api::search::v1::Search;
@@ -15,11 +15,46 @@ use crate::demo::town::Agency;
 use crate::demo::who::Who;
 use crate::failure::Failure;
 use crate::pages::labels::label;
+use crate::wire::{instant, time_shown};
 
 /// What is left out of every view but the framework manager's and the provider's own.
 const ALLEGATION: &str = "A complaint of a former carer, under review with the regulator.";
 
 impl Play<'_, '_> {
+    /// The decision maker asks one provider, with a time to answer by; nobody beside finder and provider reads either (DEC-1).
+    pub(crate) async fn asks_the_provider(
+        &mut self,
+        agency: Agency,
+        question: &str,
+        answer: &str,
+    ) -> Result<(), Failure> {
+        let answer_by = self.now().await?.plus_hours(20);
+        let (decider, who) = self.decider.clone();
+        let request = AskOfferQuestionRequest {
+            offer: self.offer_of(agency)?,
+            question: question.to_owned(),
+            answer_by: Some(instant(answer_by)),
+            request_id: decider.request_id(),
+        };
+        let asked = decider.decisions().ask_offer_question(request).await?.into_inner();
+        let (name, by) = (self.name(agency), time_shown(asked.answer_by.as_ref()));
+        self.tell(
+            who,
+            &said!(
+                "asks {name}, to be answered by {by}: «{question}»",
+                "yn gofyn i {name}, i'w ateb erbyn {by}: «{question}»"
+            ),
+        )?;
+        let provider = &self.of(agency).connection;
+        let request = AnswerOfferQuestionRequest {
+            name: asked.name,
+            answer: answer.to_owned(),
+            request_id: provider.request_id(),
+        };
+        provider.decisions().answer_offer_question(request).await?;
+        self.tell(self.provider(agency), &said!("answers: «{answer}»", "yn ateb: «{answer}»"))
+    }
+
     /// The decision maker rejects an offer, with a text its provider reads (DEC-1).
     pub(crate) async fn rejects(&mut self, agency: Agency, reason: &str, text: &str) -> Result<(), Failure> {
         let (decider, who) = self.decider.clone();

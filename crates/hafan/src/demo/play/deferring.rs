@@ -43,6 +43,18 @@ impl Play<'_, '_> {
         )
     }
 
+    /// A task of the contracts officer's of a kind about this contract is due on that day.
+    pub(crate) async fn has_due(&mut self, kind: &str, due: Date) -> Result<(), Failure> {
+        let officer = self.cast.contracts_officer.clone();
+        let tasks = self.tasks_of(&officer).await?;
+        let task = tasks.into_iter().find(|task| task.kind == kind && task.subject == self.contract);
+        let task = task.ok_or_else(|| Failure::Internal(format!("the contracts officer has no task {kind}")))?;
+        let found = task.due_at.as_ref().map(timestamp).map(Timestamp::london_date);
+        same(&format!("when {kind} is due"), found, Some(due))?;
+        let (what, by) = (label("task-kind", kind, self.page().lang), time_shown(task.due_at.as_ref()));
+        self.tell(Who::ContractsOfficer, &said!("has a task, due {by}: {what}", "mae ganddi dasg, erbyn {by}: {what}"))
+    }
+
     /// The finder's list says that the panel has yet to hear of the award, within so many working days of it.
     pub(crate) async fn has_a_referral_due(
         &mut self,

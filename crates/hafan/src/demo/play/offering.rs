@@ -8,7 +8,7 @@ use api::search::v1::{
 };
 use tonic::{Response, Status};
 
-use super::Play;
+use super::{Play, same};
 use crate::demo::bidding::Bid;
 use crate::demo::said::said;
 use crate::demo::town::Agency;
@@ -167,11 +167,30 @@ impl Play<'_, '_> {
     /// Asked once after an undo, a provider says that its offer stands again (DEC-10).
     pub(crate) async fn reconfirms(&mut self, agency: Agency) -> Result<(), Failure> {
         let who = &self.of(agency).connection;
-        let request = ReconfirmOfferRequest { name: self.offer_of(agency)?, request_id: who.request_id() };
+        let request =
+            ReconfirmOfferRequest { name: self.offer_of(agency)?, request_version: 0, request_id: who.request_id() };
         who.offers().reconfirm_offer(request).await?;
         self.tell(
             self.provider(agency),
             &said!("says that its offer stands again", "yn dweud bod ei gynnig yn sefyll eto"),
+        )
+    }
+
+    /// A provider has read what changed after the close, and its offer stands for the request as it is now (SRC-12).
+    pub(crate) async fn reconfirms_for_the_change(&mut self, agency: Agency) -> Result<(), Failure> {
+        let who = self.of(agency).connection.clone();
+        let due = self.tasks_of(&who).await?.iter().filter(|task| task.kind == "RECONFIRMATION_DUE").count();
+        same("how many reconfirmations its provider has to do", due, 1)?;
+        let request_version = self.read().await?.request_version;
+        let name = self.offer_of(agency)?;
+        let request = ReconfirmOfferRequest { name, request_version, request_id: who.request_id() };
+        who.offers().reconfirm_offer(request).await?;
+        self.tell(
+            self.provider(agency),
+            &said!(
+                "has a task, reads version {request_version}, and says that its offer stands",
+                "mae ganddo dasg; mae'n darllen fersiwn {request_version}, ac yn dweud bod ei gynnig yn sefyll"
+            ),
         )
     }
 

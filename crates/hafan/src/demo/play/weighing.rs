@@ -7,7 +7,7 @@ use api::decision::v1::{
 };
 use api::search::v1::OfferState;
 use tonic::{Response, Status};
-use vocabulary::working_days;
+use vocabulary::{Timestamp, working_days};
 
 use super::Play;
 use crate::commands::shortlist::whole;
@@ -94,8 +94,14 @@ impl Play<'_, '_> {
         Ok(())
     }
 
-    /// The finder sends offers to the decision maker; a place of each is held meanwhile (SHL-3, SHL-4).
+    /// The finder sends offers to the decision maker, to be answered in two working days; a place of each is held meanwhile (SHL-3, SHL-4).
     pub(crate) async fn sends(&mut self, agencies: &[Agency]) -> Result<(), Failure> {
+        let return_by = working_days::add_working_days(self.now().await?, RETURN_IN_WORKING_DAYS);
+        self.sends_until(agencies, return_by.map_err(|error| Failure::Internal(error.to_string()))?).await
+    }
+
+    /// As [`Play::sends`], to be answered by then.
+    pub(crate) async fn sends_until(&mut self, agencies: &[Agency], return_by: Timestamp) -> Result<(), Failure> {
         let shortlist = whole(&self.cast.finder, &self.round(), 0).await?;
         let mut offers = Vec::with_capacity(agencies.len());
         for agency in agencies {
@@ -106,8 +112,6 @@ impl Play<'_, '_> {
         let rank_of = |offer: &String| ranked.iter().find(|row| row.offer == *offer).and_then(|row| row.rank);
         let in_order = offers.iter().map(rank_of).collect::<Vec<_>>() == best;
         let alone = offers.len() == 1 && ranked.len() > 1;
-        let return_by = working_days::add_working_days(self.now().await?, RETURN_IN_WORKING_DAYS);
-        let return_by = return_by.map_err(|error| Failure::Internal(error.to_string()))?;
         let finder = &self.cast.finder;
         let request = SendTrancheRequest {
             parent: self.search.clone(),

@@ -83,7 +83,8 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
 
     play.step(Step::Shortlist)?;
     play.opens_the_shortlist().await?;
-    play.sends(&[HELYG]).await?;
+    let by = play.now().await?.plus_hours(2);
+    play.sends_until(&[HELYG], by).await?;
     play.are_opened(&[HELYG]).await?;
 
     play.step(Step::Decision)?;
@@ -114,6 +115,10 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
         play.is_granted(kind).await?;
     }
     play.arrived(on).await?;
+    let fifth = working_days::add_working_days_to_date(friday.london_date(), 5);
+    let fifth = fifth.map_err(|error| Failure::Internal(error.to_string()))?;
+    play.has_due("PLACEMENT_PLAN", fifth).await?;
+    play.has_due("CONTRACT_AFTER_ARRIVAL", fifth).await?;
     play.plan_is_made("EMERGENCY").await?;
     play.contract_is_signed(HELYG).await?;
     let told = said!(
@@ -122,6 +127,8 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     );
     play.has_a_referral_due(25, friday, &told).await?;
     play.refers_to_the_panel(HELYG).await?;
+    let panel_day = monday.plus_days(9);
+    play.until(panel_day, &said!("the placement panel meets", "mae'r panel lleoliadau'n cyfarfod")).await?;
     play.panel_agrees().await?;
     let ended = play.read().await?;
     let open = ended.approvals.iter().filter(|approval| approval.status() != ApprovalStatus::Granted).count();

@@ -1,5 +1,5 @@
-//! Needs change while the window runs: a material amendment, after which an offer counts once its provider has answered the request as it is
-//! now (SRC-8).
+//! Needs change while the window runs, and again after the close. A material amendment leaves an offer waiting until its provider has answered
+//! the request as it is now (SRC-8); after the close the award waits for the chosen provider's word (SRC-12).
 
 use api::feed::v1::FeedItemKind;
 use api::search::v1::{OfferState, SearchState};
@@ -7,10 +7,11 @@ use api::search::v1::{OfferState, SearchState};
 use super::Ending;
 use crate::demo::bidding::{BEST, COUPLE, LIVELY};
 use crate::demo::example::LONG_TERM_FOSTERING;
-use crate::demo::play::{Play, same, with_worse_asthma, without_exclusions};
+use crate::demo::play::{Play, same, with_harder_nights, with_worse_asthma, without_exclusions};
 use crate::demo::process::Step;
 use crate::demo::said::said;
 use crate::demo::town::{BEDWEN, CRIAFOL, DERWEN};
+use crate::demo::who::Who;
 use crate::failure::Failure;
 
 pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
@@ -65,7 +66,24 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     play.chooses(DERWEN, "She asked whether her inhaler can lie beside the bed.").await?;
     play.is(SearchState::Chosen).await?;
 
+    let mut request = play.request();
+    with_harder_nights(&mut request);
+    let told = said!(
+        "amends the request again, after the close: her nights have become much harder",
+        "yn diwygio'r cais eto, ar ôl y cau: mae ei nosweithiau wedi mynd yn llawer anoddach"
+    );
+    play.amends_after_the_close(request, &told).await?;
+    let told = said!("reads what changed after the close", "yn darllen beth a newidiodd ar ôl y cau");
+    play.are_told(&[DERWEN, CRIAFOL], FeedItemKind::ChangedAfterClose, &told).await?;
+
     play.step(Step::Award)?;
+    let unread = play.try_award(DERWEN).await?;
+    let tries = said!(
+        "tries to award what its provider offered before the change",
+        "yn ceisio dyfarnu'r hyn a gynigiwyd cyn y newid"
+    );
+    play.refused(Who::Finder, &tries, unread, "RECONFIRMATION_MISSING")?;
+    play.reconfirms_for_the_change(DERWEN).await?;
     play.awards(DERWEN).await?;
     play.is(SearchState::Awarded).await?;
     play.reads_who_comes(DERWEN).await?;

@@ -1,14 +1,15 @@
-//! Parent and baby: a mother of seventeen and her daughter of five weeks, placed together for a parenting assessment of twelve weeks.
+//! Parent and baby: a mother of seventeen and her daughter of five weeks, placed together for a parenting assessment of twelve weeks. No family
+//! centre has room, so that the type is reconsidered: a foster household takes both (ESC-2).
 
 use api::search::v1::SearchState;
 
 use super::Ending;
 use crate::demo::bidding::{BEST, Bid};
 use crate::demo::example::PARENT_AND_BABY;
-use crate::demo::play::{Play, without_exclusions};
+use crate::demo::play::{Play, same, without_exclusions};
 use crate::demo::process::Step;
 use crate::demo::said::said;
-use crate::demo::town::{CEDRWYDD, DERWEN, YWEN};
+use crate::demo::town::{CEDRWYDD, DERWEN, GWERNEN, YWEN};
 use crate::demo::who::Who;
 use crate::failure::Failure;
 use crate::wire::day;
@@ -31,15 +32,17 @@ const NEWER: Bid = Bid {
 };
 
 pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
-    let friday = day(play.now().await?.london_date().plus_days(4));
+    let monday = day(play.now().await?.london_date().plus_days(7));
     play.step(Step::Need)?;
     let told = said!(
-        "drafts one search for two: a mother of seventeen and her baby, with her needs beside her daughter's",
-        "yn drafftio un chwiliad i ddwy: mam ddwy ar bymtheg oed a'i baban, a'i hanghenion hi wrth ochr rhai ei merch"
+        "drafts one search for two, a mother of seventeen and her baby: in a family centre, if one has room",
+        "yn drafftio un chwiliad i ddwy, mam ddwy ar bymtheg oed a'i baban: mewn canolfan i deuluoedd, os oes lle"
     );
     play.drafts(PARENT_AND_BABY, &told, |search| {
         without_exclusions(search);
-        search.request.get_or_insert_default().shared.get_or_insert_default().needed_on = Some(friday);
+        let shared = search.request.get_or_insert_default().shared.get_or_insert_default();
+        shared.needed_on = Some(monday);
+        shared.placement_type = Some("PARENT_AND_BABY_RESIDENTIAL".to_owned());
     })
     .await?;
 
@@ -49,6 +52,23 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
 
     play.step(Step::Window)?;
     play.publishes_for(54).await?;
+    play.declines(GWERNEN, "NO_VACANCY").await?;
+    play.window_closes().await?;
+
+    play.step(Step::OtherType)?;
+    let shortlist = play.opens_the_shortlist().await?;
+    same("how many offers are on it", shortlist.rows.len(), 0)?;
+    play.ends_to_reconsider_the_type().await?;
+    play.is(SearchState::NoMatch).await?;
+    play.follows_successor().await?;
+    play.changes_type_to("PARENT_AND_BABY_FOSTERING").await?;
+
+    play.step(Step::Approval)?;
+    play.looks_at_own_settings().await?;
+    play.is_approved().await?;
+
+    play.step(Step::Window)?;
+    play.publishes_for(25).await?;
     let elsewhere = play.try_invitation(DERWEN).await?;
     let tries = said!(
         "fosters children alone, and asks for the invitation",

@@ -56,6 +56,8 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     play.are_opened(&[DERWEN, CRIAFOL]).await?;
 
     play.step(Step::Decision)?;
+    play.asks_the_provider(DERWEN, "Who is at home when she wakes at night?", "My husband; he works from home.")
+        .await?;
     let why = "She liked you both, and asked for a house where she can see the road. Thank you for the visit.";
     play.rejects(CRIAFOL, "CHILD_DECLINED", why).await?;
     play.chooses(DERWEN, "She met both carers on Tuesday and asked when she can bring her books.").await?;

@@ -131,7 +131,7 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     play.is_approved().await?;
 
     play.step(Step::Window)?;
-    play.publishes_for(54).await?;
+    play.publishes_for(48).await?;
     play.offers(CRIAFOL, FOR_THE_GIRL).await?;
     play.window_closes().await?;
 

@@ -1,6 +1,6 @@
 //! All offers rejected, then a spot purchase: the framework is asked first and answered, and only then everybody (FRM-3, ESC-1).
 
-use api::search::v1::SearchState;
+use api::search::v1::{InvitationState, SearchState};
 
 use super::Ending;
 use crate::demo::bidding::{BEST, Bid, LIVELY};
@@ -67,7 +67,7 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     play.opens_spot_round_for(54).await?;
     play.is(SearchState::Open).await?;
     let again = play.try_invitation(DERWEN).await??.into_inner();
-    same("the settings with which a rejected provider could offer again", again.passing_settings.len(), 0)?;
+    same("the invitation of a rejected provider", again.state(), InvitationState::Closed)?;
     let told = said!(
         "is not asked again with the household that was rejected",
         "ni ofynnir iddo eto gyda'r aelwyd a wrthodwyd"

@@ -38,7 +38,7 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     let later = play.try_to_extend(announced.plus_days(14), "FEW_OFFERS").await;
     let tries =
         said!("tries to leave it open for more than a fortnight", "yn ceisio ei gadael ar agor am fwy na phythefnos");
-    play.refused(Who::Finder, &tries, later, "WINDOW_INVALID")?;
+    play.refused(Who::Finder, &tries, later, "CLOSE_TOO_LATE")?;
     play.extends_by(48, "FEW_OFFERS").await?;
     let told = said!("is told of the later close", "yn cael gwybod am y cau diweddarach");
     play.are_told(&[DERWEN, CRIAFOL, BEDWEN], FeedItemKind::WindowExtended, &told).await?;
