@@ -9,6 +9,7 @@ mod con;
 mod concealing;
 mod dec;
 mod esc;
+mod evd;
 mod explaining;
 mod frm;
 mod further;

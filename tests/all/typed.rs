@@ -5,7 +5,9 @@
 mod approvals;
 mod changing;
 mod contract;
+mod evidence;
 mod siblings;
+mod transfer;
 
 use std::ffi::OsString;
 

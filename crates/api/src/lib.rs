@@ -87,6 +87,10 @@ package! {
     /// Status, and the clock of a sandbox.
     admin
 }
+package! {
+    /// Placements and budgets made elsewhere (EVD-0).
+    evidence
+}
 
 #[cfg(test)]
 mod tests;

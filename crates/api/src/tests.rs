@@ -13,7 +13,7 @@ const ROOT: &str = "../..";
 /// Packages in the order in which they may import: each from itself and those before it.
 const PACKAGES: [&str; 8] = ["common", "reference", "register", "framework", "search", "decision", "contract", "task"];
 /// Packages that nothing imports.
-const LAST: [&str; 4] = ["imports", "feed", "audit", "admin"];
+const LAST: [&str; 5] = ["imports", "evidence", "feed", "audit", "admin"];
 
 /// Every folder of examples, and the message its files are written as.
 const EXAMPLES: [(&str, &str); 2] =

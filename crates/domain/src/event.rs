@@ -7,6 +7,7 @@
 mod authority;
 mod child;
 mod contract;
+mod evidence;
 mod framework;
 mod import;
 mod offer;
@@ -22,6 +23,7 @@ use vocabulary::{ActorId, AuthorityCode, ContractId, ImportId, Lot, ProviderId, 
 pub use authority::AuthorityEvent;
 pub use child::ChildEvent;
 pub use contract::{ContractEvent, ContractGenerated, TextSealed};
+pub use evidence::{Budget, EvidenceEvent, PlacementElsewhere};
 pub use framework::{CorePrice, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices};
 pub use import::{ImportEvent, ImportsEvent, Staged, StagedRow};
 pub use offer::OfferEvent;
@@ -103,6 +105,8 @@ pub enum Event {
     Child(ChildKey, ChildEvent),
     /// Of what an authority keeps of itself.
     Authority(AuthorityCode, AuthorityEvent),
+    /// Of what an authority says of placements and budgets made elsewhere.
+    Evidence(AuthorityCode, EvidenceEvent),
     /// Of a provider's own reference of a setting: written so that two calls never give one reference to two settings.
     Reference(ReferenceKey, ReferenceEvent),
     /// Of an import.
@@ -154,6 +158,8 @@ pub enum Subject {
     Child(ChildKey),
     /// What an authority keeps of itself.
     Authority(AuthorityCode),
+    /// What an authority says of placements and budgets made elsewhere.
+    Evidence(AuthorityCode),
     /// A provider's own reference of a setting.
     Reference(ReferenceKey),
     /// An import.
@@ -182,6 +188,7 @@ impl Event {
             Self::PriceList(key, provider, _) => Subject::PriceList(key.clone(), *provider),
             Self::Child(key, _) => Subject::Child(*key),
             Self::Authority(code, _) => Subject::Authority(*code),
+            Self::Evidence(code, _) => Subject::Evidence(*code),
             Self::Reference(key, _) => Subject::Reference(*key),
             Self::Import(id, _) => Subject::Import(*id),
             Self::Imports(_) => Subject::Imports,
@@ -247,7 +254,12 @@ impl SearchEvent {
             | Self::ChangeReconfirmed { .. }
             | Self::OfferQuestionAsked { .. }
             | Self::OfferQuestionAnswered { .. }
-            | Self::EndedWithoutMatch { .. } => None,
+            | Self::EndedWithoutMatch { .. }
+            | Self::TransferOffered { .. }
+            | Self::TransferTakenBack { .. }
+            | Self::TransferDeclined { .. }
+            | Self::TransferAccepted { .. }
+            | Self::TransferReceived { .. } => None,
         }
     }
 }
@@ -266,6 +278,7 @@ impl fmt::Display for Subject {
             Self::PriceList(key, provider) => write!(f, "prices/{}/{}/{provider}", key.framework, key.lot),
             Self::Child(key) => write!(f, "child/{key}"),
             Self::Authority(code) => write!(f, "authority/{code}"),
+            Self::Evidence(code) => write!(f, "evidence/{code}"),
             Self::Reference(key) => write!(f, "reference/{key}"),
             Self::Import(id) => write!(f, "import/{id}"),
             Self::Imports => write!(f, "imports/all"),

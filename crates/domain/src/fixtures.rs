@@ -6,9 +6,11 @@
 mod decide;
 mod decide_after;
 mod story;
+mod transfer;
 mod world;
 
 pub(crate) use story::{check, check_all, short};
+pub(crate) use transfer::vale;
 pub(crate) use world::{World, hold_places};
 
 use vocabulary::{

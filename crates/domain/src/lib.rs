@@ -8,6 +8,7 @@ pub mod child;
 pub mod contract;
 mod decision;
 pub mod event;
+pub mod evidence;
 pub mod framework;
 pub mod import;
 pub mod offer;

@@ -11,6 +11,7 @@ mod contract;
 mod deciding;
 mod draft;
 mod emergency;
+mod evidence;
 mod filtering;
 mod framework;
 mod freezing;
@@ -32,6 +33,7 @@ mod reviewing;
 mod sandbox;
 mod spot;
 mod tranche;
+mod transferring;
 mod undoing;
 mod weights;
 
@@ -49,6 +51,7 @@ pub use contract::{
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, Origin, UpdateSearch};
 pub use emergency::ChooseAndAward;
+pub use evidence::{EvidenceTally, ImportBudgets, ImportPlacements, PlacementRow, Tallied};
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
@@ -80,6 +83,7 @@ pub use sandbox::AdvanceClock;
 pub use spot::OpenSpotRound;
 pub use tranche::SendTranche;
 pub(crate) use tranche::places_in;
+pub use transferring::{AcceptTransfer, DeclineTransfer, OfferTransfer, TakeBackTransfer};
 pub use undoing::{RefuseAward, UndoAward, UndoChoice};
 pub use weights::{ApproveWeights, DeclineWeights, ProposeWeights};
 

@@ -5,8 +5,8 @@ use vocabulary::Language;
 
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
-    admin, approvals, award, codes, contract, decide, distance, end, feed, framework, geography, invitations, log,
-    offer, question, register, search, shortlist, tasks, tranche, weights,
+    admin, approvals, award, codes, contract, decide, distance, end, evidence, feed, framework, geography, invitations,
+    log, offer, question, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -134,6 +134,9 @@ pub(crate) enum Command {
     Weights(weights::Weights),
     /// Ends a search whose offers do not match
     End(end::End),
+    /// Placements and budgets made elsewhere
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// The log and its proofs
     #[command(subcommand)]
     Log(log::Log),

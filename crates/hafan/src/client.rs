@@ -6,6 +6,7 @@ use api::admin::v1::admin_service_client::AdminServiceClient;
 use api::audit::v1::audit_service_client::AuditServiceClient;
 use api::contract::v1::contract_service_client::ContractServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
+use api::evidence::v1::evidence_service_client::EvidenceServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
 use api::imports::v1::import_service_client::ImportServiceClient;
@@ -18,6 +19,7 @@ use api::search::v1::offer_service_client::OfferServiceClient;
 use api::search::v1::pre_match_service_client::PreMatchServiceClient;
 use api::search::v1::question_service_client::QuestionServiceClient;
 use api::search::v1::search_service_client::SearchServiceClient;
+use api::search::v1::transfer_service_client::TransferServiceClient;
 use api::search::v1::weight_profile_service_client::WeightProfileServiceClient;
 use api::task::v1::task_service_client::TaskServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -173,8 +175,12 @@ impl Connection {
         contracts: ContractServiceClient;
         /// Approvals as a work list.
         approvals: ApprovalServiceClient;
+        /// Searches offered to another authority.
+        transfers: TransferServiceClient;
         /// What authorities judge offers by.
         weight_profiles: WeightProfileServiceClient;
+        /// Placements and budgets made elsewhere.
+        evidence: EvidenceServiceClient;
         /// The caller's tasks.
         tasks: TaskServiceClient;
         /// The caller's feed.

@@ -8,8 +8,8 @@ use vocabulary::Language;
 
 use crate::cli::{Cli, Command, ConfigCommand, Global};
 use crate::commands::{
-    Session, admin, approvals, award, codes, contract, decide, distance, end, feed, framework, geography, invitations,
-    log, offer, question, register, search, shortlist, tasks, tranche, weights,
+    Session, admin, approvals, award, codes, contract, decide, distance, end, evidence, feed, framework, geography,
+    invitations, log, offer, question, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::exit::Exit;
@@ -107,6 +107,7 @@ async fn call(
         Command::Approvals(command) => approvals::run(session, command).await?,
         Command::Weights(command) => weights::run(session, command).await?,
         Command::End(command) => end::run(session, command).await?,
+        Command::Evidence(command) => evidence::run(session, command).await?,
         Command::Log(command) => log::run(session, command).await?,
         Command::Codes(command) => codes::run(session, command).await?,
         Command::Tasks(command) => tasks::run(session, command).await?,

@@ -5,6 +5,7 @@
 
 pub(crate) mod columns;
 mod csv;
+mod evidence;
 mod forms;
 mod json;
 mod lines;
@@ -18,7 +19,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-pub(crate) use read::{Read, read};
+pub(crate) use lines::Sheet;
+pub(crate) use read::{Plain, Read, column, read, read_plain};
 pub(crate) use write::{Exported, write};
 
 /// What a file holds.

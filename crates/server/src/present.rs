@@ -31,6 +31,7 @@ pub mod strengths;
 pub mod task;
 pub mod text;
 pub mod tranche;
+pub mod transfer;
 pub mod weight_profile;
 
 pub use etag::etag;

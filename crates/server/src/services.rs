@@ -7,6 +7,7 @@ pub mod authority;
 pub mod call;
 pub mod contract;
 pub mod decision;
+pub mod evidence;
 pub mod feed;
 pub mod framework;
 pub mod import;
@@ -19,6 +20,7 @@ pub mod reference;
 pub mod register;
 pub mod search;
 pub mod task;
+pub mod transfer;
 pub mod unchanged;
 pub mod weight_profile;
 
@@ -32,6 +34,7 @@ use audit::Audit;
 use authority::Authorities;
 use contract::Contracts;
 use decision::Decisions;
+use evidence::Evidence;
 use feed::Feed;
 use framework::Frameworks;
 use import::Imports;
@@ -43,6 +46,7 @@ use reference::Reference;
 use register::Register;
 use search::Searches;
 use task::Tasks;
+use transfer::Transfers;
 use weight_profile::WeightProfiles;
 
 /// Every service that is built, over one engine. A capability that is not built is not in here, and so not reflected.
@@ -67,4 +71,6 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Invitations::service(engine))
         .with(WeightProfiles::service(engine))
         .with(Approvals::service(engine))
+        .with(Transfers::service(engine))
+        .with(Evidence::service(engine))
 }

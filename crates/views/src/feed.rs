@@ -4,6 +4,8 @@
 //! An entry holds ids and codes only; it is rendered by the reader's own view when it is read. A rival's offer, revision, withdrawal,
 //! no-bid or question makes no entry in another provider's feed, so nothing of it can be told from a feed before the close.
 
+mod transfer;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::{AuthorityEvent, Event, ProviderEvent, SearchEvent, SettingEvent};
@@ -128,6 +130,19 @@ pub enum Kind {
     InterestDeclared(ActorId),
     /// The request was returned.
     Returned(ApprovalKind),
+    /// The search and another authority (SRC-14): told to both.
+    Transfer(TransferStep),
+}
+
+/// What became of an offer of a search to another authority, which its place among those of the search names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say all")]
+pub enum TransferStep {
+    Offered(usize),
+    /// Also where the search ended before there was an answer.
+    TakenBack(usize),
+    Declined(usize),
+    Accepted(usize),
 }
 
 /// Every feed.
@@ -189,6 +204,7 @@ impl Feeds {
             | Event::Lot(..)
             | Event::PriceList(..)
             | Event::Child(..)
+            | Event::Evidence(..)
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
@@ -316,8 +332,13 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         SearchEvent::Withdrawn { reason, .. } => {
             // Once to each, in however many rounds it was invited.
             let everybody: BTreeSet<Owner> = search.rounds.iter().flat_map(|round| of(Some(round))).collect();
-            everybody.into_iter().chain([decision_maker()]).map(|owner| (owner, Kind::Withdrawn(*reason))).collect()
+            let told = everybody.into_iter().chain([decision_maker()]);
+            told.map(|owner| (owner, Kind::Withdrawn(*reason))).chain(transfer::lapsed(search)).collect()
         }
+        SearchEvent::TransferOffered { .. } => transfer::offered(search),
+        SearchEvent::TransferTakenBack { .. } => transfer::taken_back(search),
+        SearchEvent::TransferDeclined { .. } => transfer::answered(search, TransferStep::Declined),
+        SearchEvent::TransferAccepted { .. } => transfer::answered(search, TransferStep::Accepted),
         SearchEvent::InvitationDeclined { provider, reason, .. } => vec![(finder(), Kind::NoBid(*provider, *reason))],
         SearchEvent::RoundClosed { round, .. } => {
             let invited = of(search.round_numbered(*round)).into_iter();
@@ -397,7 +418,8 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         | SearchEvent::OfferIdentityOpened { .. }
         | SearchEvent::ConflictDeclared { .. }
         | SearchEvent::NearerOffersMarked { .. }
-        | SearchEvent::EndedWithoutMatch { .. } => Vec::new(),
+        | SearchEvent::TransferReceived { .. } => Vec::new(),
+        SearchEvent::EndedWithoutMatch { .. } => transfer::lapsed(search),
         SearchEvent::ContinuedAfterConcealment { .. } => {
             let kind = Kind::ApprovalGranted(ApprovalKind::ContinueAfterConcealment);
             vec![(finder(), kind.clone()), (decision_maker(), kind)]
@@ -415,7 +437,7 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
         // Told with what it leaves to do (CON-3).
-        SearchEvent::ChildArrived { .. } => Vec::new(),
+        SearchEvent::ChildArrived { .. } => transfer::lapsed(search),
     }
 }
 

@@ -207,6 +207,7 @@ impl World {
             | Event::Lot(..)
             | Event::Child(..)
             | Event::Authority(..)
+            | Event::Evidence(..)
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
@@ -227,6 +228,7 @@ pub fn is_imported(subject: &Subject) -> bool {
         | Subject::Lot(_)
         | Subject::Child(_)
         | Subject::Authority(_)
+        | Subject::Evidence(_)
         | Subject::Reference(_)
         | Subject::Import(_)
         | Subject::Imports

@@ -44,6 +44,19 @@ pub enum SearchAction {
     UndoChoice,
     /// Match the register against it, and ask why a setting is not on its list.
     PreMatch,
+    /// Offer it to another authority, or take that back.
+    Transfer,
+}
+
+/// What can be asked of a search that is offered to the caller's authority (SRC-14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferAction {
+    /// Read what is offered, without who the child is: while it waits, and once it was accepted.
+    Read,
+    /// Accept it: a placement finder, who is its finder from then on.
+    Accept,
+    /// Decline it.
+    Decline,
 }
 
 /// What can be asked of a contract.
@@ -68,7 +81,8 @@ impl SearchAction {
             | Self::Decide
             | Self::OpenIdentity
             | Self::Answer
-            | Self::UndoChoice => false,
+            | Self::UndoChoice
+            | Self::Transfer => false,
         }
     }
 }
@@ -111,7 +125,7 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
         SearchAction::DeclareInterest => {
             finder || decision_maker || own && matches!(actor.role, Role::Approver | Role::PanelAdministrator)
         }
-        SearchAction::Reassign => own && actor.role == Role::TeamManager,
+        SearchAction::Reassign | SearchAction::Transfer => own && actor.role == Role::TeamManager,
         SearchAction::Approve => own && actor.role == Role::Approver,
         SearchAction::Decide => decision_maker,
         SearchAction::ReadShortlist => reads_for(actor, search.authority),
@@ -121,6 +135,19 @@ pub fn may(actor: &Actor, action: SearchAction, search: Option<&Search>) -> Resu
         | SearchAction::OpenIdentity
         | SearchAction::Answer
         | SearchAction::UndoChoice => finder || decision_maker,
+    })
+}
+
+/// Whether an actor may ask something of a search that was last offered to its authority; one never offered, or offered to another since,
+/// is refused by the same path as one that does not exist.
+pub fn may_receive(actor: &Actor, action: TransferAction, search: Option<&Search>) -> Result<(), NotPermitted> {
+    let search = search.ok_or(NotPermitted)?;
+    let last = search.transfers.last().filter(|transfer| actor.authority() == Some(transfer.to)).ok_or(NotPermitted)?;
+    let told = search.standing_transfer().is_some() || search.transferred_to().is_some();
+    allow(match action {
+        TransferAction::Read => told && reads_for(actor, last.to),
+        TransferAction::Accept => actor.role == Role::PlacementFinder,
+        TransferAction::Decline => matches!(actor.role, Role::PlacementFinder | Role::TeamManager),
     })
 }
 
@@ -232,6 +259,23 @@ pub fn may_decline_weights(actor: &Actor, authority: AuthorityCode) -> Result<()
 pub fn may_read_weights(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
     let analyses = actor.role == Role::Analyst && actor.authority() == Some(authority);
     allow(analyses || reads_for(actor, authority))
+}
+
+/// Whether an actor imports what an authority says of placements and budgets made elsewhere (EVD-0): its contracts officers.
+pub fn may_import_evidence(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    allow(is_officer(actor, authority))
+}
+
+/// Whether an actor reads that, child by child: its contracts officers and auditors.
+pub fn may_read_evidence(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    let audits = actor.role == Role::Auditor && actor.authority() == Some(authority);
+    allow(audits || is_officer(actor, authority))
+}
+
+/// Whether an actor reads its figures: who reads it, and its analysts.
+pub fn may_count_evidence(actor: &Actor, authority: AuthorityCode) -> Result<(), NotPermitted> {
+    let analyses = actor.role == Role::Analyst && actor.authority() == Some(authority);
+    may_read_evidence(actor, authority).or(allow(analyses))
 }
 
 /// Whether an actor may put an authority's own provider: its team manager, or the framework manager.

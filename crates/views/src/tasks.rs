@@ -125,7 +125,7 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
                 let award = deciding::award_due(search, now).filter(|_| world.freeze(search, now).is_none());
                 panel_referral(search).into_iter().chain(window::question_due(search, now)).chain(award)
             };
-            own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).collect()
+            own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).chain(transfers(world, authority)).collect()
         }
         (Role::DecisionMaker, Organisation::Authority(authority)) => {
             world.searches_of(authority).filter_map(|search| deciding::decision_due(search, actor, now)).collect()
@@ -134,7 +134,7 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
             let searches = || world.searches_of(authority);
             let passed = searches().filter_map(|search| return_by_passed(search));
             let lapsed = searches().filter_map(|search| confirm_by_passed(search));
-            passed.chain(lapsed).chain(reviews(world, authority)).collect()
+            passed.chain(lapsed).chain(reviews(world, authority)).chain(transfers(world, authority)).collect()
         }
         _ => Vec::new(),
     };
@@ -258,6 +258,25 @@ pub(crate) fn confirm_by_passed(search: &Search) -> Option<Task> {
         created_at: latest.choice_lapsed_at?,
         due_at: None,
         settings: Vec::new(),
+    })
+}
+
+/// Each search that another authority offers to this one (SRC-14).
+fn transfers(world: &World, authority: AuthorityCode) -> impl Iterator<Item = Task> + '_ {
+    world.offered_to(authority).filter_map(move |search| transfer(search, authority))
+}
+
+/// The answer that one offered search calls for.
+fn transfer(search: &Search, authority: AuthorityCode) -> Option<Task> {
+    let offered = search.standing_transfer().filter(|offered| offered.to == authority)?;
+    Some(Task {
+        kind: TaskKind::TransferWaiting,
+        of: Organisation::Authority(authority),
+        about: About::Search(search.id),
+        category: None,
+        settings: Vec::new(),
+        created_at: offered.at,
+        due_at: None,
     })
 }
 

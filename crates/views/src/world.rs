@@ -9,6 +9,7 @@ use domain::contract::Contract;
 use domain::event::{
     ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
 };
+use domain::evidence::Evidence;
 use domain::framework::{Lot, Lots, PriceList};
 use domain::offer::Offers;
 use domain::provider::{Provider, registration};
@@ -41,6 +42,7 @@ pub struct World {
     setting_versions: BTreeMap<SettingId, u32>,
     touched: BTreeSet<SettingId>,
     authorities: BTreeMap<AuthorityCode, Arc<Authority>>,
+    evidence: BTreeMap<AuthorityCode, Arc<Evidence>>,
     searches: BTreeMap<SearchId, Arc<Search>>,
     live: BTreeSet<SearchId>,
     offers: BTreeMap<OfferSlot, Arc<Offers>>,
@@ -54,6 +56,8 @@ pub struct World {
     prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
     children: BTreeMap<ChildKey, Child>,
     contracts: BTreeMap<ContractId, Arc<Contract>>,
+    /// Searches ever offered to an authority (SRC-14).
+    offered: BTreeMap<AuthorityCode, BTreeSet<SearchId>>,
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
     /// Searches of whose offers one was concealed or shown again since their newest snapshot (REG-5).
     rejudge: BTreeSet<SearchId>,
@@ -115,6 +119,10 @@ impl World {
             Event::Authority(code, event) => {
                 let before = self.authorities.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
                 self.authorities.insert(*code, Arc::new(domain::authority::apply(before, event, at)));
+            }
+            Event::Evidence(code, event) => {
+                let before = self.evidence.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
+                self.evidence.insert(*code, Arc::new(domain::evidence::apply(before, event)));
             }
             // The index of references is folded from the settings themselves; the stream is there to be guarded.
             Event::Reference(..) => {}
@@ -203,6 +211,9 @@ impl World {
             }
             SearchEvent::TrancheSent { tranche, .. } => {
                 self.tranches.insert(tranche.id, id);
+            }
+            SearchEvent::TransferOffered { to, .. } => {
+                self.offered.entry(*to).or_default().insert(id);
             }
             SearchEvent::ShortlistPublished { .. } => {
                 self.rejudge.remove(&id);
@@ -317,6 +328,11 @@ impl World {
         self.authorities.get(&code).cloned().unwrap_or_default()
     }
 
+    /// What an authority says of placements and budgets made elsewhere (EVD-0).
+    pub fn evidence(&self, code: AuthorityCode) -> Arc<Evidence> {
+        self.evidence.get(&code).cloned().unwrap_or_default()
+    }
+
     /// The authority whose own a provider is (REG-8).
     pub fn owner(&self, provider: ProviderId) -> Option<AuthorityCode> {
         self.providers.get(&provider)?.authority
@@ -336,6 +352,11 @@ impl World {
     pub fn last_search_of(&self, authority: AuthorityCode, child: ChildKey) -> Option<Arc<Search>> {
         let of_child = self.searches_of(authority).filter(|search| search.children.contains(&child));
         of_child.max_by_key(|search| (search.drafted_at, search.id)).cloned()
+    }
+
+    /// Searches that were ever offered to an authority, by id.
+    pub fn offered_to(&self, authority: AuthorityCode) -> impl Iterator<Item = &Arc<Search>> {
+        self.offered.get(&authority).into_iter().flatten().filter_map(|id| self.searches.get(id))
     }
 
     /// Searches that opened and have not ended: those on which something can fall due.

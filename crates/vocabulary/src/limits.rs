@@ -205,6 +205,21 @@ pub const FURTHER_REVIEW_DAYS: i32 = 182;
 /// Roles given to other people on one search.
 pub const REASSIGNMENTS_PER_SEARCH_MAX: usize = 50;
 
+/// Offers of one search to other authorities.
+pub const TRANSFERS_PER_SEARCH_MAX: usize = 20;
+
+/// Rows of placements or budgets made elsewhere in one call.
+pub const EVIDENCE_ROWS_PER_CALL_MAX: usize = 500;
+
+/// Placements made elsewhere that one authority keeps.
+pub const PLACEMENTS_ELSEWHERE_MAX: usize = 100_000;
+
+/// Budgets that one authority keeps.
+pub const BUDGETS_PER_AUTHORITY_MAX: usize = 10_000;
+
+/// Pence of one budget: ten thousand million pounds.
+pub const BUDGET_PENCE_MAX: i64 = 1_000_000_000_000;
+
 /// People who declared on one search whether they have an interest in it.
 pub const INTERESTS_PER_SEARCH_MAX: usize = 100;
 

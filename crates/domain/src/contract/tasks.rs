@@ -38,7 +38,8 @@ pub const fn is_marked(kind: TaskKind) -> bool {
         | TaskKind::ContractToComplete
         | TaskKind::ContractToSign
         | TaskKind::ContractAfterArrival
-        | TaskKind::PlacementPlan => false,
+        | TaskKind::PlacementPlan
+        | TaskKind::TransferWaiting => false,
     }
 }
 

@@ -186,6 +186,16 @@ pub enum SearchEvent {
     OfferQuestionAnswered { by: By, offer: OfferId, question: QuestionId, text: Sealed },
     /// The search ended without a match.
     EndedWithoutMatch { by: By, whereabouts: Whereabouts, text: Option<Sealed> },
+    /// A team manager offered the search to another authority (SRC-14), with where the child is, as the withdrawal will record it.
+    TransferOffered { by: By, to: AuthorityCode, whereabouts: Whereabouts, text: Option<Sealed> },
+    /// That offer was taken back before it had an answer.
+    TransferTakenBack { by: By },
+    /// The other authority declined it.
+    TransferDeclined { by: By, text: Option<Sealed> },
+    /// The other authority accepted it: the withdrawal follows in the same commit, and this draft of its own.
+    TransferAccepted { by: By, search: SearchId },
+    /// This draft goes on with a search of another authority (SRC-14).
+    TransferReceived { by: By, from: AuthorityCode, search: SearchId },
 }
 
 /// References to a request's parts in the vault; each child's part lies under that child's own key.

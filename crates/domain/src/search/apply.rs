@@ -54,6 +54,8 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             reconfirmed: BTreeMap::new(),
             offer_questions: Vec::new(),
             end: None,
+            transfers: Vec::new(),
+            received: None,
             drafted_at: at,
             changed_at: at,
         });
@@ -64,7 +66,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
     Some(search)
 }
 
-/// Each event is folded by one of three: that of drafts and rounds, that of approvals, that of everything after the close.
+/// Each event is folded by one of four: that of drafts and rounds, that of approvals, that of everything after the close, that of transfers.
 pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
         SearchEvent::Drafted { .. } => {}
@@ -120,5 +122,10 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::OfferQuestionAsked { .. }
         | SearchEvent::OfferQuestionAnswered { .. }
         | SearchEvent::EndedWithoutMatch { .. } => after_close::change(search, event, at),
+        SearchEvent::TransferOffered { .. }
+        | SearchEvent::TransferTakenBack { .. }
+        | SearchEvent::TransferDeclined { .. }
+        | SearchEvent::TransferAccepted { .. }
+        | SearchEvent::TransferReceived { .. } => super::transfer::fold(search, event, at),
     }
 }

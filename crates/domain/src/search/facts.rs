@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, ConcealmentReason, ContractId, Date, NoBidReason, OfferId,
-    ProviderId, QuestionId, ReassignmentReason, RejectionReason, Role, SearchState, SearchWithdrawalReason, SettingId,
-    SpotPurchaseReason, Timestamp, UndoReason, Whereabouts,
+    ActorId, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, Date,
+    NoBidReason, OfferId, ProviderId, QuestionId, ReassignmentReason, RejectionReason, Role, SearchId, SearchState,
+    SearchWithdrawalReason, SettingId, SpotPurchaseReason, Timestamp, UndoReason, Whereabouts,
 };
 
 use crate::event::{
@@ -192,6 +192,35 @@ pub struct Reassignment {
     pub by: By,
     /// When.
     pub at: Timestamp,
+}
+
+/// An offer of the search to another authority (SRC-14).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// To which.
+    pub to: AuthorityCode,
+    /// The team manager who offered it.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
+    /// Where the child is, as the withdrawal records it.
+    pub whereabouts: Whereabouts,
+    /// In words, in the vault.
+    pub text: Option<Sealed>,
+    /// What became of it; absent while it waits, and where the search ended first.
+    pub answer: Option<TransferAnswer>,
+}
+
+/// What became of an offer to another authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields' names and types say all")]
+pub enum TransferAnswer {
+    /// The authority that offered took it back.
+    TakenBack { by: By, at: Timestamp },
+    /// The other authority declined, perhaps in words that lie in the vault.
+    Declined { by: By, text: Option<Sealed>, at: Timestamp },
+    /// The other authority accepted: its draft.
+    Accepted { by: By, search: SearchId, at: Timestamp },
 }
 
 /// What somebody who acts on a search declared of their interest in it.

@@ -55,6 +55,7 @@ mod successor;
 #[cfg(test)]
 mod tests;
 mod tranche;
+mod transfer;
 mod undo;
 mod withdraw;
 
@@ -110,6 +111,9 @@ pub use siblings::{ChildrenNamed, SplitGiven, together_warning};
 pub use state::*;
 pub use successor::{Successor, begun_from, carried_over};
 pub use tranche::{HoldableOffer, SendTranche, send_tranche};
+pub use transfer::{
+    AcceptTransfer, OfferTransfer, accept_transfer, decline_transfer, offer_transfer, take_back_transfer, transferred,
+};
 pub use undo::{
     AwardedPlaces, NoLongerFree, PlacesAsked, RefuseAward, Undo, no_longer_free, reconfirm, refuse_award,
     undo_after_concealment, undo_award, undo_choice, undone_award,

@@ -9,7 +9,8 @@ use vocabulary::{
 
 use super::facts::{
     Amendment, Answer, Approval, ApprovalSubject, Choice, ClosedOffer, Continuation, End, Interest, MarkedNearer,
-    OfferStanding, PastApproval, PreMatchShown, Reassignment, Resolution, Round, Snapshot, Tranche, UndoneAward,
+    OfferStanding, PastApproval, PreMatchShown, Reassignment, Resolution, Round, Snapshot, Tranche, Transfer,
+    UndoneAward,
 };
 use super::further_round::FurtherRound;
 use super::offer_question::OfferQuestion;
@@ -102,6 +103,10 @@ pub struct Search {
     pub offer_questions: Vec<OfferQuestion>,
     /// How it ended.
     pub end: Option<End>,
+    /// Offers of it to other authorities, in order (SRC-14).
+    pub transfers: Vec<Transfer>,
+    /// The search of another authority that this one goes on with (SRC-14).
+    pub received: Option<(AuthorityCode, SearchId)>,
     /// When it was drafted.
     pub drafted_at: Timestamp,
     /// When it last changed.

@@ -24,4 +24,5 @@ mod siblings;
 mod spot;
 mod table;
 mod time;
+mod transferring;
 mod undoing;

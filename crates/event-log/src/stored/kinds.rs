@@ -16,6 +16,7 @@ pub fn kind_of(event: &Event) -> &'static str {
         Event::PriceList(_, _, event) => v1::framework::kind_of_prices(event),
         Event::Child(_, event) => v1::child::kind_of(event),
         Event::Authority(_, event) => v1::authority::kind_of(event),
+        Event::Evidence(_, event) => v1::evidence::kind_of(event),
         Event::Reference(_, event) => v1::setting::kind_of_reference(event),
         Event::Import(_, event) => v1::import::kind_of(event),
         Event::Contract(_, event) => v1::contract::kind_of(event),
@@ -26,7 +27,7 @@ pub fn kind_of(event: &Event) -> &'static str {
 
 /// Every kind that is written today, aggregate by aggregate.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    let all: [&[&str]; 14] = [
+    let all: [&[&str]; 15] = [
         v1::search::KINDS,
         v1::offer::KINDS,
         v1::setting::KINDS,
@@ -36,6 +37,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
         v1::framework::PRICES_KINDS,
         v1::child::KINDS,
         v1::authority::KINDS,
+        v1::evidence::KINDS,
         v1::setting::REFERENCE_KINDS,
         v1::import::KINDS,
         v1::import::IMPORTS_KINDS,

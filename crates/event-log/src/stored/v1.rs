@@ -10,6 +10,7 @@ mod shape;
 pub(super) mod authority;
 pub(super) mod child;
 pub(super) mod contract;
+pub(super) mod evidence;
 pub(super) mod framework;
 pub(super) mod import;
 pub(super) mod offer;
@@ -44,6 +45,7 @@ pub(super) enum Event {
     Prices(PricesSubject, framework::PricesFact),
     Child(ChildSubject, child::Fact),
     Authority(AuthoritySubject, authority::Fact),
+    Evidence(AuthoritySubject, evidence::Fact),
     Reference(ReferenceSubject, setting::ReferenceFact),
     Import(ImportSubject, import::Fact),
     Imports(NoSubject, import::ImportsFact),
@@ -66,6 +68,7 @@ impl Event {
             }
             Self::Child(subject, fact) => DomainEvent::Child(subject.child.convert(), fact.convert()),
             Self::Authority(subject, fact) => DomainEvent::Authority(subject.authority, fact.convert()),
+            Self::Evidence(subject, fact) => DomainEvent::Evidence(subject.authority, fact.convert()),
             Self::Reference(subject, fact) => DomainEvent::Reference(subject.reference.convert(), fact.convert()),
             Self::Import(subject, fact) => DomainEvent::Import(subject.import, fact.convert()),
             Self::Contract(subject, fact) => DomainEvent::Contract(subject.contract, fact.convert()),
@@ -90,6 +93,7 @@ pub(super) fn write(event: &DomainEvent) -> Result<Vec<u8>, serde_json::Error> {
         }
         DomainEvent::Child(child, event) => bytes::<child::Fact, _>(event, ChildSubject { child: child.convert() }),
         DomainEvent::Authority(authority, event) => bytes::<authority::Fact, _>(event, AuthoritySubject { authority }),
+        DomainEvent::Evidence(authority, event) => bytes::<evidence::Fact, _>(event, AuthoritySubject { authority }),
         DomainEvent::Reference(key, event) => {
             bytes::<setting::ReferenceFact, _>(event, ReferenceSubject { reference: key.convert() })
         }
@@ -118,6 +122,7 @@ pub(super) fn read(kind: &RawValue, fact: &RawValue, subject: &RawValue) -> Resu
         "prices" => parts.read(framework::PRICES_KINDS, Event::Prices),
         "child" => parts.read(child::KINDS, Event::Child),
         "authority" => parts.read(authority::KINDS, Event::Authority),
+        "evidence" => parts.read(evidence::KINDS, Event::Evidence),
         "reference" => parts.read(setting::REFERENCE_KINDS, Event::Reference),
         "import" => parts.read(import::KINDS, Event::Import),
         "contract" => parts.read(contract::KINDS, Event::Contract),

@@ -1,15 +1,15 @@
 //! One event of every kind of the register, the frameworks, the children and the sandbox clock.
 
 use domain::event::{
-    AuthorityEvent, ChildEvent, CorePrice, Event, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices,
-    ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey, SandboxEvent, SettingEvent, SettingRecorded,
-    StandingEvent, StatedPlace,
+    AuthorityEvent, Budget, ChildEvent, CorePrice, Event, EvidenceEvent, ExtraPrice, LotEvent, LotRecorded, Member,
+    PlacementElsewhere, PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey,
+    SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
 };
 use domain::provider::{Near, StandingFilter};
 use domain::request::YesNoUnknown;
 use vocabulary::{
-    AgeBand, BasisPoints, ConcealmentReason, LegalForm, LevelOfNeed, Pence, PlacementType, ProviderKind, Regulator,
-    SettingKind, Sex, SuspensionReason,
+    AgeBand, BasisPoints, ConcealmentReason, LegalForm, LevelOfNeed, Pence, PlacementCode, PlacementType, ProviderKind,
+    Regulator, SettingKind, Sex, SuspensionReason,
 };
 
 use super::{
@@ -71,6 +71,33 @@ pub(crate) fn all() -> Vec<Event> {
         ),
         Event::Authority(cardiff(), AuthorityEvent::WeightsApproved { by: approver(), version: 2 }),
         Event::Authority(cardiff(), AuthorityEvent::WeightsDeclined { by: approver(), version: 3 }),
+        Event::Evidence(
+            cardiff(),
+            EvidenceEvent::PlacementsImported {
+                by: finder(),
+                rows: vec![PlacementElsewhere {
+                    child: child(1),
+                    number: sealed(97),
+                    code: PlacementCode::U4,
+                    placed_in: "W06000018".parse().unwrap(),
+                    from: day("2019-09-02"),
+                    until: Some(day("2026-06-30")),
+                    weekly: Some(Pence::new(82_600)),
+                }],
+            },
+        ),
+        Event::Evidence(
+            cardiff(),
+            EvidenceEvent::BudgetsImported {
+                by: finder(),
+                rows: vec![Budget {
+                    code: PlacementCode::K2,
+                    from: day("2026-04-01"),
+                    until: day("2027-04-01"),
+                    amount: Pence::new(230_000_000),
+                }],
+            },
+        ),
         Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
         Event::Reference(ReferenceKey(digest(103)), ReferenceEvent::Given { setting: setting() }),
     ]);

@@ -374,6 +374,16 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         }),
         of(SearchEvent::OfferQuestionAnswered { by: oak(), offer: offer(), question: uuid(41), text: sealed(97) }),
         of(SearchEvent::EndedWithoutMatch { by: finder(), whereabouts: Whereabouts::Remained, text: Some(sealed(91)) }),
+        of(SearchEvent::TransferOffered {
+            by: approver(),
+            to: "W06000014".parse().unwrap(),
+            whereabouts: Whereabouts::Remained,
+            text: Some(sealed(95)),
+        }),
+        of(SearchEvent::TransferTakenBack { by: approver() }),
+        of(SearchEvent::TransferDeclined { by: finder(), text: Some(sealed(96)) }),
+        of(SearchEvent::TransferAccepted { by: finder(), search: uuid(2) }),
+        of(SearchEvent::TransferReceived { by: finder(), from: cardiff(), search: search_id() }),
     ]);
     events
 }

@@ -221,6 +221,9 @@ pub(crate) enum Search {
     Reassign(super::people::Reassign),
     /// Declares an interest in the search, or that there is none
     DeclareInterest(super::people::DeclareInterest),
+    /// Hands the search over to another authority: offering, taking back, accepting, declining
+    #[command(subcommand)]
+    Transfer(super::handing_over::Transfer),
     /// Ends the search; every invitee is told, every offer answered
     Withdraw {
         /// The search
@@ -374,6 +377,7 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Search) -> Result<()
         Search::Check { search_or_file, closes } => return check(session, &search_or_file, closes).await,
         Search::Publish(publish) => return open(session, publish).await,
         Search::PreMatch(asked) => return pre_match::run(session, asked).await,
+        Search::Transfer(transfer) => return super::handing_over::run(session, transfer).await,
         Search::WhyNot { search, setting } => return pre_match::why_not(session, &search, setting).await,
         Search::Amend { search, file, kind, closes, etag } => {
             let kind = amendment_kind(&kind)?;

@@ -58,6 +58,10 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::OfferUndone => page.of("undone", "dadwnaed"),
         FeedItemKind::ReconfirmationAsked => page.of("does it still stand?", "a yw'n dal i sefyll?"),
         FeedItemKind::OfferReconfirmed => page.of("offer stands again", "cynnig yn sefyll eto"),
+        FeedItemKind::TransferOffered => page.of("transfer offered", "cynigiwyd trosglwyddo"),
+        FeedItemKind::TransferTakenBack => page.of("transfer taken back", "tynnwyd y cynnig yn ôl"),
+        FeedItemKind::TransferDeclined => page.of("transfer declined", "gwrthodwyd trosglwyddo"),
+        FeedItemKind::TransferAccepted => page.of("TRANSFERRED", "TROSGLWYDDWYD"),
         FeedItemKind::SearchReturned => page.of("search returned", "dychwelwyd y chwiliad"),
     }
 }
@@ -88,6 +92,8 @@ fn told(payload: &Payload, page: Page) -> String {
             format!("{role}: {} → {} ({})", item.from, item.to, label("reassignment-reason", &item.reason, page.lang))
         }
         Payload::InterestDeclared(item) => item.person.clone(),
+        Payload::Transfer(item) if item.draft.is_empty() => format!("{} → {}", item.transfer, item.to),
+        Payload::Transfer(item) => format!("{} → {}", item.transfer, item.draft),
         Payload::Task(item) => item.task.as_ref().map_or_else(String::new, |task| super::task::told(task, page)),
         Payload::NoBid(item) => format!("{} {}", item.provider, label("no-bid-reason", &item.reason, page.lang)),
         Payload::Approval(item) => {

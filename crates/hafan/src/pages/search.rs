@@ -25,6 +25,8 @@ pub(crate) fn search(search: &Search, page: Page) -> String {
         (page.of("Request", "Cais"), format!("v{} {}", search.request_version, short(&search.request_digest))),
         (page.of("Succeeds", "Yn olynu"), search.predecessor.clone()),
         (page.of("Succeeded by", "Olynir gan"), search.successors.join(", ")),
+        (page.of("Transferred to", "Trosglwyddwyd i"), search.transferred_to.clone()),
+        (page.of("Transferred from", "Trosglwyddwyd o"), search.transferred_from.clone()),
         (page.of("Tranche", "Grŵp o gynigion"), search.tranche.clone()),
         (page.of("No longer free", "Ddim ar gael mwyach"), gone(search)),
         (page.of("Next", "Nesaf"), search.next_actions.join(", ")),

@@ -63,6 +63,8 @@ macro_rules! columns {
     };
 }
 
+pub(super) use columns;
+
 /// Of a provider.
 pub(crate) const PROVIDERS: &[Column<Provider>] = columns! {
     "name" / "enw adnodd", OPTIONAL, "resource name of a provider the register has", "providers/0193e4a0-7c1b-7d3e-8f2a-5b6c7d8e9f01", &["provider.name"],

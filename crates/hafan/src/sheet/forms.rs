@@ -87,6 +87,11 @@ pub(crate) fn read_pence(text: &str) -> Result<i64, Expected> {
     whole_number(text).ok_or("whole pence, such as 82600")
 }
 
+/// An authority's name, by its name or by its code alone.
+pub(crate) fn read_authority(text: &str) -> String {
+    if text.contains('/') { text.to_owned() } else { format!("authorities/{}", text.to_uppercase()) }
+}
+
 /// A code in capitals, however it is typed.
 pub(crate) fn read_code(text: &str) -> String {
     text.trim().to_uppercase().replace([' ', '-'], "_")

@@ -6,7 +6,7 @@ use prost::Message as _;
 use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions};
 use serde_json::Value;
 
-use super::lines::Line;
+use super::lines::Sheet;
 
 /// A message by its number in the file, or what is wrong with it.
 pub(super) type Numbered<M> = (u32, Result<M, String>);
@@ -15,7 +15,7 @@ pub(super) type Numbered<M> = (u32, Result<M, String>);
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub(super) fn read<M: Line>(path: &Path) -> Result<Vec<Numbered<M>>, String> {
+pub(super) fn read<M: Sheet>(path: &Path) -> Result<Vec<Numbered<M>>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let values: Vec<Value> = if text.trim_start().starts_with('[') {
@@ -28,14 +28,14 @@ pub(super) fn read<M: Line>(path: &Path) -> Result<Vec<Numbered<M>>, String> {
     Ok((1..).zip(values).map(|(number, value)| (number, message(&descriptor, value))).collect())
 }
 
-fn message<M: Line>(descriptor: &MessageDescriptor, value: Value) -> Result<M, String> {
+fn message<M: Sheet>(descriptor: &MessageDescriptor, value: Value) -> Result<M, String> {
     let options = DeserializeOptions::new().deny_unknown_fields(true);
     let dynamic = DynamicMessage::deserialize_with_options(descriptor.clone(), value, &options)
         .map_err(|error| format!("a {}: {error}", M::full_name()))?;
     M::decode(dynamic.encode_to_vec().as_slice()).map_err(|error| error.to_string())
 }
 
-fn descriptor<M: Line>() -> Result<MessageDescriptor, String> {
+fn descriptor<M: Sheet>() -> Result<MessageDescriptor, String> {
     let name = M::full_name();
     api::pool().get_message_by_name(&name).ok_or_else(|| format!("the contract has no message {name}"))
 }
@@ -44,7 +44,7 @@ fn descriptor<M: Line>() -> Result<MessageDescriptor, String> {
 ///
 /// # Errors
 /// What is wrong, in words.
-pub(super) fn write<M: Line>(path: &Path, messages: &[M]) -> Result<(), String> {
+pub(super) fn write<M: Sheet>(path: &Path, messages: &[M]) -> Result<(), String> {
     let descriptor = descriptor::<M>()?;
     let mut text = String::from("[\n");
     for (index, message) in messages.iter().enumerate() {

@@ -7,12 +7,16 @@ use api::register::v1::Provider;
 use super::Kind;
 use super::columns::{Column, PLACES, PRICE_LISTS, PRICES, PROVIDERS, SETTINGS};
 
-/// A message that a line of a sheet becomes.
-pub(crate) trait Line: Default + Clone + prost::Message + prost::Name + 'static {
-    /// Its kind.
-    const KIND: Kind;
+/// A message whose fields are columns of a sheet.
+pub(crate) trait Sheet: Default + Clone + prost::Message + prost::Name + 'static {
     /// Its columns.
     const COLUMNS: &'static [Column<Self>];
+}
+
+/// A message of the register that a line of a sheet becomes.
+pub(crate) trait Line: Sheet {
+    /// Its kind.
+    const KIND: Kind;
     /// Whether the next line belongs to the same row, and is put into it then.
     fn join(&mut self, next: &mut Self) -> bool;
     /// The lines of a row.
@@ -27,10 +31,13 @@ pub(crate) trait Line: Default + Clone + prost::Message + prost::Name + 'static 
     fn places_of_lines(&self) -> Vec<String>;
 }
 
+impl Sheet for Provider {
+    const COLUMNS: &'static [Column<Self>] = PROVIDERS;
+}
+
 impl Line for Provider {
     const KIND: Kind = Kind::Providers;
     const LISTS: &'static [&'static str] = &[];
-    const COLUMNS: &'static [Column<Self>] = PROVIDERS;
 
     fn join(&mut self, _: &mut Self) -> bool {
         false
@@ -51,10 +58,13 @@ impl Line for Provider {
     }
 }
 
+impl Sheet for proto::SettingRow {
+    const COLUMNS: &'static [Column<Self>] = SETTINGS;
+}
+
 impl Line for proto::SettingRow {
     const KIND: Kind = Kind::Settings;
     const LISTS: &'static [&'static str] = &[];
-    const COLUMNS: &'static [Column<Self>] = SETTINGS;
 
     fn join(&mut self, _: &mut Self) -> bool {
         false
@@ -75,10 +85,13 @@ impl Line for proto::SettingRow {
     }
 }
 
+impl Sheet for proto::PlacesRow {
+    const COLUMNS: &'static [Column<Self>] = PLACES;
+}
+
 impl Line for proto::PlacesRow {
     const KIND: Kind = Kind::Places;
     const LISTS: &'static [&'static str] = &["places.places"];
-    const COLUMNS: &'static [Column<Self>] = PLACES;
 
     fn join(&mut self, next: &mut Self) -> bool {
         let same = (&self.provider, &self.setting, &self.reference) == (&next.provider, &next.setting, &next.reference);
@@ -114,10 +127,13 @@ impl Line for proto::PlacesRow {
     }
 }
 
+impl Sheet for proto::PriceListRow {
+    const COLUMNS: &'static [Column<Self>] = PRICES;
+}
+
 impl Line for proto::PriceListRow {
     const KIND: Kind = Kind::PriceLists;
     const LISTS: &'static [&'static str] = PRICE_LISTS;
-    const COLUMNS: &'static [Column<Self>] = PRICES;
 
     fn join(&mut self, next: &mut Self) -> bool {
         let (Some(list), Some(more)) = (&mut self.price_list, &mut next.price_list) else { return false };

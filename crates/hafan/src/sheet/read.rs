@@ -8,7 +8,7 @@ use api::register::v1::Provider;
 use vocabulary::limits;
 
 use super::columns::{Column, Need};
-use super::lines::Line;
+use super::lines::{Line, Sheet};
 use super::{FileForm, Kind, SheetFault, Table, columns, csv, json, xlsx};
 
 /// What files say.
@@ -61,10 +61,33 @@ fn whole(path: &Path, expected: String) -> SheetFault {
 }
 
 /// A line of a file as a message, and the fields of it that could not be read.
-struct Marked<M> {
-    row: u32,
-    message: M,
-    unreadable: Vec<&'static str>,
+pub(crate) struct Marked<M> {
+    /// The row as the file counts it.
+    pub(crate) row: u32,
+    /// What it says.
+    pub(crate) message: M,
+    /// Fields that could not be read.
+    pub(crate) unreadable: Vec<&'static str>,
+}
+
+/// What a file says whose every line is a row.
+pub(crate) struct Plain<M> {
+    /// The rows.
+    pub(crate) rows: Vec<Marked<M>>,
+    /// What is wrong with the file itself.
+    pub(crate) faults: Vec<SheetFault>,
+}
+
+/// Reads a file whose every line is a row.
+pub(crate) fn read_plain<M: Sheet>(path: &Path) -> Plain<M> {
+    let mut read = Read::default();
+    let rows = read.marked(path);
+    Plain { rows, faults: read.faults }
+}
+
+/// The column that a field stands in.
+pub(crate) fn column<M: Sheet>(field: &str) -> Option<String> {
+    longest(M::COLUMNS, field)
 }
 
 /// The columns of a table, in the order of the kind's own, each with the place of its cells.
@@ -77,16 +100,22 @@ struct Headings<M: 'static> {
 
 impl Read {
     fn file<M: Line>(&mut self, path: &Path, file: usize) {
+        let lines = self.marked::<M>(path);
+        self.join(lines, file);
+    }
+
+    /// The lines of a file; none, and a fault, where it cannot be read as a whole.
+    fn marked<M: Sheet>(&mut self, path: &Path) -> Vec<Marked<M>> {
         let lines = match FileForm::of_name(path) {
             None => Err("a file that ends in .csv, .json, .jsonl or .xlsx".to_owned()),
             Some(FileForm::Csv) => csv::read(path).map(|table| self.lines(path, &table)),
             Some(FileForm::Xlsx) => xlsx::read(path).map(|table| self.lines(path, &table)),
             Some(FileForm::Json) => json::read::<M>(path).map(|messages| self.messages(path, messages)),
         };
-        match lines {
-            Ok(lines) => self.join(lines, file),
-            Err(expected) => self.faults.push(whole(path, expected)),
-        }
+        lines.unwrap_or_else(|expected| {
+            self.faults.push(whole(path, expected));
+            Vec::new()
+        })
     }
 
     fn messages<M>(&mut self, path: &Path, messages: Vec<json::Numbered<M>>) -> Vec<Marked<M>> {
@@ -101,7 +130,7 @@ impl Read {
     }
 
     /// Each line of a table as a message. A cell at fault is told, and its field named, so that the rest of its row is judged all the same.
-    fn lines<M: Line>(&mut self, path: &Path, table: &Table) -> Vec<Marked<M>> {
+    fn lines<M: Sheet>(&mut self, path: &Path, table: &Table) -> Vec<Marked<M>> {
         let headings = self.headings::<M>(path, &table.headings);
         let mut read = Vec::with_capacity(table.rows.len());
         for (row, cells) in &table.rows {
@@ -135,7 +164,7 @@ impl Read {
     }
 
     /// The column of each heading, in either language; every heading at fault is told.
-    fn headings<M: Line>(&mut self, path: &Path, headings: &[String]) -> Headings<M> {
+    fn headings<M: Sheet>(&mut self, path: &Path, headings: &[String]) -> Headings<M> {
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, heading) in headings.iter().enumerate() {
             let plain = normal(heading);
@@ -256,16 +285,18 @@ fn normal(heading: &str) -> String {
     heading.trim().trim_start_matches('\u{feff}').to_lowercase().replace(['-', '_'], " ")
 }
 
+/// The column with the path that is the longest beginning of a field's.
+fn longest<M>(columns: &[Column<M>], plain: &str) -> Option<String> {
+    let begins = |path: &str| plain.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let matched = columns.iter().filter_map(|column| {
+        let longest = column.fields.iter().filter(|path| begins(path)).map(|path| path.len()).max()?;
+        Some((longest, column.heading))
+    });
+    matched.max_by_key(|(length, _)| *length).map(|(_, heading)| heading.to_owned())
+}
+
 /// The column that a field of a row stands in: the one whose path is the longest beginning of the field's.
 fn column_of(kind: Kind, field: &str) -> Option<String> {
-    fn longest<M>(columns: &[Column<M>], plain: &str) -> Option<String> {
-        let begins = |path: &str| plain.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        let matched = columns.iter().filter_map(|column| {
-            let longest = column.fields.iter().filter(|path| begins(path)).map(|path| path.len()).max()?;
-            Some((longest, column.heading))
-        });
-        matched.max_by_key(|(length, _)| *length).map(|(_, heading)| heading.to_owned())
-    }
     let mut plain = String::new();
     let mut inside = false;
     for character in field.chars() {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use api::evidence::v1::{ImportedBudget, ImportedPlacement};
 use api::imports::v1::import_row::Row;
 use api::imports::v1::{PlacesRow, PriceListRow, SettingRow};
 use api::register::v1::Provider;
 
 use super::columns::{Column, Need};
-use super::lines::Line;
-use super::{FileForm, Kind, read, write};
+use super::lines::{Line, Sheet};
+use super::{FileForm, Kind, Plain, column, read, read_plain, write};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -160,7 +161,7 @@ fn headings_differ_and_every_example_is_read() {
 }
 
 /// The table of docs/import.md for one kind.
-fn documented<M: Line>() -> String {
+fn documented<M: Sheet>() -> String {
     let mut table = "| column | Welsh heading | required | form | example |\n|---|---|---|---|---|\n".to_owned();
     for Column { heading, welsh, need, form, example, .. } in M::COLUMNS {
         let need = if *need == Need::Required { "yes" } else { "" };
@@ -178,6 +179,33 @@ fn the_document_says_what_the_columns_are() {
     {
         assert!(text.contains(&table), "docs/import.md lacks this table:\n{table}");
     }
+}
+
+#[test]
+fn the_document_says_what_the_columns_of_what_was_made_elsewhere_are() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/evidence.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for table in [documented::<ImportedPlacement>(), documented::<ImportedBudget>()] {
+        assert!(text.contains(&table), "docs/evidence.md lacks this table:\n{table}");
+    }
+}
+
+#[test]
+fn placements_made_elsewhere_are_read_by_either_heading_and_each_cell_at_fault_is_told() {
+    let folder = folder();
+    let path = file(
+        &folder,
+        "lleoliadau.csv",
+        "rhif plentyn;cod;lleolwyd yn;o;hyd;ceiniogau'r wythnos\nCDF-1;u4;w06000018;02/09/2019;;82600\nCDF-2;K2;authorities/W06000015;soon;;a lot\n",
+    );
+    let Plain { rows, faults } = read_plain::<ImportedPlacement>(&path);
+    let first = &rows[0].message;
+    assert_eq!((first.code.as_str(), first.placed_in.as_str()), ("U4", "authorities/W06000018"));
+    assert_eq!((first.until, first.weekly_pence), (None, Some(82_600)));
+    let told: Vec<_> = faults.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!(told, [(3, "from"), (3, "weekly_pence")]);
+    assert_eq!(rows[1].unreadable, ["from", "weekly_pence"]);
+    assert_eq!(column::<ImportedPlacement>("until").as_deref(), Some("until"));
 }
 
 #[test]

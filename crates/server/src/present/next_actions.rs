@@ -32,6 +32,7 @@ pub(super) fn next_actions(
         }
         Role::Approver if actor.id != search.finder => of_approver(search, actor, now),
         Role::PanelAdministrator if actor.id != search.finder && actor.id != search.decision_maker => of_panel(search),
+        Role::TeamManager if search.end.is_none() => of_team_manager(search),
         Role::PlacementFinder
         | Role::DecisionMaker
         | Role::Approver
@@ -125,6 +126,11 @@ fn of_decision_maker(search: &Search, now: Timestamp) -> Vec<&'static str> {
         SearchState::Awarded => vec!["WithdrawSearch"],
         SearchState::Placed | SearchState::NoMatch | SearchState::Withdrawn => Vec::new(),
     }
+}
+
+fn of_team_manager(search: &Search) -> Vec<&'static str> {
+    let transfer = if search.standing_transfer().is_some() { "TakeBackTransfer" } else { "OfferTransfer" };
+    vec!["ReassignRole", transfer]
 }
 
 fn of_approver(search: &Search, actor: &Actor, now: Timestamp) -> Vec<&'static str> {

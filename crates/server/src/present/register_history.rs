@@ -95,6 +95,7 @@ pub async fn change(
         | Event::Lot(..)
         | Event::Child(..)
         | Event::Authority(..)
+        | Event::Evidence(..)
         | Event::Import(..)
         | Event::Imports(_)
         | Event::Contract(..)

@@ -11,7 +11,7 @@ use domain::search::{
 use engine::vault::hex;
 use engine::{ApprovalWords, SearchView, request_digest};
 use views::permit::{SearchAction, may};
-use vocabulary::{ApprovalKind, SearchState, Timestamp, limits};
+use vocabulary::{ApprovalKind, AuthorityCode, SearchId, SearchName, SearchState, Timestamp, limits};
 
 use crate::convert::{answer_out, date_out, instant_out, request_out};
 
@@ -68,7 +68,14 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         predecessor: search.succeeds.map(|earlier| siblings::search_name(search, earlier)).unwrap_or_default(),
         successors: siblings::successors(search),
         no_longer_free: Vec::new(),
+        transferred_to: search.transferred_to().map(search_name).unwrap_or_default(),
+        transferred_from: search.received.map(search_name).unwrap_or_default(),
     }
+}
+
+/// A search of an authority, by name.
+pub(super) fn search_name((authority, search): (AuthorityCode, SearchId)) -> String {
+    SearchName { authority, search }.to_string()
 }
 
 /// The state, for the wire.

@@ -304,6 +304,7 @@ fn is_sealed(world: &World, stream: &StreamName) -> bool {
             | Subject::PriceList(..)
             | Subject::Child(_)
             | Subject::Authority(_)
+            | Subject::Evidence(_)
             | Subject::Reference(_)
             | Subject::Import(_)
             | Subject::Imports

@@ -9,7 +9,7 @@ use domain::Actor;
 use domain::search::Search;
 use engine::Engine;
 use tonic::Status;
-use views::permit::{NotPermitted, SearchAction, may, may_respond};
+use views::permit::{NotPermitted, SearchAction, TransferAction, may, may_receive, may_respond};
 use vocabulary::{OfferName, QuestionName, RoundName, SearchName};
 
 use crate::status;
@@ -47,6 +47,29 @@ pub fn question(
     let asked = found.round_numbered(u32::from(name.round.get()));
     let has = asked.is_some_and(|round| round.questions.contains_key(&name.question));
     has.then_some(found).ok_or_else(status::not_permitted)
+}
+
+/// The search of that name, where it was last offered to the actor's authority and the actor may ask `action` of it (SRC-14).
+///
+/// # Errors
+/// NOT_PERMITTED, whether it exists or not.
+pub fn offered(
+    engine: &Engine,
+    actor: &Actor,
+    name: SearchName,
+    action: TransferAction,
+) -> Result<Arc<Search>, Status> {
+    let search = find(engine, name);
+    may_receive(actor, action, search.as_deref()).map_err(refused)?;
+    search.ok_or_else(status::not_permitted)
+}
+
+/// The search of that name, where the actor may read what of it was offered to another authority: on either side.
+///
+/// # Errors
+/// NOT_PERMITTED, whether it exists or not.
+pub fn transfer(engine: &Engine, actor: &Actor, name: SearchName) -> Result<Arc<Search>, Status> {
+    search(engine, actor, name, SearchAction::Read).or_else(|_| offered(engine, actor, name, TransferAction::Read))
 }
 
 /// The search of that name, where the actor's provider was invited to it.

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 use views::permit::{SearchAction, may_draft, may_list};
 use vocabulary::{RefusalReason, SearchId, SearchName, SearchState, limits};
 
-pub(in crate::services) use draft::unknown_number;
+pub(in crate::services) use draft::{child_numbers, person, unknown_number};
 
 use super::call::{actor, authority, failed, name, read_call, with};
 use super::permit;
@@ -56,8 +56,18 @@ impl Searches {
         SearchServiceServer::new(Self { engine: engine.clone() }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
     }
 
+    /// The service itself, for another that answers with a search.
+    pub(in crate::services) fn of(engine: &Engine) -> Self {
+        Self { engine: engine.clone() }
+    }
+
     /// A search as `actor` reads it, with its etag.
-    async fn read(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<proto::Search, Status> {
+    pub(in crate::services) async fn read(
+        &self,
+        actor: &Actor,
+        id: SearchId,
+        moment: &Moment,
+    ) -> Result<proto::Search, Status> {
         let view = self.engine.search(actor, id, moment).await.map_err(failed)?;
         let mut message = search::search(&view, actor);
         message.etag = etag(&self.engine, actor, &message);
@@ -453,7 +463,7 @@ impl Searches {
 }
 
 /// The search a call made: the first one, where it was repeated.
-fn made(done: &Done) -> Result<SearchId, Status> {
+pub(in crate::services) fn made(done: &Done) -> Result<SearchId, Status> {
     done.outcome.parse().map_err(|error| crate::status::incident(&error))
 }
 

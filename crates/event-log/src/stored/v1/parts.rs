@@ -10,7 +10,7 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
     ContractId, ContractRefusalReason, ContractSide, Date, ExtensionReason, FurtherRoundReason, Gate, HoldId, ImportId,
     LatePlanReason, LegalForm, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason,
-    Pence, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason, Regulator,
+    Pence, PlacementCode, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason, Regulator,
     RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId,
     SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, TaskKind, Tier, Timestamp,
     TrancheId, UndoReason, Whereabouts, Window,
@@ -49,6 +49,7 @@ same!(
 same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, ReorderReason, RetractionReason);
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
 same!(ApprovalBasis, FurtherRoundReason, NearerVerdict, PassedOverReason, ReassignmentReason);
+same!(PlacementCode);
 same!(ContractRefusalReason, LatePlanReason, PlacementEndReason, TaskKind);
 same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 

@@ -221,5 +221,15 @@ facts! {
             whereabouts: Whereabouts,
             text: Option<Sealed>,
         }
+        "search.transfer_offered" TransferOffered {
+            by: By,
+            to: AuthorityCode,
+            whereabouts: Whereabouts,
+            text: Option<Sealed>,
+        }
+        "search.transfer_taken_back" TransferTakenBack { by: By }
+        "search.transfer_declined" TransferDeclined { by: By, text: Option<Sealed> }
+        "search.transfer_accepted" TransferAccepted { by: By, search: SearchId }
+        "search.transfer_received" TransferReceived { by: By, from: AuthorityCode, search: SearchId }
     }
 }

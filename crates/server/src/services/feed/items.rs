@@ -5,11 +5,11 @@
 use api::feed::v1 as proto;
 use api::feed::v1::feed_item::Payload;
 use domain::Actor;
-use domain::search::Search;
+use domain::search::{Search, TransferAnswer};
 use engine::{Engine, Failure, Moment};
-use views::feed::{Entry, Kind, Owner};
+use views::feed::{Entry, Kind, Owner, TransferStep};
 use views::permit::{SearchAction, may, may_respond};
-use vocabulary::{OfferId, ProviderId, QuestionId, TrancheId};
+use vocabulary::{OfferId, ProviderId, QuestionId, SearchName, TrancheId};
 
 use crate::convert::instant_out;
 use crate::present::{invitation, names, offer, round, task};
@@ -29,6 +29,8 @@ pub(super) async fn item(
             let task = task::task(&engine.world(), one);
             Some(Payload::Task(proto::TaskItem { task: Some(task) }))
         }
+        // The other authority is told by name what it may read, and that alone (SRC-14).
+        (_, Kind::Transfer(step)) => transfer(engine, entry, *step),
         (Some(search), kind) => match payload(engine, actor, owner, search, kind).await {
             Err(Failure::NotPermitted) => None,
             payload => payload?,
@@ -92,6 +94,10 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::OfferUndone(_) => proto::FeedItemKind::OfferUndone,
         Kind::ReconfirmAsked(_) => proto::FeedItemKind::ReconfirmationAsked,
         Kind::OfferReconfirmed(_) => proto::FeedItemKind::OfferReconfirmed,
+        Kind::Transfer(TransferStep::Offered(_)) => proto::FeedItemKind::TransferOffered,
+        Kind::Transfer(TransferStep::TakenBack(_)) => proto::FeedItemKind::TransferTakenBack,
+        Kind::Transfer(TransferStep::Declined(_)) => proto::FeedItemKind::TransferDeclined,
+        Kind::Transfer(TransferStep::Accepted(_)) => proto::FeedItemKind::TransferAccepted,
     }
 }
 
@@ -103,7 +109,7 @@ async fn payload(
     kind: &Kind,
 ) -> Result<Option<Payload>, Failure> {
     Ok(match kind {
-        Kind::Task(_) => None,
+        Kind::Task(_) | Kind::Transfer(_) => None,
         Kind::Invited => invited(engine, actor, search).await?,
         Kind::Amended(version) => amended(owner, search, *version),
         Kind::WindowExtended(reason) => provider(owner).map(|id| {
@@ -170,6 +176,25 @@ async fn payload(
             Some(Payload::Approval(proto::ApprovalItem { kinds: vec![kind.code().to_owned()] }))
         }
     })
+}
+
+/// A search and the authority it was offered to, by its place among the offers of the search.
+fn transfer(engine: &Engine, entry: &Entry, step: TransferStep) -> Option<Payload> {
+    let (TransferStep::Offered(index)
+    | TransferStep::TakenBack(index)
+    | TransferStep::Declined(index)
+    | TransferStep::Accepted(index)) = step;
+    let world = engine.world();
+    let search = world.search(entry.search?)?;
+    let transfer = search.transfers.get(index)?;
+    let draft = match (&transfer.answer, step) {
+        (Some(TransferAnswer::Accepted { search, .. }), TransferStep::Accepted(_)) => {
+            SearchName { authority: transfer.to, search: *search }.to_string()
+        }
+        _ => String::new(),
+    };
+    let to = names::authority(transfer.to);
+    Some(Payload::Transfer(proto::TransferItem { transfer: names::search(search), to, draft }))
 }
 
 /// Whose feed it is, where it is a provider's.

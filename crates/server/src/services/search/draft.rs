@@ -73,8 +73,16 @@ pub(super) fn read_start(
     authority: AuthorityCode,
 ) -> Result<StartSearch, Refusal> {
     let mut faults = Faults::new();
+    let numbers = child_numbers(&given.child_numbers, &mut faults);
+    let decision_maker = person(&Path::root("decision_maker"), &given.decision_maker, &mut faults);
+    let start = decision_maker.map(|decision_maker| StartSearch { search, authority, decision_maker, numbers });
+    faults.finish_some(start)
+}
+
+/// Reads `child_numbers`: one at least, each once.
+pub(in crate::services) fn child_numbers(given: &[String], faults: &mut Faults) -> Vec<String> {
     let at = Path::root("child_numbers");
-    let numbers: Vec<String> = given.child_numbers.iter().map(|number| number.trim().to_owned()).collect();
+    let numbers: Vec<String> = given.iter().map(|number| number.trim().to_owned()).collect();
     if numbers.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
     }
@@ -86,9 +94,7 @@ pub(super) fn read_start(
             faults.push(Fault::new(RefusalReason::ValueInvalid, at.to_string()).with("expected", "each number once"));
         }
     }
-    let decision_maker = person(&Path::root("decision_maker"), &given.decision_maker, &mut faults);
-    let start = decision_maker.map(|decision_maker| StartSearch { search, authority, decision_maker, numbers });
-    faults.finish_some(start)
+    numbers
 }
 
 /// Reads sections that still hold (SRC-15).
@@ -115,7 +121,7 @@ fn decision_maker(given: &str, faults: &mut Faults) -> Option<ActorId> {
 }
 
 /// A person by name; no system.
-fn person(at: &Path<'_>, given: &str, faults: &mut Faults) -> Option<ActorId> {
+pub(in crate::services) fn person(at: &Path<'_>, given: &str, faults: &mut Faults) -> Option<ActorId> {
     if given.is_empty() {
         faults.push(Fault::new(RefusalReason::FieldRequired, at.to_string()));
         return None;
