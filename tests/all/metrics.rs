@@ -88,7 +88,7 @@ async fn calls_imports_and_the_log_are_counted_and_no_label_is_anybodys() {
     assert_eq!(grown(&call("hafan.imports.v1.ImportService/StartImport", "OK")), 1);
     assert_eq!(grown("hafan_log_position"), 1, "one event: the import was begun");
     assert_eq!((after["hafan_imports_open"], after["hafan_imports_committing"]), (1, 0));
-    // Labels are methods of the contract, codes and ages, and nothing else.
+    // Labels are methods of the contract, codes, ages, yes and no, and nothing else.
     let methods: Vec<String> = api::pool()
         .services()
         .flat_map(|service| {
@@ -102,6 +102,7 @@ async fn calls_imports_and_the_log_are_counted_and_no_label_is_anybodys() {
             let (key, value) = label.split_once('=').expect("a label");
             let value = value.trim_matches('"');
             let known = match key {
+                "emergency" => ["yes", "no"].contains(&value),
                 "method" => methods.iter().any(|method| method == value),
                 "code" => value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'),
                 "age" => value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
@@ -115,4 +116,22 @@ async fn calls_imports_and_the_log_are_counted_and_no_label_is_anybodys() {
     assert!(asked(&world, "POST /metrics").await.0.starts_with("HTTP/1.1 405"));
     world.start_again().await;
     assert_eq!(scraped(&world).await["hafan_log_position"], after["hafan_log_position"]);
+}
+
+#[tokio::test]
+async fn evd_5_the_share_of_emergencies_is_a_metric_and_says_nothing_of_whose() {
+    let world = World::start().await;
+    let share = |samples: &BTreeMap<String, i64>| {
+        let of = |emergency: &str| samples[&format!("hafan_searches_opened{{emergency=\"{emergency}\"}}")];
+        (of("yes"), of("no"))
+    };
+    assert_eq!(share(&scraped(&world).await), (0, 0));
+    world.emergency_open().await;
+    world.published(|search| crate::harness::child(search).number = "CDF-70005".to_owned()).await;
+    let both = scraped(&world).await;
+    assert_eq!(share(&both), (1, 1));
+    assert!(both.keys().all(|name| !name.contains("W06000015") && !name.contains("CDF")));
+    // A draft has not opened.
+    world.drafted(|search| crate::harness::child(search).number = "CDF-70006".to_owned()).await;
+    assert_eq!(share(&scraped(&world).await), (1, 1));
 }

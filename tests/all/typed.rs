@@ -8,6 +8,7 @@ mod contract;
 mod evidence;
 mod siblings;
 mod transfer;
+mod undoing;
 
 use std::ffi::OsString;
 
@@ -84,6 +85,13 @@ impl Desk {
         let (exit, _, err) = self.run(who, words).await;
         assert_eq!(exit, Exit::Refused, "{words:?}: {err}");
         assert!(err.contains(reason), "{words:?}: {err}");
+    }
+
+    /// A command that its call, or what it names, does not let pass: how it ends, and what is said of it.
+    async fn ends(&self, who: Who, words: &[&str], exit: Exit, told: &str) {
+        let (ended, _, err) = self.run(who, words).await;
+        assert_eq!(ended, exit, "{words:?}: {err}");
+        assert!(err.contains(told), "{words:?}: {err}");
     }
 
     /// A message as the file that a person would write.

@@ -40,7 +40,7 @@ pub use end::{EndPlacement, end_placement};
 pub use generate::{ContractFacts, generate, generated_event};
 pub use nearer::{month_of, nearer_home, nearer_home_due};
 pub use plan::{RecordPlan, plan_due, record_plan};
-pub use refuse::{RefuseContract, refuse_contract};
+pub use refuse::{RefuseAward, RefuseContract, refuse_award, refuse_contract};
 pub use sign::{Sign, sign};
 pub use tasks::{is_marked, mark_done};
 pub use text::canonical_text;

@@ -214,6 +214,7 @@ impl SearchEvent {
             | Self::ApprovalAsked { .. }
             | Self::ApprovalRefused { .. }
             | Self::ApprovalRatified { .. }
+            | Self::RatificationRefused { .. }
             | Self::NearerOffersMarked { .. }
             | Self::RoleReassigned { .. }
             | Self::InterestDeclared { .. }

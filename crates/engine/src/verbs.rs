@@ -38,7 +38,7 @@ mod undoing;
 mod weights;
 
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
-pub use approvals::{GrantApproval, RatifyApproval, RequestApprovals, ReturnSearch};
+pub use approvals::{GrantApproval, RatifyApproval, RefuseRatification, RequestApprovals, ReturnSearch};
 pub use asking::{LateApproval, RequestApproval};
 pub use award::{AwardOffer, CheckedAward};
 pub use carrying::{ReconfirmSections, StartSearch};

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use domain::Actor;
 use domain::event::{By, InPrinciple};
 use domain::search::{Approval, ApprovalEnd, ApprovalSubject, Search, is_answerable_by, ratify_by};
-use vocabulary::{ActorId, ApprovalBasis, ApprovalKind, AuthorityCode, OfferId, SearchId, Timestamp};
+use vocabulary::{ActorId, ApprovalBasis, ApprovalKind, AuthorityCode, OfferId, Role, SearchId, Timestamp};
 
 use crate::World;
 
@@ -48,8 +48,8 @@ pub struct ApprovalRow {
     pub extra: Option<String>,
     /// What it covers in principle.
     pub principle: Option<InPrinciple>,
-    /// Who asked.
-    pub requested_by: ActorId,
+    /// Who asked; nobody where a concealment did.
+    pub requested_by: Option<ActorId>,
     /// When.
     pub requested_at: Timestamp,
     /// By when it is needed, or ratified, where that is known.
@@ -101,8 +101,10 @@ pub fn approvals(
     (kinds, standings): (&[ApprovalKind], &[Standing]),
     now: Timestamp,
 ) -> Vec<ApprovalRow> {
-    let mut found: Vec<ApprovalRow> =
-        world.searches_of(authority).flat_map(|search| rows(search, actor, now)).collect();
+    let mut found: Vec<ApprovalRow> = world
+        .searches_of(authority)
+        .flat_map(|search| rows(search, actor, now).chain(continuations(world, search, actor, now)))
+        .collect();
     found.retain(|row| kinds.is_empty() || kinds.contains(&row.kind));
     found.retain(|row| standings.is_empty() || standings.contains(&row.standing));
     let place = |row: &ApprovalRow| (row.key(), row.offer(), row.extra.clone(), Reverse(row.standing));
@@ -138,6 +140,37 @@ fn rows<'a>(search: &'a Search, actor: &'a Actor, now: Timestamp) -> impl Iterat
     past.chain(standing)
 }
 
+/// Confirmations that a search goes on after a concealment (REG-5): each that was given, and the one that a freeze waits for.
+fn continuations(world: &World, search: &Search, actor: &Actor, now: Timestamp) -> Vec<ApprovalRow> {
+    let row = |offer, concealed_at, (standing, whose), decided, due_at| ApprovalRow {
+        search: search.id,
+        kind: ApprovalKind::ContinueAfterConcealment,
+        standing,
+        whose,
+        subject: ApprovalSubject::Offer(offer),
+        extra: None,
+        principle: None,
+        requested_by: None,
+        requested_at: concealed_at,
+        due_at,
+        decided,
+        basis: None,
+        to_ratify: None,
+        ordinal: 0,
+    };
+    let given = search.continuations.iter().map(|given| {
+        let decided = Some((given.by.clone(), given.at));
+        row(given.offer, given.concealed_at, (Standing::Granted, Whose::Others), decided, None)
+    });
+    let waiting = world.freeze(search, now).map(|freeze| {
+        let own = actor.id == search.finder || actor.id == search.decision_maker;
+        let yours = actor.role == Role::Approver && !own && search.require_disinterested(actor).is_ok();
+        let whose = if yours { Whose::Yours } else { Whose::Others };
+        row(freeze.offer, freeze.concealed_at, (Standing::Waiting, whose), None, freeze.lifts)
+    });
+    given.chain(waiting).collect()
+}
+
 fn row(
     search: &Search,
     approval: &Approval,
@@ -155,7 +188,7 @@ fn row(
         subject: approval.subject,
         extra: approval.extra.clone(),
         principle: approval.principle,
-        requested_by: approval.requested_by.clone(),
+        requested_by: Some(approval.requested_by.clone()),
         requested_at: approval.requested_at,
         due_at: to_ratify.and_then(ratify_by).or_else(needed_by),
         decided,

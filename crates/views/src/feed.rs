@@ -4,6 +4,7 @@
 //! An entry holds ids and codes only; it is rendered by the reader's own view when it is read. A rival's offer, revision, withdrawal,
 //! no-bid or question makes no entry in another provider's feed, so nothing of it can be told from a feed before the close.
 
+mod contract;
 mod transfer;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,13 +13,13 @@ use domain::event::{AuthorityEvent, Event, ProviderEvent, SearchEvent, SettingEv
 use domain::request::YesNoUnknown;
 use domain::search::{Round, Search, approval_rule};
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, ContractId, ExtensionReason, NoBidReason, OfferId, ProviderId, QuestionId,
-    Role, SearchId, SearchWithdrawalReason, Timestamp, TrancheId,
+    ActorId, ApprovalKind, AuthorityCode, ContractId, ContractSide, ExtensionReason, NoBidReason, OfferId, ProviderId,
+    QuestionId, Role, SearchId, SearchWithdrawalReason, Timestamp, TrancheId, UndoReason,
 };
 
 use crate::World;
 use crate::reminders::Reminders;
-use crate::tasks::{self, About, For, Task};
+use crate::tasks::{self, About, Task};
 
 /// Whose feed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +133,25 @@ pub enum Kind {
     Returned(ApprovalKind),
     /// The search and another authority (SRC-14): told to both.
     Transfer(TransferStep),
+    /// A step of a contract, or of the placement under it (CON-1, CON-4): told to both sides.
+    Contract(ContractId, ContractStep),
+}
+
+/// A step of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContractStep {
+    /// The child arrived.
+    Arrived,
+    /// The child did not arrive.
+    NotArrived,
+    /// The placement ended.
+    Ended,
+    /// A text is fixed, by its number.
+    TextFixed(u32),
+    /// One side signed a text.
+    Signed(u32, ContractSide),
+    /// With this signature both have.
+    Exchanged(u32, ContractSide),
 }
 
 /// What became of an offer of a search to another authority, which its place among those of the search names.
@@ -209,7 +229,7 @@ impl Feeds {
             | Event::Import(..)
             | Event::Imports(_)
             | Event::Sandbox(_) => Vec::new(),
-            Event::Contract(id, _) => told_of_contract(world, *id, at),
+            Event::Contract(id, event) => contract::told(world, *id, event, at),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {
             let key = Key { at, position: world.position, ordinal };
@@ -253,24 +273,6 @@ fn told_of_concealment(world: &World, about: About, at: Timestamp) -> Vec<(Owner
     decisions.chain(reviews).collect()
 }
 
-/// Who is told what a contract leaves to do since this very event (CON-3). What time alone brings up stands in the list of tasks.
-fn told_of_contract(world: &World, id: ContractId, at: Timestamp) -> Vec<(Owner, Option<SearchId>, Kind)> {
-    let Some(contract) = world.contract(id) else { return Vec::new() };
-    let Some(search) = world.search(contract.generated.search) else { return Vec::new() };
-    let authority = contract.generated.authority;
-    let arisen = tasks::of_contract(contract, search, at).into_iter().filter(|(_, task)| task.created_at == at);
-    let told = arisen.map(|(whose, task)| {
-        let owner = match whose {
-            For::Officers => Owner::ContractsOfficers(authority),
-            For::Managers => Owner::TeamManagers(authority),
-            For::Finder(finder) => Owner::Person(authority, finder),
-            For::Provider(provider) => Owner::Provider(provider),
-        };
-        (owner, Some(search.id), Kind::Task(task))
-    });
-    told.collect()
-}
-
 /// Who is told what by one event of a search.
 fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
     let finder = || Owner::Person(search.authority, search.finder.clone());
@@ -310,6 +312,11 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             let managers = Owner::TeamManagers(search.authority);
             let declared = (*interest == YesNoUnknown::Yes).then(|| Kind::InterestDeclared(by.actor.clone()));
             declared.map(|kind| (managers, kind)).into_iter().collect()
+        }
+        SearchEvent::RatificationRefused { kind, .. } => {
+            let refused = search.unratified.last().and_then(|refused| tasks::unratified(search, refused, refused.at));
+            let task = refused.map(|task| (decision_maker(), Kind::Task(task)));
+            task.into_iter().chain([(finder(), Kind::Returned(*kind))]).collect()
         }
         SearchEvent::ApprovalRatified { kind, .. } => vec![(finder(), Kind::ApprovalGranted(*kind))],
         SearchEvent::Returned { kind, .. } | SearchEvent::ApprovalRefused { kind, .. } => {
@@ -430,10 +437,11 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             let all = [finder(), decision_maker()].map(|owner| (owner, Kind::OfferUndone(*offer)));
             providers.chain(all).chain(asked_again()).collect()
         }
-        SearchEvent::AwardUndone { offer, .. } => {
+        SearchEvent::AwardUndone { offer, reason, .. } => {
             let winner = provider_of(offer).into_iter();
             let told = winner.chain([finder(), decision_maker()]).map(|owner| (owner, Kind::OfferUndone(*offer)));
-            told.chain(asked_again()).collect()
+            let not_arrived = (*reason == UndoReason::NoArrival).then(|| contract::not_arrived(search));
+            told.chain(not_arrived.into_iter().flatten()).chain(asked_again()).collect()
         }
         SearchEvent::OfferReconfirmed { offer, .. } => vec![(finder(), Kind::OfferReconfirmed(*offer))],
         // Told with what it leaves to do (CON-3).

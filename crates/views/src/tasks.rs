@@ -9,7 +9,7 @@ mod window;
 use std::collections::BTreeSet;
 
 use domain::Actor;
-use domain::search::{Approval, Freeze, Search, is_answerable_by, ratify_by};
+use domain::search::{Approval, Freeze, Search, Unratified, is_answerable_by, ratify_by};
 use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{
     ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, OfferId, Organisation, ProviderId, QuestionId, Role,
@@ -125,10 +125,19 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
                 let award = deciding::award_due(search, now).filter(|_| world.freeze(search, now).is_none());
                 panel_referral(search).into_iter().chain(window::question_due(search, now)).chain(award)
             };
-            own.flat_map(|search| of(search).collect::<Vec<_>>()).chain(reviews(world, authority)).chain(transfers(world, authority)).collect()
+            own.flat_map(|search| of(search).collect::<Vec<_>>())
+                .chain(reviews(world, authority))
+                .chain(transfers(world, authority))
+                .collect()
         }
         (Role::DecisionMaker, Organisation::Authority(authority)) => {
-            world.searches_of(authority).filter_map(|search| deciding::decision_due(search, actor, now)).collect()
+            let own = world.searches_of(authority).filter(|search| search.decision_maker == actor.id);
+            let of = |search: &Search| {
+                let refused = search.unratified.iter().filter(|_| !placement::is_over(world, search));
+                let refused = refused.filter_map(|refused| unratified(search, refused, now)).collect::<Vec<_>>();
+                deciding::decision_due(search, actor, now).into_iter().chain(refused)
+            };
+            own.flat_map(|search| of(search).collect::<Vec<_>>()).collect()
         }
         (Role::TeamManager, Organisation::Authority(authority)) => {
             let searches = || world.searches_of(authority);
@@ -176,6 +185,19 @@ pub(crate) fn ratification(search: &Search, approval: &Approval) -> Option<Task>
         settings: Vec::new(),
         created_at: granted_at,
         due_at: ratify_by(granted_at),
+    })
+}
+
+/// What its decision maker does about a chair's action that the panel declined to ratify, while what it let happen stands (APR-1).
+pub(crate) fn unratified(search: &Search, refused: &Unratified, now: Timestamp) -> Option<Task> {
+    refused.concerns(search, now).then(|| Task {
+        kind: TaskKind::RatificationRefused,
+        of: Organisation::Authority(search.authority),
+        about: About::Search(search.id),
+        category: None,
+        settings: Vec::new(),
+        created_at: refused.at,
+        due_at: None,
     })
 }
 

@@ -7,7 +7,8 @@ use domain::authority::Authority;
 use domain::child::Child;
 use domain::contract::Contract;
 use domain::event::{
-    ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, SandboxEvent, SearchEvent, SettingEvent, Subject,
+    ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, RoundTier, SandboxEvent, SearchEvent,
+    SettingEvent, Subject,
 };
 use domain::evidence::Evidence;
 use domain::framework::{Lot, Lots, PriceList};
@@ -16,8 +17,8 @@ use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
 use vocabulary::{
-    AuthorityCode, ContractId, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, Timestamp,
-    TrancheId,
+    AuthorityCode, ContractId, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, SpotPurchaseReason,
+    Timestamp, TrancheId,
 };
 
 use crate::feed::Feeds;
@@ -56,6 +57,8 @@ pub struct World {
     prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
     children: BTreeMap<ChildKey, Child>,
     contracts: BTreeMap<ContractId, Arc<Contract>>,
+    /// How many searches opened, and how many of them as same-day emergencies (EVD-5).
+    opened: (u64, u64),
     /// Searches ever offered to an authority (SRC-14).
     offered: BTreeMap<AuthorityCode, BTreeSet<SearchId>>,
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
@@ -212,6 +215,11 @@ impl World {
             SearchEvent::TrancheSent { tranche, .. } => {
                 self.tranches.insert(tranche.id, id);
             }
+            SearchEvent::RoundOpened { opening, .. } if opening.round == 1 => {
+                self.opened.0 += 1;
+                let emergency = RoundTier::Spot(SpotPurchaseReason::Emergency);
+                self.opened.1 += u64::from(opening.tier == emergency);
+            }
             SearchEvent::TransferOffered { to, .. } => {
                 self.offered.entry(*to).or_default().insert(id);
             }
@@ -352,6 +360,11 @@ impl World {
     pub fn last_search_of(&self, authority: AuthorityCode, child: ChildKey) -> Option<Arc<Search>> {
         let of_child = self.searches_of(authority).filter(|search| search.children.contains(&child));
         of_child.max_by_key(|search| (search.drafted_at, search.id)).cloned()
+    }
+
+    /// How many searches opened, and how many of them as same-day emergencies: of all authorities together, and never which (EVD-5).
+    pub const fn opened_searches(&self) -> (u64, u64) {
+        self.opened
     }
 
     /// Searches that were ever offered to an authority, by id.

@@ -6,7 +6,7 @@ use api::decision::v1::{
 };
 use api::search::v1::{
     ApprovalRow, GrantApprovalRequest, InPrinciple, ListApprovalsRequest, PanelInformation, RatifyApprovalRequest,
-    RequestApprovalRequest, Search, SubmitOfferRequest,
+    RefuseRatificationRequest, RequestApprovalRequest, Search, SubmitOfferRequest,
 };
 
 use super::caller::{Caller, new_request_id};
@@ -91,6 +91,26 @@ impl Caller {
             ..Default::default()
         };
         reply(self.approvals().ratify_approval(request).await)
+    }
+
+    /// Records that the panel declined to ratify.
+    pub(crate) async fn refuse_ratification(
+        &self,
+        search: &str,
+        kind: &str,
+        decided_on: Date,
+        (reason, text): (&str, &str),
+    ) -> Reply<Search> {
+        let request = RefuseRatificationRequest {
+            name: search.to_owned(),
+            kind: kind.to_owned(),
+            decided_on: Some(decided_on),
+            reason: reason.to_owned(),
+            text: text.to_owned(),
+            request_id: new_request_id(),
+            ..Default::default()
+        };
+        reply(self.approvals().refuse_ratification(request).await)
     }
 
     /// Marks nearer offers: offer, verdict and reason.

@@ -438,6 +438,50 @@ async fn apr_1_the_chairs_action_waits_for_the_panel_to_ratify_it() {
 }
 
 #[tokio::test]
+async fn apr_1_a_panel_that_declines_to_ratify_ends_the_approval_and_tells_the_decision_maker() {
+    let world = World::start().await;
+    let ChosenOf { search, offer, others } = world.chosen_out_of_area().await;
+    let (finder, panel, dm, kind) = (world.finder(), world.panel(), world.decision_maker(), "OUT_OF_AREA");
+    finder.ask_for(&search, kind, &offer).await.accepted();
+    let today = world.today().await;
+    let nothing = world.nothing_appended(panel.refuse_ratification(&search, kind, today, ("OTHER", "No."))).await;
+    nothing.refused("NOTHING_TO_RATIFY").of_rule("APR-1");
+    panel.grant_on(&search, kind, "CHAIRS_ACTION", None).await.accepted();
+    let marks: Vec<_> = others.iter().map(|other| (other.as_str(), "NOT_CAPABLE", "")).collect();
+    dm.mark_nearer(&search, &marks).await.accepted();
+    finder.award_as(world.award_of(&offer)).await.accepted();
+    let wordless = world.nothing_appended(panel.refuse_ratification(&search, kind, today, ("OTHER", ""))).await;
+    wordless.refused("TEXT_REQUIRED");
+    let approver = world.approver();
+    let by_approver = approver.refuse_ratification(&search, kind, today, ("OTHER", "No."));
+    world.nothing_appended(by_approver).await.refused("APPROVAL_NOT_YOURS");
+    let early = Date { year: today.year - 1, ..today };
+    let early = world.nothing_appended(panel.refuse_ratification(&search, kind, early, ("OTHER", "No."))).await;
+    early.refused("PANEL_DAY_INVALID");
+    for caller in [world.finder(), world.vale_finder()] {
+        let refused = caller.refuse_ratification(&search, kind, today, ("OTHER", "No."));
+        world.nothing_appended(refused).await.refused("NOT_PERMITTED");
+    }
+    let kinds = async |caller: &crate::harness::Caller| -> Vec<String> {
+        caller.task_list().await.accepted().into_iter().map(|task| task.kind).collect()
+    };
+    let refused =
+        panel.refuse_ratification(&search, kind, today, ("OTHER", "Too far from her brother.")).await.accepted();
+    let approval = refused.approvals.iter().find(|approval| approval.kind == kind).expect("it");
+    assert_eq!((approval.status(), approval.decided_by.as_str()), (ApprovalStatus::Refused, panel.actor()));
+    assert_eq!(refused.returned.as_ref().map(|why| why.text.as_str()), Some("Too far from her brother."));
+    assert_eq!(refused.state(), api::search::v1::SearchState::Awarded, "somebody decides what follows");
+    assert!(kinds(&panel).await.is_empty(), "nothing is left to ratify");
+    assert!(kinds(&dm).await.contains(&"RATIFICATION_REFUSED".to_owned()));
+    let feed = dm.whole_feed().await;
+    assert!(super::tasks::told(&feed).iter().any(|task| task.kind == "RATIFICATION_REFUSED"), "told once");
+    let again = world.nothing_appended(panel.ratify(&search, kind, today)).await;
+    again.refused("NOTHING_TO_RATIFY");
+    world.approver().undo_award(&search, "AUTHORITY_REFUSED", "").await.accepted();
+    assert!(!kinds(&dm).await.contains(&"RATIFICATION_REFUSED".to_owned()), "done");
+}
+
+#[tokio::test]
 async fn apr_1_the_work_list_shows_what_is_the_callers_first() {
     let world = World::start().await;
     let ChosenOf { search, offer, .. } = world.chosen_of(WILLOW, &[OAK], |_| {}, dear).await;

@@ -1,5 +1,6 @@
 //! CON: the Individual Placement Contract, and the placement that follows it.
 
+mod feed;
 mod nearer;
 mod placing;
 mod signing;

@@ -279,3 +279,26 @@ async fn reg_5_a_provider_all_of_whose_settings_are_concealed_is_not_invited() {
     world.provider(ROWAN).invitation(&search).await.accepted();
     world.provider(BIRCH).invitation(&search).await.refused("NOT_PERMITTED");
 }
+
+#[tokio::test]
+async fn apr_1_a_confirmation_after_a_concealment_stands_in_the_list_of_approvals() {
+    let world = World::start().await;
+    let chosen = world.chosen().await;
+    let kind = ["CONTINUE_AFTER_CONCEALMENT"];
+    let approver = world.approver();
+    assert!(approver.approval_list(&kind, 10).await.accepted().is_empty());
+    world.framework_manager().conceal_provider(&chosen.provider).await.accepted();
+    let waiting = approver.approval_list(&kind, 10).await.accepted();
+    assert_eq!(waiting.len(), 1, "{waiting:#?}");
+    let row = &waiting[0];
+    assert_eq!((row.status(), row.yours), (ApprovalStatus::Requested, true));
+    assert_eq!((row.search.as_str(), row.offer.as_str()), (chosen.search.as_str(), chosen.offers[0].as_str()));
+    assert_eq!((row.rule.as_str(), row.requested_by.as_str()), ("REG-5", ""));
+    let seen = world.finder().approval_list(&kind, 10).await.accepted();
+    assert!(!seen[0].yours, "the finder reads it and does not answer it");
+    approver.confirm_after_concealment(&chosen.search).await.accepted();
+    let given = approver.approval_list(&kind, 10).await.accepted();
+    assert_eq!(given.len(), 1, "{given:#?}");
+    assert_eq!((given[0].status(), given[0].yours), (ApprovalStatus::Granted, false));
+    assert_eq!(given[0].decided_by, approver.actor());
+}

@@ -48,7 +48,7 @@ impl Caller {
     }
 }
 
-fn day(year: i32, month: u32, day: u32) -> Date {
+fn day(year: i32, month: i32, day: i32) -> Date {
     Date { year, month, day }
 }
 
@@ -133,7 +133,7 @@ async fn evd_0_every_fault_of_every_row_is_told_and_nothing_is_taken() {
         placement("CDF-1", "K2", CARDIFF, day(2020, 1, 1), None),
         placement("", "Q9", "Cardiff", day(2020, 1, 1), None),
         placement("CDF-4", "K2", CARDIFF, day(2020, 1, 1), Some(day(2019, 1, 1))),
-        placement("CDF-5", "K2", CARDIFF, day(2999, 1, 1), None),
+        placement("CDF-5", "K2", CARDIFF, day(2030, 1, 1), None),
         placement("CDF-6", "K2", CARDIFF, day(2020, 1, 1), None),
         placement("CDF-6", "K2", CARDIFF, day(2020, 1, 1), None),
     ];
@@ -141,6 +141,7 @@ async fn evd_0_every_fault_of_every_row_is_told_and_nothing_is_taken() {
     let checked = world.nothing_appended(officer.check_placements(&rows)).await.accepted();
     let told: Vec<_> =
         checked.faults.iter().map(|fault| (fault.row, fault.field.as_str(), fault.reason.as_str())).collect();
+    // A row at fault is judged for what else is wrong with it.
     for expected in [
         (0, "from", "EVIDENCE_OVERLAPS"),
         (1, "child_number", "FIELD_REQUIRED"),
@@ -162,9 +163,9 @@ async fn evd_0_every_fault_of_every_row_is_told_and_nothing_is_taken() {
     world.nothing_appended(officer.import_placements(&[])).await.refused("FIELD_REQUIRED").names_exactly(&["rows"]);
     let many = vec![rows[0].clone(); 501];
     world.nothing_appended(officer.import_placements(&many)).await.refused("LIMIT_EXCEEDED");
-    let good =
-        world.nothing_appended(officer.check_placements(&[placement("CDF-7", "K2", VALE, day(2020, 1, 1), None)]));
-    assert_eq!(tally(&good.await.accepted()), (1, 0, 0));
+    let rows = [placement("CDF-7", "K2", VALE, day(2020, 1, 1), None)];
+    let good = world.nothing_appended(officer.check_placements(&rows)).await.accepted();
+    assert_eq!(tally(&good), (1, 0, 0));
 }
 
 #[tokio::test]

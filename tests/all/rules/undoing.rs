@@ -236,3 +236,22 @@ async fn dec_10_of_an_undo_and_an_award_that_race_one_alone_decides() {
         (awarded, undone) => panic!("neither: {awarded:?} {undone:?}"),
     }
 }
+
+#[tokio::test]
+async fn con_2_a_refused_award_is_a_refusal_to_sign_and_none_once_both_have_signed() {
+    let world = World::start().await;
+    let made = world.contracted().await;
+    let provider = world.provider(made.agency);
+    provider.refuse_award(&made.offer, "PLACE_FILLED", "").await.accepted();
+    let contract = world.contracts_officer().contract(&made.contract).await.accepted();
+    let refusal = contract.refusal.expect("a refusal");
+    assert_eq!(refusal.reason, "PLACE_NOT_AVAILABLE");
+    assert_eq!(refusal.side(), api::contract::v1::ContractSide::Provider);
+
+    let world = World::start().await;
+    let made = world.contracted().await;
+    world.exchanged(&made).await;
+    let provider = world.provider(made.agency);
+    let late = provider.refuse_award(&made.offer, "PLACE_FILLED", "");
+    world.nothing_appended(late).await.refused("CONTRACT_EXCHANGED").of_rule("CON-1");
+}

@@ -140,3 +140,24 @@ async fn src_7_what_opens_is_judged_by_the_profile_of_that_day_and_keeps_it() {
     assert_eq!(criteria(&after).weights[1].weight, 40);
     assert_ne!(criteria(&after).digest, criteria(&before).digest, "hashed at opening");
 }
+
+#[tokio::test]
+async fn src_7_a_proposed_profile_is_a_task_of_the_approvers_until_it_is_answered() {
+    let world = World::start().await;
+    let (manager, approver) = (manager(&world), world.approver());
+    assert!(approver.task_list().await.accepted().is_empty());
+    let proposed = propose(&world, &manager, weighted(&SCHOOL), 1).await.accepted();
+    let tasks = approver.task_list().await.accepted();
+    assert_eq!((tasks[0].kind.as_str(), &tasks[0].subject), ("WEIGHT_PROFILE_WAITING", &proposed.name));
+    let sentence = tasks[0].sentence.clone().expect("a sentence");
+    assert!(!sentence.en.is_empty() && !sentence.cy.is_empty() && sentence.en != sentence.cy);
+    let feed = approver.whole_feed().await;
+    assert_eq!(crate::rules::tasks::told(&feed).into_iter().cloned().collect::<Vec<_>>(), tasks, "told once");
+    let same_person = world.caller("people/tess.manager", "APPROVER", CARDIFF);
+    let elsewhere = world.caller("people/una.vale", "APPROVER", VALE);
+    for caller in [same_person, elsewhere, world.finder(), manager.clone()] {
+        assert!(caller.task_list().await.accepted().is_empty(), "{}", caller.actor());
+    }
+    decline(&approver, &proposed.name).await.accepted();
+    assert!(approver.task_list().await.accepted().is_empty(), "answered");
+}

@@ -1,5 +1,7 @@
 //! Approvals typed: an award that needs the panel, asked for, listed, granted and ratified; a role given to another, an interest declared.
 
+use hafan::Exit;
+
 use super::{Desk, Who, decision_maker, finder};
 use crate::harness::{CARDIFF, ChosenOf, World};
 
@@ -40,6 +42,25 @@ async fn an_award_out_of_area_is_typed_with_its_panel_and_its_nearer_offers() {
     let check = ["award", "check", &offer, "--start", &start, "--agreement", "yes", "--default-answers"];
     let told = desk.typed(finder(), &check).await;
     assert!(told.contains("Every check passes."), "{told}");
+}
+
+#[tokio::test]
+async fn a_panel_declines_to_ratify_by_a_typed_line() {
+    let desk = Desk::new().await;
+    let ChosenOf { search, offer, .. } = World::chosen_out_of_area(&desk.world).await;
+    let request = ["approvals", "request", &search, "OUT_OF_AREA", "--offer", &offer, "--education", "At her school."];
+    let rest = ["--health", "Her GP.", "--funding", "Social services.", "--impasse", "NO"];
+    desk.typed(finder(), &request.into_iter().chain(rest).collect::<Vec<_>>()).await;
+    desk.typed(panel(), &["approvals", "grant", &search, "OUT_OF_AREA", "--basis", "CHAIRS_ACTION"]).await;
+    let today = desk.world.now().await.london_date().to_string();
+    let refuse =
+        ["approvals", "refuse-ratification", &search, "OUT_OF_AREA", "--decided-on", &today, "--reason", "OTHER"];
+    desk.ends(panel(), &refuse, Exit::BadInput, "TEXT_REQUIRED").await;
+    let told = desk.typed(panel(), &refuse.into_iter().chain(["--text", "Too far."]).collect::<Vec<_>>()).await;
+    assert!(told.contains("Too far."), "{told}");
+    // What was chosen on it is the decision maker's to look at.
+    let tasks = desk.typed(decision_maker(), &["tasks", "--json"]).await;
+    assert!(tasks.contains("RATIFICATION_REFUSED"), "{tasks}");
 }
 
 #[tokio::test]

@@ -28,11 +28,10 @@ async fn files_of_placements_and_budgets_are_checked_imported_and_counted_by_typ
             "{heading}CDF-1,U4,W06000015,2019-09-02,,82600\nCDF-1,ZZ,W06000015,2020-01-01,,\nCDF-2,K2,W06000014,soon,,1\n"
         ),
     );
-    let words = ["evidence", "import-placements", &wrong];
-    let (exit, out, err) = desk.run(officer(), &words).await;
-    assert_eq!(exit, Exit::Refused, "{err}{out}");
-    for part in ["ZZ", "code", "from", "EVIDENCE_OVERLAPS", "YYYY-MM-DD"] {
-        assert!(err.contains(part) || part == "ZZ", "{part}: {err}");
+    for told in
+        ["row 3, code: UNKNOWN_CODE", "row 3, from: EVIDENCE_OVERLAPS", "row 4, from: expected a day", "3 faults"]
+    {
+        desk.ends(officer(), &["evidence", "import-placements", &wrong], Exit::BadInput, told).await;
     }
     let none = desk.json(auditor(), &["evidence", "placements"]).await;
     assert!(none["placements"].as_array().is_none_or(Vec::is_empty), "{none}");

@@ -39,7 +39,8 @@ pub const fn is_marked(kind: TaskKind) -> bool {
         | TaskKind::ContractToSign
         | TaskKind::ContractAfterArrival
         | TaskKind::PlacementPlan
-        | TaskKind::TransferWaiting => false,
+        | TaskKind::TransferWaiting
+        | TaskKind::RatificationRefused => false,
     }
 }
 

@@ -67,6 +67,8 @@ pub enum SearchEvent {
     ApprovalRefused { by: By, kind: ApprovalKind, reason: Sealed, offer: Option<OfferId>, extra: Option<String> },
     /// The panel ratified what its chair granted, on that day (APR-1).
     ApprovalRatified { by: By, kind: ApprovalKind, offer: Option<OfferId>, decided_on: Date },
+    /// The panel declined, on that day, to ratify what its chair granted (APR-1): that approval stands no longer.
+    RatificationRefused { by: By, kind: ApprovalKind, offer: Option<OfferId>, decided_on: Date, reason: Sealed },
     /// A team manager gave a role of the search, finder or decision maker, to another person.
     RoleReassigned { by: By, role: Role, from: ActorId, to: ActorId, reason: ReassignmentReason, text: Option<Sealed> },
     /// Somebody who acts on the search declared an interest in it, or that they have none.

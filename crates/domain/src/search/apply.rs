@@ -54,6 +54,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
             reconfirmed: BTreeMap::new(),
             offer_questions: Vec::new(),
             end: None,
+            unratified: Vec::new(),
             transfers: Vec::new(),
             received: None,
             drafted_at: at,
@@ -89,6 +90,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
         | SearchEvent::ApprovalAsked { .. }
         | SearchEvent::ApprovalRefused { .. }
         | SearchEvent::ApprovalRatified { .. }
+        | SearchEvent::RatificationRefused { .. }
         | SearchEvent::NearerOffersMarked { .. }
         | SearchEvent::RoleReassigned { .. }
         | SearchEvent::InterestDeclared { .. }

@@ -8,6 +8,7 @@ use vocabulary::{
     SearchWithdrawalReason, SettingId, SpotPurchaseReason, Timestamp, UndoReason, Whereabouts,
 };
 
+use super::Search;
 use crate::event::{
     Awarded, By, ChildsView, Confirmation, InPrinciple, NearerMark, Notice, OfferScore, Opening, RequestSealed, Sealed,
     Split, TrancheSent,
@@ -192,6 +193,30 @@ pub struct Reassignment {
     pub by: By,
     /// When.
     pub at: Timestamp,
+}
+
+/// A chair's action that the panel declined to ratify (APR-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unratified {
+    /// Of which kind.
+    pub kind: ApprovalKind,
+    /// For which offer; none for one in principle.
+    pub offer: Option<OfferId>,
+    /// When that was recorded.
+    pub at: Timestamp,
+}
+
+impl Unratified {
+    /// Whether what it let happen stands all the same: its offer is chosen or awarded, and nobody has granted it again since.
+    pub fn concerns(&self, search: &Search, now: Timestamp) -> bool {
+        let going_on = search.end.is_none() || search.is_placed();
+        let awarded = search.award.as_ref().map(|(award, ..)| award.offer);
+        let settled = awarded.or_else(|| search.standing_choice(now).map(|choice| choice.offer));
+        settled.is_some_and(|offer| {
+            let again = search.granted_for(self.kind, ApprovalSubject::Offer(offer)).is_some();
+            going_on && !again && self.offer.is_none_or(|of| of == offer)
+        })
+    }
 }
 
 /// An offer of the search to another authority (SRC-14).

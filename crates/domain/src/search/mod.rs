@@ -97,7 +97,7 @@ pub use open_spot_round::{OpenSpotRound, SpotRoundFacts, open_spot_round};
 pub use opening::INVITED_PER_EVENT;
 pub use pre_match::{ACKNOWLEDGE_CALL, AcknowledgePreMatch, acknowledge_pre_match};
 pub use publish::{NamedSetting, Publish, PublishFacts, Warning, publish, window_warnings};
-pub use ratify::{Ratify, ratify, ratify_by};
+pub use ratify::{Ratify, ratify, ratify_by, refuse_ratification};
 pub use reassign::{Reassign, reassign};
 pub use reconsider::{EndForReconsideration, Reconsidered, end_for_reconsideration};
 pub use reduce_fee::{ReduceFee, reduce_fee};
@@ -115,7 +115,7 @@ pub use transfer::{
     AcceptTransfer, OfferTransfer, accept_transfer, decline_transfer, offer_transfer, take_back_transfer, transferred,
 };
 pub use undo::{
-    AwardedPlaces, NoLongerFree, PlacesAsked, RefuseAward, Undo, no_longer_free, reconfirm, refuse_award,
-    undo_after_concealment, undo_award, undo_choice, undone_award,
+    AwardedPlaces, NoLongerFree, PlacesAsked, Undo, no_longer_free, reconfirm, undo_after_concealment, undo_award,
+    undo_choice, undone_award,
 };
 pub use withdraw::{Withdraw, withdraw};

@@ -1,4 +1,4 @@
-//! Ratifying what the panel's chair granted (APR-1): recorded once the panel has met.
+//! Ratifying what the panel's chair granted, or declining to (APR-1): recorded once the panel has met.
 
 use vocabulary::{ApprovalKind, Date, OfferId, RefusalReason, Timestamp, working_days};
 
@@ -7,11 +7,11 @@ use super::{Approval, Search};
 use crate::actor::Actor;
 use crate::by;
 use crate::decision::Decision;
-use crate::event::{Event, SearchEvent};
+use crate::event::{Event, Sealed, SearchEvent};
 use crate::policy::RATIFICATION_WORKING_DAYS;
 use crate::refusal::{Fault, Refusal};
 
-/// Records a ratification.
+/// What the panel decided on.
 pub struct Ratify {
     /// Of which kind of approval.
     pub kind: ApprovalKind,
@@ -23,6 +23,43 @@ pub struct Ratify {
 
 /// Decides that the panel ratified its chair's action: not by whoever finds, decides or asked for it.
 pub fn ratify(search: &Search, actor: &Actor, command: &Ratify, now: Timestamp) -> Result<Decision, Refusal> {
+    let approval = before_the_panel(search, actor, command, now)?;
+    let ratified = SearchEvent::ApprovalRatified {
+        by: by(actor),
+        kind: command.kind,
+        offer: approval.offer(),
+        decided_on: command.decided_on,
+    };
+    Ok(Decision::of(Event::Search(search.id, ratified)))
+}
+
+/// Decides that the panel declined to ratify: the approval stands no longer. What was awarded on it stays awarded until somebody undoes it;
+/// its decision maker has a task.
+pub fn refuse_ratification(
+    search: &Search,
+    actor: &Actor,
+    command: &Ratify,
+    reason: Sealed,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let approval = before_the_panel(search, actor, command, now)?;
+    let refused = SearchEvent::RatificationRefused {
+        by: by(actor),
+        kind: command.kind,
+        offer: approval.offer(),
+        decided_on: command.decided_on,
+        reason,
+    };
+    Ok(Decision::of(Event::Search(search.id, refused)))
+}
+
+/// The chair's action that a panel's decision is about.
+fn before_the_panel<'a>(
+    search: &'a Search,
+    actor: &Actor,
+    command: &Ratify,
+    now: Timestamp,
+) -> Result<&'a Approval, Refusal> {
     require_not_own(search, actor, None)?;
     require_granting_role(actor, command.kind)?;
     let waiting = search.approvals.iter().filter_map(|found| Some((found, found.to_ratify()?)));
@@ -40,13 +77,7 @@ pub fn ratify(search: &Search, actor: &Actor, command: &Ratify, now: Timestamp) 
         let fault = Fault::new(RefusalReason::PanelDayInvalid, "decided_on").with("given", command.decided_on);
         return Err(fault.with("earliest", granted_on).with("latest", today).into());
     }
-    let ratified = SearchEvent::ApprovalRatified {
-        by: by(actor),
-        kind: command.kind,
-        offer: approval.offer(),
-        decided_on: command.decided_on,
-    };
-    Ok(Decision::of(Event::Search(search.id, ratified)))
+    Ok(approval)
 }
 
 /// By when the panel ratifies its chair's action of an instant; none beyond the calendar.

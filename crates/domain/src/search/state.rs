@@ -10,7 +10,7 @@ use vocabulary::{
 use super::facts::{
     Amendment, Answer, Approval, ApprovalSubject, Choice, ClosedOffer, Continuation, End, Interest, MarkedNearer,
     OfferStanding, PastApproval, PreMatchShown, Reassignment, Resolution, Round, Snapshot, Tranche, Transfer,
-    UndoneAward,
+    UndoneAward, Unratified,
 };
 use super::further_round::FurtherRound;
 use super::offer_question::OfferQuestion;
@@ -103,6 +103,8 @@ pub struct Search {
     pub offer_questions: Vec<OfferQuestion>,
     /// How it ended.
     pub end: Option<End>,
+    /// Chair's actions that the panel declined to ratify, in order (APR-1).
+    pub unratified: Vec<Unratified>,
     /// Offers of it to other authorities, in order (SRC-14).
     pub transfers: Vec<Transfer>,
     /// The search of another authority that this one goes on with (SRC-14).

@@ -1,7 +1,7 @@
 //! Undoing a choice or an award (DEC-10): the place is free, identity access closed, the search is shortlisting again with its answers;
 //! offers answered without being rejected are asked once whether they still stand. Never once the child has arrived.
 
-use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchState, Timestamp, UndoReason};
+use vocabulary::{OfferId, ProviderId, RefusalReason, SearchState, Timestamp, UndoReason};
 
 use super::Search;
 use super::UndoneAward;
@@ -88,37 +88,6 @@ pub fn undo_award(
     search.require_state(now, &[SearchState::Awarded])?;
     Refusal::unless_empty(reason_faults(&command))?;
     undone_award(search, by(actor), command, places, now)
-}
-
-/// A provider that refuses the award of its offer.
-pub struct RefuseAward {
-    /// The offer.
-    pub offer: OfferId,
-    /// Its provider.
-    pub provider: ProviderId,
-    /// Why it takes its offer back.
-    pub reason: RetractionReason,
-    /// In words, in the vault; required with OTHER.
-    pub text: Option<Sealed>,
-}
-
-/// Decides that an award is undone because its provider refuses it: the offer is taken back with it, and asks for no answer.
-pub fn refuse_award(
-    search: &Search,
-    actor: &Actor,
-    command: RefuseAward,
-    places: AwardedPlaces<'_>,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
-    search.require_state(now, &[SearchState::Awarded])?;
-    let RefuseAward { offer, provider, reason, text } = command;
-    let awarded = search.award.as_ref().is_some_and(|(award, ..)| (award.offer, award.provider) == (offer, provider));
-    require(awarded, RefusalReason::OfferNotLive, offer.to_string())?;
-    Refusal::unless_empty(text_fault(reason.needs_text(), text.as_ref(), "text").into_iter().collect())?;
-    let undo = Undo { reason: UndoReason::ProviderRefused, text: None };
-    let undone = undone_award(search, by(actor), undo, places, now)?;
-    let retracted = SearchEvent::OfferRetracted { by: by(actor), offer, reason, text };
-    Ok(undone.and(Event::Search(search.id, retracted)))
 }
 
 /// Decides that a frozen choice or award is undone: an approver's act. `held` are the settings on which the search may hold a place.

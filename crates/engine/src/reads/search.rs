@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::Actor;
+use domain::contract::Contract;
 use domain::event::RequestSealed;
 use domain::request::Request;
 use domain::scoring::tender;
@@ -39,6 +40,8 @@ pub struct SearchView {
     pub criteria_digest: [u8; 32],
     /// Why it is frozen, if it is (REG-5).
     pub freeze: Option<Freeze>,
+    /// The contract of the award that stands.
+    pub contract: Option<Arc<Contract>>,
     /// Conditions of confirmations after a concealment, in their order.
     pub continuation_conditions: Vec<String>,
     /// Live offers of each round: a number only, while it is open (OFF-3).
@@ -85,12 +88,14 @@ struct Found {
     search: Arc<Search>,
     offers_counts: Vec<u32>,
     freeze: Option<Freeze>,
+    contract: Option<Arc<Contract>>,
 }
 
 impl Found {
     fn of(world: &World, search: &Arc<Search>, now: Timestamp) -> Self {
         let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
-        Self { search: search.clone(), offers_counts: counts.collect(), freeze: world.freeze(search, now) }
+        let contract = search.award.as_ref().and_then(|(award, ..)| world.contract(award.contract)).cloned();
+        Self { search: search.clone(), offers_counts: counts.collect(), freeze: world.freeze(search, now), contract }
     }
 }
 
@@ -137,7 +142,7 @@ impl Engine {
     }
 
     async fn view(&self, found: Found, now: Timestamp) -> Result<SearchView, Failure> {
-        let Found { search, offers_counts, freeze } = found;
+        let Found { search, offers_counts, freeze, contract } = found;
         let own = KeySubject::Search(search.id);
         let (request, _) = self.open_request(&search).await?;
         let mut no_bid_notes = Vec::new();
@@ -199,6 +204,7 @@ impl Engine {
             split_text: self.open_text(own, split_of(&search)).await?,
             past_words,
             freeze,
+            contract,
             continuation_conditions,
             reassignment_texts,
             interest_texts,

@@ -5,7 +5,7 @@ use domain::event::ChildKey;
 use domain::refusal::require;
 use domain::search::{
     AboutOffer, GrantApproval as Grant, OpeningFacts, Ratify, ReturnRequest, Search, grant_approval, ratify,
-    request_approvals, return_request,
+    refuse_ratification, request_approvals, return_request,
 };
 use views::permit::SearchAction;
 use vocabulary::{ApprovalBasis, ApprovalKind, Date, OfferId, RefusalReason, ReturnReason, SearchId};
@@ -137,6 +137,39 @@ impl Verb for RatifyApproval {
         let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
         let command = Ratify { kind: self.kind, offer: self.offer, decided_on: self.decided_on };
         Ok(ratify(&search, tx.actor, &command, tx.now)?)
+    }
+
+    fn outcome(&self) -> String {
+        self.search.to_string()
+    }
+}
+
+/// Records that the panel declined to ratify its chair's action.
+pub struct RefuseRatification {
+    /// The search.
+    pub search: SearchId,
+    /// Of which kind of approval.
+    pub kind: ApprovalKind,
+    /// For which offer.
+    pub offer: Option<OfferId>,
+    /// The day of the panel.
+    pub decided_on: Date,
+    /// Why.
+    pub reason: ReturnReason,
+    /// In words; required with OTHER.
+    pub text: String,
+}
+
+impl Verb for RefuseRatification {
+    async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
+        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        require_note("text", &self.text)?;
+        let lacks_text = self.reason.needs_text() && self.text.trim().is_empty();
+        require(!lacks_text, RefusalReason::TextRequired, "text")?;
+        let returned = Returned { reason: self.reason, text: self.text.clone() };
+        let reason = tx.seal(KeySubject::Search(self.search), &returned).await?;
+        let command = Ratify { kind: self.kind, offer: self.offer, decided_on: self.decided_on };
+        Ok(refuse_ratification(&search, tx.actor, &command, reason, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::Decision;
-use domain::search::{AwardedPlaces, RefuseAward as Refuse, Search, Undo, refuse_award, undo_award, undo_choice};
+use domain::contract::{RefuseAward as Refuse, refuse_award};
+use domain::search::{AwardedPlaces, Search, Undo, undo_award, undo_choice};
 use domain::setting::Setting;
 use views::permit::{SearchAction, may_respond};
 use vocabulary::{OfferId, RefusalReason, RetractionReason, SearchId, SearchState, SettingId, UndoReason};
@@ -119,9 +120,12 @@ impl Verb for RefuseAward {
         require_note("text", &self.text)?;
         let awarded = Awarded::gather(tx, &search)?;
         let held = awarded.held();
-        let text = tx.seal_text(KeySubject::Offer(self.offer), &self.text).await?;
-        let command = Refuse { offer: self.offer, provider, reason: self.reason, text };
-        Ok(refuse_award(&search, tx.actor, command, awarded.places(&held), tx.now)?)
+        let contract = search.award.as_ref().map(|(award, ..)| award.contract);
+        let contract = contract.and_then(|id| tx.contract(id)).ok_or(Failure::NotPermitted)?;
+        let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
+        let offer_text = tx.seal_text(KeySubject::Offer(self.offer), &self.text).await?;
+        let command = Refuse { offer: self.offer, provider, reason: self.reason, text, offer_text };
+        Ok(refuse_award(&contract, &search, tx.actor, awarded.places(&held), command, tx.now)?)
     }
 
     fn outcome(&self) -> String {

@@ -106,6 +106,13 @@ pub(crate) fn before_the_close() -> Vec<Event> {
             offer: Some(offer()),
             decided_on: day("2026-11-25"),
         }),
+        of(SearchEvent::RatificationRefused {
+            by: approver(),
+            kind: ApprovalKind::OutOfArea,
+            offer: Some(offer()),
+            decided_on: day("2026-11-25"),
+            reason: sealed(98),
+        }),
         of(SearchEvent::RoleReassigned {
             by: approver(),
             role: Role::PlacementFinder,

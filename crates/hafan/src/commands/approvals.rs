@@ -55,6 +55,16 @@ pub(crate) enum Approvals {
         #[command(flatten)]
         why: Why,
     },
+    /// Records that the panel declined to ratify what its chair granted
+    RefuseRatification {
+        #[command(flatten)]
+        which: Which,
+        /// The day of the panel
+        #[arg(long, value_parser = iso_date, value_name = "DATE")]
+        decided_on: Date,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Records that the panel ratified what its chair granted
     Ratify {
         #[command(flatten)]
@@ -148,6 +158,14 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Approvals) -> Result
             let etag = String::new();
             let request = proto::ReturnSearchRequest { name, kind, reason, text, offer, extra, etag, request_id };
             connection.searches().return_search(request).await?
+        }
+        Approvals::RefuseRatification { which, decided_on, why: Why { reason, text } } => {
+            let name = name(&which.search)?;
+            let Which { search: _, kind, offer, extra: _ } = which;
+            let (decided_on, etag) = (Some(day(decided_on)), String::new());
+            let request =
+                proto::RefuseRatificationRequest { name, kind, offer, decided_on, reason, text, etag, request_id };
+            connection.approvals().refuse_ratification(request).await?
         }
         Approvals::Ratify { which, decided_on } => {
             let name = name(&which.search)?;

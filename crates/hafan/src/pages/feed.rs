@@ -58,6 +58,12 @@ pub(crate) fn kind(kind: FeedItemKind, page: Page) -> &'static str {
         FeedItemKind::OfferUndone => page.of("undone", "dadwnaed"),
         FeedItemKind::ReconfirmationAsked => page.of("does it still stand?", "a yw'n dal i sefyll?"),
         FeedItemKind::OfferReconfirmed => page.of("offer stands again", "cynnig yn sefyll eto"),
+        FeedItemKind::ChildArrived => page.of("child arrived", "cyrhaeddodd y plentyn"),
+        FeedItemKind::ChildNotArrived => page.of("child did not arrive", "ni chyrhaeddodd"),
+        FeedItemKind::PlacementEnded => page.of("placement ended", "daeth y lleoliad i ben"),
+        FeedItemKind::ContractTextFixed => page.of("text to sign", "testun i'w lofnodi"),
+        FeedItemKind::ContractSigned => page.of("contract signed", "llofnodwyd y contract"),
+        FeedItemKind::ContractExchanged => page.of("CONTRACT EXCHANGED", "CYFNEWIDIWYD Y CONTRACT"),
         FeedItemKind::TransferOffered => page.of("transfer offered", "cynigiwyd trosglwyddo"),
         FeedItemKind::TransferTakenBack => page.of("transfer taken back", "tynnwyd y cynnig yn ôl"),
         FeedItemKind::TransferDeclined => page.of("transfer declined", "gwrthodwyd trosglwyddo"),
@@ -92,6 +98,10 @@ fn told(payload: &Payload, page: Page) -> String {
             format!("{role}: {} → {} ({})", item.from, item.to, label("reassignment-reason", &item.reason, page.lang))
         }
         Payload::InterestDeclared(item) => item.person.clone(),
+        Payload::Contract(item) => match item.side.as_str() {
+            "" => item.contract.clone(),
+            side => format!("{} ({})", item.contract, label("contract-side", side, page.lang)),
+        },
         Payload::Transfer(item) if item.draft.is_empty() => format!("{} → {}", item.transfer, item.to),
         Payload::Transfer(item) => format!("{} → {}", item.transfer, item.draft),
         Payload::Task(item) => item.task.as_ref().map_or_else(String::new, |task| super::task::told(task, page)),

@@ -1,14 +1,15 @@
 //! What a reader of a search may do next, as names of calls. A hint: the call itself judges.
 
 use domain::Actor;
+use domain::contract::{Contract, FixedText};
 use domain::event::RoundTier;
 use domain::search::{ApprovalSubject, Freeze, Search, answers_due, approval_rule};
-use vocabulary::{ApprovalKind, Role, SearchState, Timestamp};
+use vocabulary::{ApprovalKind, ContractSide, Role, SearchState, Timestamp};
 
 /// Names of calls, in the order people need them.
 pub(super) fn next_actions(
     search: &Search,
-    freeze: Option<&Freeze>,
+    (freeze, contract): (Option<&Freeze>, Option<&Contract>),
     actor: &Actor,
     now: Timestamp,
 ) -> Vec<&'static str> {
@@ -22,7 +23,13 @@ pub(super) fn next_actions(
     };
     match actor.role {
         Role::PlacementFinder if actor.id == search.finder => {
-            frozen(of_finder(search, now), &["AwardOffer", "UndoChoice"])
+            let placing = contract.map(|contract| placing(search, contract, now)).unwrap_or_default();
+            let actions = placing.into_iter().chain(of_finder(search, now)).collect();
+            frozen(actions, &["AwardOffer", "UndoChoice", "RecordArrival"])
+        }
+        Role::ContractsOfficer => {
+            let actions = contract.map(|contract| of_officer(search, contract, now)).unwrap_or_default();
+            frozen(actions, &["RecordArrival"])
         }
         Role::DecisionMaker if actor.id == search.decision_maker => {
             frozen(of_decision_maker(search, now), &["ReturnTranche", "UndoChoice"])
@@ -38,7 +45,6 @@ pub(super) fn next_actions(
         | Role::Approver
         | Role::PanelAdministrator
         | Role::TeamManager
-        | Role::ContractsOfficer
         | Role::ProviderUser
         | Role::ProviderSystem
         | Role::FrameworkManager
@@ -46,6 +52,52 @@ pub(super) fn next_actions(
         | Role::Auditor
         | Role::Administrator => Vec::new(),
     }
+}
+
+/// The steps of a contract that the authority takes (CON-1, CON-2), then those of the placement.
+fn of_officer(search: &Search, contract: &Contract, now: Timestamp) -> Vec<&'static str> {
+    let mut actions = Vec::new();
+    if contract.ended.is_some() {
+        return actions;
+    }
+    let unsigned = |text: &FixedText| !text.signatures.contains_key(&ContractSide::Authority);
+    if contract.waiting.as_ref().is_some_and(unsigned) {
+        actions.push("SignContract");
+    }
+    if contract.exchanged.is_empty() {
+        actions.push("CompleteContract");
+        if contract.arrival.is_none() {
+            actions.push("RefuseContract");
+        }
+    } else {
+        actions.push("ProposeVariation");
+    }
+    actions.extend(placing(search, contract, now));
+    actions
+}
+
+/// What becomes of the placement (CON-2 to CON-4), by a contracts officer or the finder.
+fn placing(search: &Search, contract: &Contract, now: Timestamp) -> Vec<&'static str> {
+    let mut actions = Vec::new();
+    if contract.ended.is_some() {
+        return actions;
+    }
+    if contract.arrival.is_some() {
+        actions.push("EndPlacement");
+    } else {
+        let offer = ApprovalSubject::Offer(contract.generated.offer);
+        let approved = search.granted_for(ApprovalKind::ArrivalBeforeSignature, offer).is_some();
+        if !contract.exchanged.is_empty() || approved || search.is_emergency() {
+            actions.push("RecordArrival");
+        }
+        if contract.generated.start_date <= now.london_date() {
+            actions.push("RecordNonArrival");
+        }
+    }
+    if contract.plan.is_none() {
+        actions.push("RecordPlacementPlan");
+    }
+    actions
 }
 
 fn of_finder(search: &Search, now: Timestamp) -> Vec<&'static str> {
@@ -162,7 +214,7 @@ fn of_panel(search: &Search) -> Vec<&'static str> {
         actions.extend(["GrantApproval", "ReturnSearch"]);
     }
     if search.approvals.iter().any(|approval| approval.to_ratify().is_some()) {
-        actions.push("RatifyApproval");
+        actions.extend(["RatifyApproval", "RefuseRatification"]);
     }
     actions
 }

@@ -34,7 +34,10 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         approvals: approvals(view),
         rounds: rounds(view, actor),
         shortlist_state: round::shortlist_state(search, *now).into(),
-        next_actions: next_actions(search, view.freeze.as_ref(), actor, *now).into_iter().map(str::to_owned).collect(),
+        next_actions: next_actions(search, (view.freeze.as_ref(), view.contract.as_deref()), actor, *now)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         etag: String::new(),
         tranche: tranche(search, *now),
         choice: search

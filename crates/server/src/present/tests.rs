@@ -110,6 +110,7 @@ fn view(search: Search, now: Timestamp) -> SearchView {
         interest_texts: Vec::new(),
         nearer_texts: Vec::new(),
         freeze: None,
+        contract: None,
         continuation_conditions: Vec::new(),
         undone_texts: Vec::new(),
         state: search.state(now),
@@ -176,18 +177,18 @@ fn each_reads_only_its_own_next_actions_and_each_is_a_call_of_the_contract() {
         .collect();
     for (found, now) in &stories {
         for reader in [finder(), decision_maker(), approver()] {
-            for action in next_actions(found, None, &reader, *now) {
+            for action in next_actions(found, (None, None), &reader, *now) {
                 assert!(methods.iter().any(|method| method == action), "{action}");
             }
         }
         let other = actor("people/ben.finder", Role::PlacementFinder);
-        assert!(next_actions(found, None, &other, *now).is_empty());
+        assert!(next_actions(found, (None, None), &other, *now).is_empty());
     }
     let (awaiting, now) = &stories[1];
-    assert_eq!(next_actions(awaiting, None, &approver(), *now), ["GrantApproval", "ReturnSearch"]);
-    assert_eq!(next_actions(awaiting, None, &finder(), *now), ["UpdateSearch", "WithdrawSearch"]);
+    assert_eq!(next_actions(awaiting, (None, None), &approver(), *now), ["GrantApproval", "ReturnSearch"]);
+    assert_eq!(next_actions(awaiting, (None, None), &finder(), *now), ["UpdateSearch", "WithdrawSearch"]);
     let (pending, now) = &stories[3];
-    assert_eq!(next_actions(pending, None, &finder(), *now), ["WithdrawSearch"]);
+    assert_eq!(next_actions(pending, (None, None), &finder(), *now), ["WithdrawSearch"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use api::search::v1::approval_service_server::{ApprovalService, ApprovalServiceS
 use domain::Refusal;
 use domain::event::Subject;
 use domain::search::{ApprovalSubject, approval_rule};
-use engine::{Engine, Moment};
+use engine::{Call, Engine, Moment, Verb};
 use tonic::{Request, Response, Status};
 use views::World;
 use views::approvals::{ApprovalRow, KEY_BYTES, Standing, Whose, approvals};
@@ -15,13 +15,14 @@ use vocabulary::{ApprovalKind, SearchId, SearchName, limits};
 
 use super::call::{actor, authority, failed, name, read_call, with};
 use super::permit;
-use super::search::approving::read_ratification;
+use super::search::approving::{read_ratification, read_refused_ratification};
 use super::unchanged::{IfUnchanged, Read};
 use crate::convert::{Faults, Path, instant_out};
 use crate::present::{Page, etag, names, next_page_token, search};
 use crate::status::refused;
 
 const LIST: &str = "hafan.search.v1.ApprovalService/ListApprovals";
+const REFUSE_RATIFICATION: &str = "hafan.search.v1.ApprovalService/RefuseRatification";
 const RATIFY: &str = "hafan.search.v1.ApprovalService/RatifyApproval";
 
 /// The work list of approvals.
@@ -34,6 +35,27 @@ impl Approvals {
     /// The service, with the limit of a message.
     pub fn service(engine: &Engine) -> ApprovalServiceServer<Self> {
         ApprovalServiceServer::new(Self { engine: engine.clone() }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
+    }
+
+    /// Carries out what a panel decided, if the etag given still stands, and answers with the search.
+    async fn answered(
+        &self,
+        actor: &domain::Actor,
+        call: Call,
+        verb: impl Verb,
+        (id, given): (SearchId, &str),
+    ) -> Result<Response<proto::Search>, Status> {
+        let read = match given {
+            "" => Read::Unsaid,
+            given => {
+                let version = Read::version(&self.engine, &Subject::Search(id));
+                let current = self.read(actor, id, &Moment::Now).await?.etag;
+                Read::of(given, &current, version)
+            }
+        };
+        let verb = IfUnchanged { verb, subject: Subject::Search(id), read };
+        let done = self.engine.execute(call, verb).await.map_err(failed)?;
+        self.read(actor, id, &done.moment).await.map(Response::new)
     }
 
     async fn read(&self, actor: &domain::Actor, id: SearchId, moment: &Moment) -> Result<proto::Search, Status> {
@@ -79,22 +101,24 @@ impl ApprovalService for Approvals {
     ) -> Result<Response<proto::Search>, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let SearchName { authority, search: id } = name("name", &message.name)?;
-        let name = SearchName { authority, search: id };
+        let name: SearchName = name("name", &message.name)?;
         permit::search(&self.engine, &actor, name, SearchAction::AnswerApproval)?;
         let call = read_call(&actor, RATIFY, &message.request_id, &message);
         let (call, verb) = with(call, read_ratification(&message, name))?;
-        let read = match message.etag.as_str() {
-            "" => Read::Unsaid,
-            given => {
-                let version = Read::version(&self.engine, &Subject::Search(id));
-                let current = self.read(&actor, id, &Moment::Now).await?.etag;
-                Read::of(given, &current, version)
-            }
-        };
-        let verb = IfUnchanged { verb, subject: Subject::Search(id), read };
-        let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.read(&actor, id, &done.moment).await.map(Response::new)
+        self.answered(&actor, call, verb, (name.search, &message.etag)).await
+    }
+
+    async fn refuse_ratification(
+        &self,
+        request: Request<proto::RefuseRatificationRequest>,
+    ) -> Result<Response<proto::Search>, Status> {
+        let actor = actor(&request)?;
+        let message = request.into_inner();
+        let name: SearchName = name("name", &message.name)?;
+        permit::search(&self.engine, &actor, name, SearchAction::AnswerApproval)?;
+        let call = read_call(&actor, REFUSE_RATIFICATION, &message.request_id, &message);
+        let (call, verb) = with(call, read_refused_ratification(&message, name))?;
+        self.answered(&actor, call, verb, (name.search, &message.etag)).await
     }
 }
 
@@ -146,7 +170,7 @@ fn row_out(world: &World, row: &ApprovalRow) -> proto::ApprovalRow {
             ApprovalSubject::Opening | ApprovalSubject::Offer(_) | ApprovalSubject::InPrinciple => 0,
         },
         in_principle: row.principle.as_ref().map(search::in_principle),
-        requested_by: row.requested_by.to_string(),
+        requested_by: row.requested_by.as_ref().map(ToString::to_string).unwrap_or_default(),
         requested_at: Some(instant_out(row.requested_at)),
         due_at: row.due_at.map(instant_out),
         decided_by: decided_by.unwrap_or_default(),

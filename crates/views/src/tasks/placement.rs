@@ -50,6 +50,12 @@ pub(super) fn of_contracts(
     tasks.filter(|(whose, _)| listed(whose)).map(|(_, task)| task).collect()
 }
 
+/// Whether the placement of a search has ended.
+pub(super) fn is_over(world: &World, search: &Search) -> bool {
+    let contract = search.award.as_ref().and_then(|(award, ..)| world.contract(award.contract));
+    contract.is_some_and(|contract| contract.ended.is_some())
+}
+
 /// What one contract leaves to do, and on whose list each task is.
 pub(crate) fn of_contract(contract: &Contract, search: &Search, now: Timestamp) -> Vec<(For, Task)> {
     if !contract.is_of(search) || contract.ended.is_some() {

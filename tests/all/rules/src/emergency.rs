@@ -192,3 +192,33 @@ async fn src_6_a_planned_search_beside_an_emergency_one_is_no_parallel_search() 
     let refused = world.nothing_appended(world.finder().publish(&second, world.now().await.plus_hours(1))).await;
     refused.refused("LIVE_SEARCH_EXISTS").of_rule("SRC-6");
 }
+
+#[tokio::test]
+async fn src_10_an_emergency_awarded_out_of_area_is_a_task_of_its_finder_until_the_panel_is_asked() {
+    let world = World::start().await;
+    let search = world.emergency_open().await;
+    let offer = world.offer_today(&search, crate::harness::WILLOW).await;
+    world.finder().close_early(&search).await.accepted();
+    world.settle(&search).await;
+    let shortlist = world.finder().shortlist(&search).await.accepted();
+    let row = crate::harness::row(&shortlist, &offer);
+    let unknown = row.gates.iter().filter(|gate| gate.outcome() == api::decision::v1::GateOutcome::NeedsCheck);
+    for gate in unknown.map(|gate| gate.gate.clone()).collect::<Vec<_>>() {
+        world.finder().resolve(&offer, &format!("gate/{gate}"), "YES").await.accepted();
+    }
+    world.decide_today(&search, &offer, crate::harness::WILLOW).await;
+    let kinds = |tasks: Vec<api::task::v1::Task>| tasks.into_iter().map(|task| task.kind).collect::<Vec<_>>();
+    let before = kinds(world.finder().task_list().await.accepted());
+    assert!(!before.contains(&"PANEL_REFERRAL_DUE".to_owned()), "{before:?}");
+    world.decision_maker().choose_and_award(world.award_today(&offer)).await.accepted();
+    let tasks = world.finder().task_list().await.accepted();
+    let task = tasks.iter().find(|task| task.kind == "PANEL_REFERRAL_DUE").expect("the referral");
+    assert_eq!(task.subject, search);
+    // Twenty-five working days after the award.
+    let due = crate::harness::instant(task.due_at.expect("a time")).since(world.now().await).micros();
+    assert!(due > 34 * 86_400_000_000 && due < 45 * 86_400_000_000, "{due}");
+    assert!(!kinds(world.other_finder().task_list().await.accepted()).contains(&"PANEL_REFERRAL_DUE".to_owned()));
+    world.finder().ask_for(&search, "OUT_OF_AREA", &offer).await.accepted();
+    let after = kinds(world.finder().task_list().await.accepted());
+    assert!(!after.contains(&"PANEL_REFERRAL_DUE".to_owned()), "{after:?}");
+}

@@ -121,7 +121,7 @@ async fn src_14_with_both_consents_a_search_ends_as_transferred_and_goes_on_as_t
     assert!(copied.carried_sections.iter().all(|section| section.reconfirmed_on.is_none()));
     vic.acknowledge_pre_match(&draft.name).await.accepted();
     let refused = world.nothing_appended(vic.request_approvals_alone(&draft.name)).await;
-    refused.refused("SECTION_NOT_RECONFIRMED");
+    refused.refused("ESSENTIALS_MISSING").names("request.children[0].NEEDS", "SECTION_NOT_RECONFIRMED");
     // One commit, as a withdrawal is (SRC-9).
     let records = world.log_after(before).await;
     let of_transfer = records.iter().filter(|record| format!("{record:?}").contains("search.transfer_"));

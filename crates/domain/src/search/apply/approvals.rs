@@ -5,6 +5,7 @@ use vocabulary::{ApprovalKind, OfferId, Role, Timestamp};
 use crate::event::{NearerMark, SearchEvent};
 use crate::search::{
     Approval, ApprovalEnd, ApprovalSubject, Continuation, Interest, MarkedNearer, PastApproval, Reassignment, Search,
+    Unratified,
 };
 
 /// Folds one; the others are not of this part.
@@ -77,6 +78,12 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
             for approval in search.approvals.iter_mut().filter(ratified) {
                 approval.ratified = Some((by.clone(), at, *decided_on));
             }
+        }
+        SearchEvent::RatificationRefused { by, kind, offer, reason, decided_on: _ } => {
+            let end = ApprovalEnd::Refused(by.clone(), at);
+            end_approvals_of(search, (*kind, *offer, None), &end, |approval| approval.to_ratify().is_some());
+            search.unratified.push(Unratified { kind: *kind, offer: *offer, at });
+            search.returned = Some(*reason);
         }
         SearchEvent::NearerOffersMarked { by, snapshot, marks } => {
             let marked =

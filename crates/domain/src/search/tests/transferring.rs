@@ -18,14 +18,27 @@ fn src_14_a_search_is_offered_once_at_a_time_until_it_ends() {
             "transfer decline",
             "transfer accept",
         ],
-        expect![[""]],
+        expect![[r#"
+            transfer offer -> OPEN: TransferOffered
+            transfer offer to=W06000015 -> refused VALUE_INVALID to expected=another authority
+            transfer offer where=OTHER -> refused TEXT_REQUIRED text
+            transfer offer where=OTHER text -> OPEN: TransferOffered
+            transfer take-back -> refused TRANSFER_NOT_OFFERED search
+            transfer decline -> refused TRANSFER_NOT_OFFERED search
+            transfer accept -> refused TRANSFER_NOT_OFFERED search
+        "#]],
     );
-    check("@open; transfer offer; transfer offer to=W06000016", expect![[""]]);
-    check("@open; transfer offer; transfer take-back; transfer accept", expect![[""]]);
-    check("@open; transfer offer; transfer decline text; transfer offer", expect![[""]]);
-    check("@withdrawn; transfer offer", expect![[""]]);
-    check("@open; transfer offer; withdraw; transfer accept", expect![[""]]);
-    check("@open; withdraw reason=TRANSFERRED", expect![[""]]);
+    check("@open; transfer offer; transfer offer to=W06000016", expect!["refused TRANSFER_STANDS search to=W06000014"]);
+    check("@open; transfer offer; transfer take-back; transfer accept", expect!["refused TRANSFER_NOT_OFFERED search"]);
+    check("@open; transfer offer; transfer decline text; transfer offer", expect!["OPEN: TransferOffered"]);
+    check(
+        "@withdrawn; transfer offer",
+        expect![
+            "refused STATE_FORBIDS search rule=section-3 state=WITHDRAWN wanted=DRAFT|AWAITING_APPROVAL|APPROVED|OPEN|SHORTLISTING|DECIDING|CHOSEN|AWARDED"
+        ],
+    );
+    check("@open; transfer offer; withdraw; transfer accept", expect!["refused TRANSFER_NOT_OFFERED search"]);
+    check("@open; withdraw reason=TRANSFERRED", expect!["refused TRANSFER_BY_CONSENT reason"]);
 }
 
 #[test]
@@ -33,11 +46,28 @@ fn src_14_its_acceptance_withdraws_it_and_drafts_the_others_in_one_commit() {
     check_all(
         "@draft; transfer offer",
         &["transfer accept", "transfer accept numbers=V-1,V-2", "transfer accept dm=finder"],
-        expect![[""]],
+        expect![[r#"
+            transfer accept -> WITHDRAWN: TransferAccepted Withdrawn Drafted TransferReceived
+            transfer accept numbers=V-1,V-2 -> refused CHILD_NUMBERS_DIFFER child_numbers given=2 wanted=1
+            transfer accept dm=finder -> refused DECISION_MAKER_IS_FINDER search.decision_maker
+        "#]],
     );
-    check("@open; transfer offer; transfer accept", expect![[""]]);
-    check("@deciding; transfer offer; transfer accept", expect![[""]]);
-    check("@awarded; transfer offer; transfer accept", expect![[""]]);
+    check(
+        "@open; transfer offer; transfer accept",
+        expect!["WITHDRAWN: TransferAccepted Withdrawn SearchEnded Drafted TransferReceived"],
+    );
+    check(
+        "@deciding; transfer offer; transfer accept",
+        expect![
+            "WITHDRAWN: TransferAccepted Withdrawn SearchEnded HoldReleased(oak's home) HoldReleased(elm's home) Drafted TransferReceived"
+        ],
+    );
+    check(
+        "@awarded; transfer offer; transfer accept",
+        expect![
+            "WITHDRAWN: TransferAccepted Withdrawn SearchEnded AwardUndone PlacesFreed(oak's home) Drafted TransferReceived"
+        ],
+    );
     let world = World::after("@open; transfer offer; transfer accept");
     let (search, draft) = (world.search(), world.successor.as_ref().unwrap());
     assert_eq!(search.transferred_to(), Some((vale(), draft.id)));

@@ -90,9 +90,9 @@ fn dec_10_a_provider_refuses_its_own_award_and_takes_the_offer_back_with_it() {
         "@awarded",
         &["refuse oak", "refuse oak reason=OTHER", "refuse oak reason=OTHER text", "refuse oak by=elm", "refuse elm"],
         expect![[r#"
-            refuse oak -> SHORTLISTING: AwardUndone PlacesFreed(oak's home) OfferRetracted
+            refuse oak -> SHORTLISTING: Refused AwardUndone PlacesFreed(oak's home) OfferRetracted
             refuse oak reason=OTHER -> refused TEXT_REQUIRED text
-            refuse oak reason=OTHER text -> SHORTLISTING: AwardUndone PlacesFreed(oak's home) OfferRetracted
+            refuse oak reason=OTHER text -> SHORTLISTING: Refused AwardUndone PlacesFreed(oak's home) OfferRetracted
             refuse oak by=elm -> refused OFFER_NOT_LIVE oak's offer
             refuse elm -> refused OFFER_NOT_LIVE elm's offer
         "#]],

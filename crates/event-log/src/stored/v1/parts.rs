@@ -10,10 +10,10 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
     ContractId, ContractRefusalReason, ContractSide, Date, ExtensionReason, FurtherRoundReason, Gate, HoldId, ImportId,
     LatePlanReason, LegalForm, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason,
-    Pence, PlacementCode, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason, Regulator,
-    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId,
-    SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, TaskKind, Tier, Timestamp,
-    TrancheId, UndoReason, Whereabouts, Window,
+    Pence, PlacementCode, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason,
+    Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason,
+    SettingId, SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, TaskKind, Tier,
+    Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;

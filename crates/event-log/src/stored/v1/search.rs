@@ -73,6 +73,13 @@ facts! {
             offer: Option<OfferId>,
             decided_on: Date,
         }
+        "search.ratification_refused" RatificationRefused {
+            by: By,
+            kind: ApprovalKind,
+            offer: Option<OfferId>,
+            decided_on: Date,
+            reason: Sealed,
+        }
         "search.role_reassigned" RoleReassigned {
             by: By,
             role: Role,

@@ -11,7 +11,7 @@ use crate::convert::{Faults, Path, date_out};
 use crate::present::names;
 use crate::status::working;
 
-/// Rows of placements that could be read, and every fault of the others.
+/// Rows of placements to judge, and every fault of reading them.
 pub(super) fn placements(given: &[proto::ImportedPlacement]) -> (Vec<PlacementRow>, Vec<Fault>) {
     let mut faults = count_faults(given.len());
     let mut good = Vec::with_capacity(given.len().min(limits::EVIDENCE_ROWS_PER_CALL_MAX));
@@ -29,12 +29,12 @@ pub(super) fn placements(given: &[proto::ImportedPlacement]) -> (Vec<PlacementRo
             until: read.optional_date(&at.field("until"), *until),
             weekly: weekly_pence.map(Pence::new),
         };
-        take(read.finish(placement), &mut good, &mut faults);
+        take(read, placement, &mut good, &mut faults);
     }
     (good, faults)
 }
 
-/// Rows of budgets that could be read, and every fault of the others.
+/// Rows of budgets to judge, and every fault of reading them.
 pub(super) fn budgets(given: &[proto::ImportedBudget]) -> (Vec<(usize, Budget)>, Vec<Fault>) {
     let mut faults = count_faults(given.len());
     let mut good = Vec::with_capacity(given.len().min(limits::EVIDENCE_ROWS_PER_CALL_MAX));
@@ -49,16 +49,17 @@ pub(super) fn budgets(given: &[proto::ImportedBudget]) -> (Vec<(usize, Budget)>,
             until: read.date(&at.field("until"), *until),
             amount: Pence::new(*amount_pence),
         };
-        take(read.finish((row, budget)), &mut good, &mut faults);
+        take(read, (row, budget), &mut good, &mut faults);
     }
     (good, faults)
 }
 
-fn take<T>(read: Result<T, Refusal>, good: &mut Vec<T>, faults: &mut Vec<Fault>) {
-    match read {
-        Ok(row) => good.push(row),
-        Err(refusal) => faults.extend(refusal.faults().cloned()),
-    }
+/// A row whose faults leave open whose and when it is judges nothing; any other is judged for what else is wrong with it.
+fn take<T>(read: Faults, row: T, good: &mut Vec<T>, faults: &mut Vec<Fault>) {
+    let (row, found) = read.for_judging(Some(row));
+    let open = |fault: &Fault| [".child_number", ".from", ".until"].iter().any(|field| fault.subject.contains(field));
+    good.extend(row.filter(|_| !found.iter().any(open)));
+    faults.extend(found);
 }
 
 fn count_faults(rows: usize) -> Vec<Fault> {
@@ -76,7 +77,7 @@ fn count_faults(rows: usize) -> Vec<Fault> {
 pub(super) fn whole<V>(faults: Vec<Fault>, judged: &Result<EvidenceTally, Vec<Fault>>, verb: V) -> Result<V, Refusal> {
     let mut all = Faults::new();
     all.join(faults);
-    // Rows that could be read are judged again with the commit; here only for what is told beside the others.
+    // Rows without a fault are judged again with the commit; here only for what is told beside the others.
     if !all.is_empty() {
         all.join(judged.as_ref().err().cloned().unwrap_or_default());
     }
@@ -86,7 +87,8 @@ pub(super) fn whole<V>(faults: Vec<Fault>, judged: &Result<EvidenceTally, Vec<Fa
 /// What rows would come to, and every fault.
 pub(super) fn checked(mut faults: Vec<Fault>, judged: Result<EvidenceTally, Vec<Fault>>) -> proto::ImportRowsResponse {
     let tally = match judged {
-        Ok(tally) => tally,
+        Ok(tally) if faults.is_empty() => tally,
+        Ok(_) => EvidenceTally::default(),
         Err(more) => {
             faults.extend(more);
             EvidenceTally::default()

@@ -7,7 +7,7 @@ use api::feed::v1::feed_item::Payload;
 use domain::Actor;
 use domain::search::{Search, TransferAnswer};
 use engine::{Engine, Failure, Moment};
-use views::feed::{Entry, Kind, Owner, TransferStep};
+use views::feed::{ContractStep, Entry, Kind, Owner, TransferStep};
 use views::permit::{SearchAction, may, may_respond};
 use vocabulary::{OfferId, ProviderId, QuestionId, SearchName, TrancheId};
 
@@ -94,6 +94,12 @@ const fn kind(kind: &Kind) -> proto::FeedItemKind {
         Kind::OfferUndone(_) => proto::FeedItemKind::OfferUndone,
         Kind::ReconfirmAsked(_) => proto::FeedItemKind::ReconfirmationAsked,
         Kind::OfferReconfirmed(_) => proto::FeedItemKind::OfferReconfirmed,
+        Kind::Contract(_, ContractStep::Arrived) => proto::FeedItemKind::ChildArrived,
+        Kind::Contract(_, ContractStep::NotArrived) => proto::FeedItemKind::ChildNotArrived,
+        Kind::Contract(_, ContractStep::Ended) => proto::FeedItemKind::PlacementEnded,
+        Kind::Contract(_, ContractStep::TextFixed(_)) => proto::FeedItemKind::ContractTextFixed,
+        Kind::Contract(_, ContractStep::Signed(..)) => proto::FeedItemKind::ContractSigned,
+        Kind::Contract(_, ContractStep::Exchanged(..)) => proto::FeedItemKind::ContractExchanged,
         Kind::Transfer(TransferStep::Offered(_)) => proto::FeedItemKind::TransferOffered,
         Kind::Transfer(TransferStep::TakenBack(_)) => proto::FeedItemKind::TransferTakenBack,
         Kind::Transfer(TransferStep::Declined(_)) => proto::FeedItemKind::TransferDeclined,
@@ -110,6 +116,18 @@ async fn payload(
 ) -> Result<Option<Payload>, Failure> {
     Ok(match kind {
         Kind::Task(_) | Kind::Transfer(_) => None,
+        Kind::Contract(id, step) => {
+            let (variation, side) = match step {
+                ContractStep::TextFixed(variation) => (Some(*variation), None),
+                ContractStep::Signed(variation, side) | ContractStep::Exchanged(variation, side) => {
+                    (Some(*variation), Some(*side))
+                }
+                ContractStep::Arrived | ContractStep::NotArrived | ContractStep::Ended => (None, None),
+            };
+            let side = side.map(|side| side.code().to_owned()).unwrap_or_default();
+            let contract = names::contract(search.authority, *id);
+            Some(Payload::Contract(proto::ContractItem { contract, variation, side }))
+        }
         Kind::Invited => invited(engine, actor, search).await?,
         Kind::Amended(version) => amended(owner, search, *version),
         Kind::WindowExtended(reason) => provider(owner).map(|id| {

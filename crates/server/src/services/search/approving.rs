@@ -5,7 +5,7 @@ use domain::request::YesNoUnknown;
 use domain::search::{AboutOffer, DueWhen, approval_rule};
 use domain::{Fault, Refusal};
 use engine::documents::PanelInformation;
-use engine::verbs::{GrantApproval, LateApproval, RatifyApproval, RequestApproval, ReturnSearch};
+use engine::verbs::{GrantApproval, LateApproval, RatifyApproval, RefuseRatification, RequestApproval, ReturnSearch};
 use vocabulary::{ApprovalKind, OfferId, OfferName, Pence, RefusalReason, SearchName, SpotPurchaseReason, limits};
 
 use crate::convert::{Faults, Path};
@@ -169,6 +169,20 @@ pub(super) fn read_return(given: &proto::ReturnSearchRequest, name: SearchName) 
     let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
     let about = about(&mut faults, &given.offer, &given.extra, name);
     faults.finish(ReturnSearch { search: name.search, kind, about, reason, text })
+}
+
+/// Reads that the panel declined to ratify.
+pub(in crate::services) fn read_refused_ratification(
+    given: &proto::RefuseRatificationRequest,
+    name: SearchName,
+) -> Result<RefuseRatification, Refusal> {
+    let mut faults = Faults::new();
+    let kind = faults.code(&Path::root("kind"), &given.kind);
+    let offer = (!given.offer.is_empty()).then(|| required_offer(&mut faults, &given.offer, name));
+    let decided_on = faults.date(&Path::root("decided_on"), given.decided_on);
+    let reason = faults.code(&Path::root("reason"), &given.reason);
+    let text = faults.text(&Path::root("text"), given.text.clone(), limits::NOTE_CHARS_MAX);
+    faults.finish(RefuseRatification { search: name.search, kind, offer, decided_on, reason, text })
 }
 
 /// Reads a ratification.
