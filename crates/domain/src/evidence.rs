@@ -87,6 +87,9 @@ pub struct Judged<T> {
     pub unchanged: usize,
 }
 
+/// A child's placements by the day each begins: the day it ends, and the row that says so.
+type Days = BTreeMap<Date, (Option<Date>, Option<usize>)>;
+
 /// Judges placements, each by its place in what was sent: every fault of every row. What they say together is judged, so that one row may
 /// end a placement and the next begin another.
 ///
@@ -100,7 +103,7 @@ pub fn judge_placements(
     let mut faults = Vec::new();
     let mut judged = Judged { created: Vec::new(), changed: Vec::new(), unchanged: 0 };
     let mut seen = BTreeSet::new();
-    let mut of_children: BTreeMap<ChildKey, BTreeMap<Date, (Option<Date>, Option<usize>)>> = BTreeMap::new();
+    let mut of_children: BTreeMap<ChildKey, Days> = BTreeMap::new();
     for (row, placement) in given {
         let PlacementGiven { child, from, until, weekly, .. } = *placement;
         let days = of_children

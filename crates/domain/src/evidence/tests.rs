@@ -96,7 +96,7 @@ fn evd_0_many_rows_are_several_events_and_budgets_do_not_overlap() {
         code,
         from: day(from),
         until: day(until),
-        amount: Pence::new(2_300_000_00),
+        amount: Pence::new(230_000_000),
     };
     let year = budget(PlacementCode::K2, "2026-04-01", "2027-04-01");
     let judged = judge_budgets(&Evidence::default(), &[(0, year)]).unwrap();
