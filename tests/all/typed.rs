@@ -6,6 +6,7 @@ mod approvals;
 mod changing;
 mod contract;
 mod evidence;
+mod proofs;
 mod siblings;
 mod transfer;
 mod undoing;

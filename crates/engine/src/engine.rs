@@ -21,6 +21,7 @@ use crate::columns::RegisterColumns;
 use crate::failure::{Due, Failure};
 use crate::keys::MasterKey;
 use crate::moment::Moment;
+use crate::signing::SigningKeys;
 use crate::tx::{Tx, Verb};
 use crate::vault::Vault;
 
@@ -31,6 +32,8 @@ const ATTEMPTS_MAX: usize = 400;
 /// How an engine runs.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// What receipts and checkpoints are signed with; without it they are not signed.
+    pub signing: Option<SigningKeys>,
     /// The sandbox clock, when the store is a sandbox.
     pub sandbox: Option<Arc<SandboxClock>>,
     /// Where places are; the same for as long as the engine runs.

@@ -63,7 +63,7 @@ impl std::fmt::Debug for MasterKey {
 }
 
 /// Written whole, synced and owner-only before anything is encrypted under it.
-fn write_owner_only(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write_owner_only(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;

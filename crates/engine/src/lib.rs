@@ -14,6 +14,7 @@ mod moment;
 mod nearer;
 mod reads;
 mod scoring;
+pub mod signing;
 mod ticker;
 mod tx;
 pub mod vault;

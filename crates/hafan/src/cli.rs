@@ -6,7 +6,7 @@ use vocabulary::Language;
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
     admin, approvals, award, codes, contract, decide, distance, end, evidence, feed, framework, geography, invitations,
-    log, offer, question, register, search, shortlist, tasks, tranche, weights,
+    log, offer, question, receipt, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -137,6 +137,9 @@ pub(crate) enum Command {
     /// Placements and budgets made elsewhere
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// Receipts of offers: shown, and verified offline
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
     /// The log and its proofs
     #[command(subcommand)]
     Log(log::Log),

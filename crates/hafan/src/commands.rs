@@ -22,6 +22,7 @@ pub(crate) mod offer;
 mod people;
 pub(crate) mod pre_match;
 pub(crate) mod question;
+pub(crate) mod receipt;
 pub(crate) mod register;
 mod register_history;
 pub(crate) mod search;

@@ -15,6 +15,7 @@ mod names;
 mod output;
 mod pages;
 mod plots;
+mod proofs;
 mod refused;
 mod run;
 pub mod serve;

@@ -253,6 +253,11 @@ enum Layout {
     Line,
 }
 
+/// A message as one line of JSON, for a file of many.
+pub(crate) fn json_line<M: Message + Name + Default>(message: &M) -> Result<String, Failure> {
+    json(message, Layout::Line)
+}
+
 /// The proto's own JSON of a message.
 fn json<M: Message + Name + Default>(message: &M, layout: Layout) -> Result<String, Failure> {
     let full_name = M::full_name();

@@ -15,6 +15,7 @@ pub(crate) mod log;
 pub(crate) mod offer;
 pub(crate) mod pre_match;
 pub(crate) mod question;
+pub(crate) mod receipt;
 pub(crate) mod reference;
 pub(crate) mod register;
 pub(crate) mod register_history;

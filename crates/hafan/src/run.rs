@@ -9,7 +9,7 @@ use vocabulary::Language;
 use crate::cli::{Cli, Command, ConfigCommand, Global};
 use crate::commands::{
     Session, admin, approvals, award, codes, contract, decide, distance, end, evidence, feed, framework, geography,
-    invitations, log, offer, question, register, search, shortlist, tasks, tranche, weights,
+    invitations, log, offer, question, receipt, register, search, shortlist, tasks, tranche, weights,
 };
 use crate::config::Environment;
 use crate::exit::Exit;
@@ -79,6 +79,10 @@ async fn dispatch(cli: Cli, environment: &Environment, hooks: Hooks, mut output:
         }
         Command::Config(ConfigCommand::Explain(flags)) => output.say(&serve::explain(&flags, environment)?)?,
         Command::Geography(command) => geography::run(command, environment, &mut output)?,
+        Command::Receipt(receipt::Receipt::Verify { receipt, keys }) => receipt::verify(&receipt, &keys, &mut output)?,
+        Command::Log(log::Log::Verify { export: Some(export), checkpoints, keys, .. }) => {
+            log::verify_export(&export, &checkpoints, keys.as_deref(), &mut output)?;
+        }
         Command::Demo(options) => crate::demo::run(options, output).await?,
         command => return call(&cli.global, environment, output, command).await,
     }
@@ -108,6 +112,7 @@ async fn call(
         Command::Weights(command) => weights::run(session, command).await?,
         Command::End(command) => end::run(session, command).await?,
         Command::Evidence(command) => evidence::run(session, command).await?,
+        Command::Receipt(command) => receipt::run(session, command).await?,
         Command::Log(command) => log::run(session, command).await?,
         Command::Codes(command) => codes::run(session, command).await?,
         Command::Tasks(command) => tasks::run(session, command).await?,

@@ -20,7 +20,7 @@ mod stand_in;
 mod standing_filter;
 mod terms;
 
-pub use common::{answer_out, date_out, instant_out};
+pub use common::{answer_out, date_out, instant_out, signature_out};
 pub use faults::Faults;
 pub(crate) use faults::form_of;
 pub use framework::{

@@ -53,7 +53,7 @@ use weight_profile::WeightProfiles;
 #[must_use]
 pub fn table(engine: &Engine, stop: &Stop) -> Table {
     Table::new()
-        .with(Reference::service(engine.shared_geography()))
+        .with(Reference::service(engine.shared_geography(), engine.verification_keys()))
         .with(Register::service(engine))
         .with(Authorities::service(engine))
         .with(Frameworks::service(engine))

@@ -15,6 +15,7 @@ use super::documents::AnswerWords;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
+use crate::signing::Signature;
 use crate::vault::KeySubject;
 
 /// Whether an offer's terms can be read.
@@ -41,8 +42,8 @@ pub struct OfferView {
     pub terms: Option<Terms>,
     /// Whether they may be.
     pub terms_state: TermsState,
-    /// The commitment and its random bytes: its provider's receipt, for nobody else.
-    pub receipt: Option<(Sealed, [u8; 32])>,
+    /// The commitment and its random bytes, signed: its provider's receipt, for nobody else.
+    pub receipt: Option<OwnReceipt>,
     /// Where it stands after the close; absent before, and while the shortlist is pending.
     pub standing: Option<OfferStanding>,
     /// Whether it was withdrawn before the close.
@@ -57,6 +58,21 @@ pub struct OfferView {
     pub now: Timestamp,
     /// Whether the viewer may know whose it is: its provider, or one of the authority who opened it.
     pub identity_open: bool,
+}
+
+/// A receipt as its provider gets it.
+#[derive(Clone, Debug)]
+pub struct OwnReceipt {
+    /// What it is for, by name.
+    pub offer: String,
+    /// The commitment, and where the terms lie.
+    pub sealed: Sealed,
+    /// The random bytes of the commitment.
+    pub salt: [u8; 32],
+    /// The store it was received by.
+    pub store: String,
+    /// The signature over all of it; absent where the service has no signing key.
+    pub signature: Option<Signature>,
 }
 
 impl Engine {
@@ -87,14 +103,24 @@ impl Engine {
         let read: Terms =
             serde_json::from_slice(&document.plaintext).map_err(|error| Failure::Internal(error.to_string()))?;
         let answer = search.answers.get(&id).and_then(|answer| answer.text);
+        let terms_version = search.offers.get(&id).map_or(offer.terms_version, |closed| closed.terms_version);
+        let terms_received_at = search.reduced.get(&id).map_or(offer.terms_received_at, |(_, at)| *at);
+        let name = format!("authorities/{}/searches/{}/rounds/{}/offers/{id}", search.authority, search.id, slot.round);
+        let receipt = own.then(|| OwnReceipt {
+            sealed: terms,
+            salt: document.salt,
+            signature: self.sign_receipt(&name, (terms_version, &terms.commitment), terms_received_at),
+            store: self.store_id(),
+            offer: name,
+        });
         Ok(OfferView {
-            terms_version: search.offers.get(&id).map_or(offer.terms_version, |closed| closed.terms_version),
+            terms_version,
             terms: Some(read),
             terms_state: TermsState::Open,
-            receipt: own.then_some((terms, document.salt)),
+            receipt,
             standing: search.offer_standing(id, now),
             answer_words: self.open_answer(id, answer.as_ref()).await?,
-            terms_received_at: search.reduced.get(&id).map_or(offer.terms_received_at, |(_, at)| *at),
+            terms_received_at,
             hold,
             withdrawn,
             identity_open,

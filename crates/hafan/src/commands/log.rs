@@ -1,11 +1,16 @@
 //! `hafan log`: the hash chain, recomputed by the server and, where it was noted before, compared.
 
+use std::io::{BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+
 use api::audit::v1 as proto;
 use clap::Subcommand;
 
 use super::Session;
 use crate::failure::Failure;
+use crate::output::{Output, json_line};
 use crate::pages::log as page;
+use crate::{document, proofs};
 
 /// What can be asked of the log.
 #[derive(Debug, Subcommand)]
@@ -21,6 +26,20 @@ pub(crate) enum Log {
         /// The chain value noted earlier for the last position: truncation shows
         #[arg(long, default_value = "", hide_default_value = true, value_name = "CHAIN")]
         expect: String,
+        /// Verifies an export with files alone, and no server
+        #[arg(long, value_name = "FILE", requires = "keys", conflicts_with_all = ["from", "to", "expect"])]
+        export: Option<PathBuf>,
+        /// A checkpoint kept earlier, as `log head --json` told it: the export has to pass through it
+        #[arg(long = "checkpoint", value_name = "FILE", requires = "export")]
+        checkpoints: Vec<PathBuf>,
+        /// The keys, as `receipt keys --json` told them
+        #[arg(long, value_name = "FILE", requires = "export")]
+        keys: Option<PathBuf>,
+    },
+    /// Writes every record, one line each, and a signed checkpoint at the end
+    Export {
+        /// The file to write; it must not be there yet
+        file: PathBuf,
     },
     /// Prints records in order
     Cat {
@@ -42,7 +61,11 @@ pub(crate) enum Log {
 pub(crate) async fn run(session: &mut Session<'_>, command: Log) -> Result<(), Failure> {
     let mut audit = session.connection.audit();
     match command {
-        Log::Verify { from, to, expect } => {
+        Log::Verify { export: Some(export), checkpoints, keys, .. } => {
+            verify_export(&export, &checkpoints, keys.as_deref(), &mut session.output)
+        }
+        Log::Export { file } => export(session, &file).await,
+        Log::Verify { from, to, expect, .. } => {
             let request = proto::VerifyLogRequest { from_position: from, to_position: to, expected_chain: expect };
             let found = audit.verify_log(request).await?.into_inner();
             session.output.show(&found, page::verdict)?;
@@ -61,6 +84,70 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Log) -> Result<(), F
             session.output.show(head.get_ref(), page::head)
         }
     }
+}
+
+/// Writes the log up to its newest position, and that position's checkpoint as the last line.
+async fn export(session: &mut Session<'_>, file: &Path) -> Result<(), Failure> {
+    let mut audit = session.connection.audit();
+    let head = audit.get_log_head(proto::GetLogHeadRequest {}).await?.into_inner();
+    let at_fault = |error: std::io::Error| Failure::File { path: file.to_owned(), message: error.to_string() };
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).open(file).map_err(at_fault)?;
+    let mut written = std::io::BufWriter::new(opened);
+    if head.position > 0 {
+        let request = proto::ListLogRecordsRequest { to_position: head.position, ..Default::default() };
+        let mut records = audit.list_log_records(request).await?.into_inner();
+        while let Some(record) = records.message().await? {
+            writeln!(written, "{}", json_line(&record)?).map_err(at_fault)?;
+        }
+    }
+    writeln!(written, "{}", json_line(&head)?).map_err(at_fault)?;
+    written.flush().map_err(at_fault)?;
+    written.get_ref().sync_all().map_err(at_fault)?;
+    session.output.show(&head, page::head)
+}
+
+/// Verifies an export: its chain record by record, the signature of the checkpoint at its end, and the checkpoints kept.
+pub(crate) fn verify_export(
+    export: &Path,
+    checkpoints: &[PathBuf],
+    keys: Option<&Path>,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let at_fault = |message: String| Failure::File { path: export.to_owned(), message };
+    let keys = proofs::keys(keys.ok_or_else(|| Failure::Usage("--keys names the keys to verify with".to_owned()))?)?;
+    let kept: Vec<proto::LogHead> = checkpoints.iter().map(|path| document::read(path)).collect::<Result<_, _>>()?;
+    for head in &kept {
+        proofs::checkpoint_holds(head, &keys)?;
+    }
+    let lines =
+        std::io::BufReader::new(std::fs::File::open(export).map_err(|error| at_fault(error.to_string()))?).lines();
+    let mut following = proofs::Following::new(&kept);
+    let mut end = None;
+    for (number, line) in lines.enumerate() {
+        let line = line.map_err(|error| at_fault(error.to_string()))?;
+        let in_line = |error: String| at_fault(format!("line {}: {error}", number + 1));
+        if end.is_some() {
+            return Err(in_line("something stands after the checkpoint".to_owned()));
+        }
+        // A record has a stream, whatever else it lacks; a checkpoint has none.
+        if line.contains("\"stream\"") {
+            following.see(&document::parse(&line).map_err(in_line)?);
+        } else {
+            end = Some(document::parse::<proto::LogHead>(&line).map_err(in_line)?);
+        }
+    }
+    let sealed = following.sealed();
+    let found = following.concluded(end.as_ref());
+    output.show(&found, |found, as_page| page::offline(found, sealed, as_page))?;
+    require_holds(&found)?;
+    let Some(end) = end.filter(|end| end.position > 0) else { return Ok(()) };
+    if let Some(other) = kept.iter().find(|head| head.store != end.store) {
+        return Err(Failure::NotVerified(format!(
+            "the checkpoint kept is of store {}, the export of {}",
+            other.store, end.store
+        )));
+    }
+    proofs::checkpoint_holds(&end, &keys)
 }
 
 /// A verdict other than that every record holds is a failure of its own.

@@ -23,6 +23,13 @@ pub(crate) fn verdict(found: &VerifyLogResponse, page: Page) -> String {
     ])
 }
 
+/// How an export came out, and how much of it could not be looked into.
+pub(crate) fn offline(found: &VerifyLogResponse, sealed: u64, page: Page) -> String {
+    let of_them = page.of("Sealed, taken as they stand", "Wedi'u selio, fel y maent");
+    let sealed = if sealed == 0 { String::new() } else { page.facts(vec![(of_them, sealed.to_string())]) };
+    format!("{}{sealed}", verdict(found, page))
+}
+
 /// The newest record.
 pub(crate) fn head(head: &LogHead, page: Page) -> String {
     page.facts(vec![
@@ -31,6 +38,12 @@ pub(crate) fn head(head: &LogHead, page: Page) -> String {
         (
             page.of("Recorded", "Cofnodwyd"),
             head.recorded_at.as_ref().map_or_else(String::new, |at| timestamp(at).to_string()),
+        ),
+        (page.of("Store", "Storfa"), head.store.clone()),
+        (page.of("Key", "Allwedd"), head.signature.as_ref().map(|signed| signed.key.clone()).unwrap_or_default()),
+        (
+            page.of("Signature", "Llofnod"),
+            head.signature.as_ref().map(|signed| signed.signature.clone()).unwrap_or_default(),
         ),
     ])
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use engine::keys::MasterKey;
+use engine::signing::SigningKeys;
 use engine::{Engine, Filling, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
@@ -50,7 +51,8 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     let (clock, sandbox) = clock(options.mode);
     let log = open_store(&options, clock)?;
     let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
-    let engine = Engine::open(log, master, Settings { sandbox, geography }).await.map_err(failed)?;
+    let signing = Some(SigningKeys::in_folder(&options.keys_dir).map_err(failed)?);
+    let engine = Engine::open(log, master, Settings { signing, sandbox, geography }).await.map_err(failed)?;
     let ticker = match options.hooks.ticker {
         Ticker::Running => Some(engine.start_ticker()),
         Ticker::Stopped => None,

@@ -116,6 +116,11 @@ pub fn date_out(date: Date) -> proto::Date {
     proto::Date { year: date.year().into(), month: date.month().into(), day: date.day().into() }
 }
 
+/// A signature of the service, for the wire.
+pub fn signature_out(signature: &engine::signing::Signature) -> proto::Signature {
+    proto::Signature { key: signature.key.clone(), signature: engine::vault::hex(&signature.bytes) }
+}
+
 /// An instant, for the wire.
 pub fn instant_out(instant: Timestamp) -> prost_types::Timestamp {
     let micros = instant.micros();

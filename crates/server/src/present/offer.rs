@@ -8,7 +8,7 @@ use engine::documents::AnswerWords;
 use engine::vault::hex;
 use vocabulary::{Language, OfferId, RejectionReason, Timestamp};
 
-use crate::convert::{answer_out, instant_out, terms_out};
+use crate::convert::{answer_out, instant_out, signature_out, terms_out};
 
 use super::names;
 use super::text::{both, localized};
@@ -31,11 +31,14 @@ pub fn offer(view: &OfferView) -> proto::Offer {
         }
         .into(),
         answers_request_version: offer.answers_request_version,
-        receipt: view.receipt.as_ref().map(|(sealed, salt)| proto::Receipt {
+        receipt: view.receipt.as_ref().map(|receipt| proto::Receipt {
             version: view.terms_version,
-            commitment: hex(&sealed.commitment),
-            salt: hex(salt),
+            commitment: hex(&receipt.sealed.commitment),
+            salt: hex(&receipt.salt),
             received_at: Some(instant_out(view.terms_received_at)),
+            store: receipt.store.clone(),
+            offer: receipt.offer.clone(),
+            signature: receipt.signature.as_ref().map(signature_out),
         }),
         answer: if view.withdrawn { None } else { answer(search, offer.id, &view.answer_words, *now) },
         vacancy_reconfirmed: offer.vacancy_reconfirmed.map_or(0, answer_out),

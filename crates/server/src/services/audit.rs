@@ -25,7 +25,7 @@ use vocabulary::{RefusalReason, limits};
 
 use super::call::{actor, failed};
 use super::permit;
-use crate::convert::instant_out;
+use crate::convert::{instant_out, signature_out};
 use crate::serving::{Stop, Stopping};
 use crate::status::{EdgeReason, of_edge, refused};
 
@@ -89,7 +89,14 @@ impl AuditService for Audit {
         let head = self.engine.log().head();
         let empty = head.position == Position::START;
         let recorded_at = (!empty).then(|| instant_out(head.recorded_at));
-        Ok(Response::new(LogHead { position: head.position.0, chain: hex(&head.chain), recorded_at }))
+        let signature = self.engine.sign_head(&head).filter(|_| !empty);
+        Ok(Response::new(LogHead {
+            position: head.position.0,
+            chain: hex(&head.chain),
+            recorded_at,
+            store: self.engine.store_id(),
+            signature: signature.as_ref().map(signature_out),
+        }))
     }
 }
 

@@ -8,10 +8,12 @@ use api::common::v1::LocalizedText;
 use api::reference::v1::reference_service_server::{ReferenceService, ReferenceServiceServer};
 use api::reference::v1::{
     Authority, Code, CodeList, GetDistanceRequest, GetDistanceResponse, GetNotForProfitPolicyRequest,
-    ListAuthoritiesRequest, ListAuthoritiesResponse, ListCodesRequest, ListCodesResponse, NotForProfitPolicy,
-    StatutoryTier,
+    ListAuthoritiesRequest, ListAuthoritiesResponse, ListCodesRequest, ListCodesResponse, ListVerificationKeysRequest,
+    ListVerificationKeysResponse, NotForProfitPolicy, StatutoryTier, VerificationKey,
 };
 use domain::{Fault, Refusal};
+use engine::signing::PublicKey;
+use engine::vault::hex;
 use geography::{Geography, TierOutcome};
 use tonic::{Request, Response, Status};
 use vocabulary::codes::{self, CodeEntry};
@@ -26,12 +28,13 @@ use super::call::actor;
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
     geography: Arc<Geography>,
+    keys: Vec<PublicKey>,
 }
 
 impl Reference {
-    /// The service of a geography, with the limit of a message.
-    pub fn service(geography: Arc<Geography>) -> ReferenceServiceServer<Self> {
-        ReferenceServiceServer::new(Self { geography }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
+    /// The service of a geography and of the keys by which signatures are verified, with the limit of a message.
+    pub fn service(geography: Arc<Geography>, keys: Vec<PublicKey>) -> ReferenceServiceServer<Self> {
+        ReferenceServiceServer::new(Self { geography, keys }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
     }
 }
 
@@ -69,6 +72,19 @@ impl ReferenceService for Reference {
     ) -> Result<Response<NotForProfitPolicy>, Status> {
         actor(&request)?;
         Ok(Response::new(not_for_profit::policy()))
+    }
+
+    async fn list_verification_keys(
+        &self,
+        request: Request<ListVerificationKeysRequest>,
+    ) -> Result<Response<ListVerificationKeysResponse>, Status> {
+        actor(&request)?;
+        let keys = self.keys.iter().map(|key| VerificationKey {
+            id: key.id.clone(),
+            algorithm: "Ed25519".to_owned(),
+            public_key: hex(&key.bytes),
+        });
+        Ok(Response::new(ListVerificationKeysResponse { keys: keys.collect() }))
     }
 }
 

@@ -26,7 +26,7 @@ const CALL: &str = "/hafan.reference.v1.ReferenceService/ListCodes";
 
 async fn start(identities: Identities) -> (Serving, Channel) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let table = Table::new().with(Reference::service(std::sync::Arc::default()));
+    let table = Table::new().with(Reference::service(std::sync::Arc::default(), Vec::new()));
     let serving = serve(listener, table, identities, Limits::default(), &Calls::default(), Stop::new()).await.unwrap();
     let address = format!("http://{}", serving.address());
     let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();

@@ -1,0 +1,158 @@
+//! Verifying offline what the service signed, and the log as it was exported: with files alone, and no server.
+
+use std::path::Path;
+
+use api::audit::v1::{LogHead, LogRecord, LogVerdict, VerifyLogResponse};
+use api::common::v1::{LocalizedText, Signature};
+use api::reference::v1::{ListVerificationKeysResponse, VerificationKey};
+use api::search::v1::Receipt;
+use engine::signing::{PublicKey, checkpoint_statement, receipt_statement};
+use event_log::envelope::{Envelope, extend_chain};
+use event_log::{CHAIN_START, ChainHash, Position, StreamName, Version};
+
+use crate::document;
+use crate::failure::Failure;
+use crate::wire::timestamp;
+
+/// What a record shows as its stream while it is sealed (OFF-3).
+const SEALED: &str = "sealed";
+
+/// Keys as they were kept.
+pub(crate) fn keys(path: &Path) -> Result<Vec<VerificationKey>, Failure> {
+    Ok(document::read::<ListVerificationKeysResponse>(path)?.keys)
+}
+
+/// Whether one of the keys signed a receipt.
+pub(crate) fn receipt_holds(receipt: &Receipt, keys: &[VerificationKey]) -> Result<(), Failure> {
+    let received_at = receipt.received_at.as_ref().map(timestamp).unwrap_or_default();
+    let Receipt { store, offer, version, commitment, .. } = receipt;
+    let statement = receipt_statement(store, offer, *version, commitment, received_at);
+    signed("the receipt", &statement, receipt.signature.as_ref(), keys)
+}
+
+/// Whether one of the keys signed a checkpoint.
+pub(crate) fn checkpoint_holds(head: &LogHead, keys: &[VerificationKey]) -> Result<(), Failure> {
+    let recorded_at = head.recorded_at.as_ref().map(timestamp).unwrap_or_default();
+    let statement = checkpoint_statement(&head.store, Position(head.position), &head.chain, recorded_at);
+    signed("the checkpoint", &statement, head.signature.as_ref(), keys)
+}
+
+fn signed(what: &str, statement: &str, signature: Option<&Signature>, keys: &[VerificationKey]) -> Result<(), Failure> {
+    let fails = |why: String| Err(Failure::NotVerified(format!("{what} does not hold: {why}")));
+    let Some(signature) = signature else { return fails("it carries no signature".to_owned()) };
+    let Some(key) = keys.iter().find(|key| key.id == signature.key) else {
+        return fails(format!("none of the keys given is {}", signature.key));
+    };
+    let public = unhex(&key.public_key).map(|bytes| PublicKey::of(&bytes));
+    let bytes = unhex(&signature.signature);
+    match (public, bytes) {
+        (Some(public), Some(bytes)) if public.id == key.id && public.verifies(statement, &bytes) => Ok(()),
+        _ => fails(format!("the signature is not of key {} over what it says", key.id)),
+    }
+}
+
+/// The chain of an export, recomputed record by record.
+#[derive(Debug)]
+pub(crate) struct Following {
+    position: u64,
+    chain: ChainHash,
+    sealed: u64,
+    /// The chain values of positions to look out for.
+    noted: Vec<(u64, String)>,
+    fault: Option<String>,
+}
+
+impl Following {
+    /// From the first record on; `noted` are checkpoints that the export has to pass through.
+    pub(crate) fn new(noted: &[LogHead]) -> Self {
+        let noted = noted.iter().map(|head| (head.position, head.chain.clone())).collect();
+        Self { position: 0, chain: CHAIN_START, sealed: 0, noted, fault: None }
+    }
+
+    /// The next record; nothing after the first fault counts.
+    pub(crate) fn see(&mut self, record: &LogRecord) {
+        if self.fault.is_some() {
+            return;
+        }
+        match self.next(record) {
+            Ok(chain) => {
+                self.chain = chain;
+                self.position += 1;
+            }
+            Err(fault) => self.fault = Some(format!("position {}: {fault}", self.position + 1)),
+        }
+        let here = self.noted.iter().find(|(position, chain)| *position == self.position && *chain != hex(&self.chain));
+        if let (None, Some((position, _))) = (&self.fault, here) {
+            self.fault = Some(format!("position {position}: the chain is not that of the checkpoint kept"));
+        }
+    }
+
+    fn next(&mut self, record: &LogRecord) -> Result<ChainHash, String> {
+        if record.position != self.position + 1 {
+            return Err(format!("the record found there says {}", record.position));
+        }
+        let noted: ChainHash = unhex(&record.chain)
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or("its chain value is not 64 hexadecimal digits")?;
+        if record.stream == SEALED {
+            // What a provider does before a close is told after it: until then its chain value is all there is.
+            self.sealed += 1;
+            return Ok(noted);
+        }
+        let stream = StreamName::new(&record.stream).map_err(|_| "its stream has no name")?;
+        let recorded_at = record.recorded_at.as_ref().map(timestamp).ok_or("it has no instant")?;
+        let stored = Envelope {
+            position: Position(record.position),
+            recorded_at,
+            stream: &stream,
+            version: Version(record.version),
+            event: record.json.as_bytes(),
+        };
+        let chain = extend_chain(&self.chain, &stored.encode());
+        if chain == noted { Ok(chain) } else { Err("its bytes do not give the chain noted beside them".to_owned()) }
+    }
+
+    /// How many sealed records were taken as they stand.
+    pub(crate) const fn sealed(&self) -> u64 {
+        self.sealed
+    }
+
+    /// What came of it, held against the checkpoint at the end of the export and those kept.
+    pub(crate) fn concluded(mut self, end: Option<&LogHead>) -> VerifyLogResponse {
+        let chain = hex(&self.chain);
+        if self.fault.is_none() {
+            self.fault = match end {
+                None => Some("the export ends without its checkpoint".to_owned()),
+                Some(head) if head.position != self.position || (head.position > 0 && head.chain != chain) => {
+                    Some(format!("the export ends at {}, and its checkpoint says {}", self.position, head.position))
+                }
+                Some(_) => None,
+            };
+        }
+        let missing = self.noted.iter().find(|(position, _)| *position > self.position).map(|(position, _)| *position);
+        let verdict = match (&self.fault, missing) {
+            (Some(_), _) => LogVerdict::Broken,
+            (None, Some(_)) => LogVerdict::UnexpectedHead,
+            (None, None) => LogVerdict::Holds,
+        };
+        let cut =
+            missing.map(|position| format!("cut off: a checkpoint kept says that there was a position {position}"));
+        let fault = self.fault.or(cut).map(|fault| LocalizedText { en: fault.clone(), cy: fault });
+        VerifyLogResponse {
+            verdict: verdict.into(),
+            records: self.position,
+            verified_position: self.position,
+            chain,
+            fault,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    engine::vault::hex(bytes)
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = (text.is_ascii() && text.len().is_multiple_of(2)).then(|| (0..text.len()).step_by(2))?;
+    pairs.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+}
