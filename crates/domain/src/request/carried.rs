@@ -55,6 +55,29 @@ pub fn of_child(child: &Child, as_of: Date) -> impl Iterator<Item = CarriedSecti
     })
 }
 
+/// The sections of an edited request. A child that had no number when its part was taken over is the one at its place, under the number it
+/// has now: else a number given later would let its sections go unread.
+pub fn renumbered(before: &Request, after: &Request) -> Vec<CarriedSection> {
+    let unnumbered = |child: &&(usize, &Child)| child.1.number.trim().is_empty();
+    let children: Vec<(usize, &Child)> = before.children.iter().enumerate().collect();
+    let blank: Vec<usize> = children.iter().filter(unnumbered).map(|(index, _)| *index).collect();
+    let mut seen: Vec<RequestSection> = Vec::new();
+    let carried = before.shared.carried.iter().map(|section| {
+        if section.child.as_ref().is_none_or(|number| !number.trim().is_empty()) {
+            return section.clone();
+        }
+        // Sections of several such children stand in the order of those children.
+        let nth = seen.iter().filter(|known| **known == section.section).count();
+        seen.push(section.section);
+        let now = blank.get(nth).and_then(|index| after.children.get(*index));
+        CarriedSection {
+            child: now.map(|child| child.number.clone()).or_else(|| section.child.clone()),
+            ..section.clone()
+        }
+    });
+    carried.collect()
+}
+
 /// A section as a caller names it: which, and of which child by its place in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SectionNamed {
@@ -152,5 +175,26 @@ mod tests {
         asked.shared.carried = of_child(&asked.children[0], day("2026-03-01")).collect();
         asked.children[0].number = "CDF-99".to_owned();
         assert!(unconfirmed(&asked).is_empty());
+    }
+
+    #[test]
+    fn src_15_a_number_given_later_leaves_its_childs_sections_to_be_reconfirmed() {
+        let mut before = request();
+        before.children[0].number = String::new();
+        before.children.push(before.children[0].clone());
+        before.shared.carried = sections(&before, day("2026-06-01"));
+        let mut after = before.clone();
+        after.children[0].number = "CDF-1".to_owned();
+        after.children[1].number = "CDF-2".to_owned();
+        after.shared.carried = renumbered(&before, &after);
+        assert_eq!(unconfirmed(&after).len(), before.shared.carried.len(), "none of them escapes");
+        for number in ["CDF-1", "CDF-2"] {
+            let of = after.shared.carried.iter().filter(|section| section.child.as_deref() == Some(number));
+            assert_eq!(of.count(), OF_A_CHILD.len(), "{number}");
+        }
+        // One that has its number keeps it, whatever becomes of the child.
+        let mut renamed = after.clone();
+        renamed.children[0].number = "CDF-3".to_owned();
+        assert_eq!(renumbered(&after, &renamed), after.shared.carried);
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::event::{ChildKey, Subject};
 use domain::request::Request;
-use domain::request::carried::sections;
+use domain::request::carried::{renumbered, sections};
 use domain::search::{Draft, EditDraft, draft, edit};
 use domain::{Decision, Refusal};
 use views::permit::{SearchAction, may_draft};
@@ -96,7 +96,7 @@ impl Verb for UpdateSearch {
         let version = search.request.version + 1;
         // What was taken over, and reconfirmed, is the server's own record and no part of what is edited.
         let mut request = self.request.clone();
-        request.shared.carried = before.shared.carried;
+        request.shared.carried = renumbered(&before, &self.request);
         let sealed = tx.seal_request(self.search, version, &request, &identities, &children).await?;
         let decision_maker = self.decision_maker.clone();
         let command =

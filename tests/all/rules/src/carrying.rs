@@ -134,3 +134,30 @@ async fn src_15_a_case_file_is_reconfirmed_section_by_section_and_what_was_not_t
     let written = world.drafted(|_| {}).await;
     assert!(carried(&written).is_empty());
 }
+
+#[tokio::test]
+async fn src_15_a_child_number_given_later_lets_no_section_of_a_case_file_go_unread() {
+    let world = World::start().await;
+    let finder = world.finder();
+    let mut file = world.example_search("long-term-fostering");
+    let number = std::mem::take(&mut child(&mut file).number);
+    let request = CreateSearchRequest {
+        parent: CARDIFF.to_owned(),
+        search: Some(file),
+        origin: RequestOrigin::CaseFile.into(),
+        request_id: new_request_id(),
+    };
+    let mut drafted = reply(finder.searches().create_search(request).await).accepted();
+    let taken_over = carried(&drafted).len();
+    child(&mut drafted).number = number;
+    let edited = finder.edit(drafted).await.accepted();
+    assert_eq!(carried(&edited).len(), taken_over);
+    finder.acknowledge_pre_match(&edited.name).await.accepted();
+    let refused = world.nothing_appended(finder.request_approvals_alone(&edited.name)).await;
+    let refused = refused.refused("SECTION_NOT_RECONFIRMED");
+    refused.of_rule("SRC-15").names("request.children[0].NEEDS", "SECTION_NOT_RECONFIRMED");
+    assert_eq!(refused.violations.len(), taken_over, "every section at once");
+    finder.reconfirm_sections(&edited.name, &[]).await.accepted();
+    finder.acknowledge_pre_match(&edited.name).await.accepted();
+    finder.request_approvals_alone(&edited.name).await.accepted();
+}
