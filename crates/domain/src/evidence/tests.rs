@@ -1,3 +1,5 @@
+//! Rows judged together: what is new, what is known, what is at fault; and what lasted on a day.
+
 use vocabulary::PlacementCode;
 
 use super::*;
