@@ -96,7 +96,7 @@ impl Global {
 pub(crate) enum Command {
     /// Runs the server
     Serve(ServeFlags),
-    /// Plays one search from draft to arrival against a real server, on this machine alone
+    /// Plays a story of the placement process against a real server, on this machine alone
     Demo(DemoOptions),
     /// Says how the server would run, and where each setting comes from
     #[command(subcommand)]

@@ -25,7 +25,7 @@ use crate::failure::Failure;
 /// A story to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Story {
-    /// One child among 200 providers of all Wales, from draft to arrival; the one to see first
+    /// One child among 200 providers of all Wales, from draft to arrival; the one to see first (told in English)
     Award,
     /// Planned long-term fostering: question, sealed offers, ranks, choice, award, contract, arrival
     PlannedFostering,

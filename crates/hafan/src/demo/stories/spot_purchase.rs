@@ -64,7 +64,7 @@ pub(super) async fn play(mut play: Play<'_, '_>) -> Result<Ending, Failure> {
     play.refused(Who::Finder, &tries, alone, "APPROVAL_MISSING")?;
     play.asks_for_spot_purchase().await?;
     play.is_granted("SPOT_PURCHASE").await?;
-    play.opens_spot_round_for(54).await?;
+    play.opens_spot_round_for(48).await?;
     play.is(SearchState::Open).await?;
     let again = play.try_invitation(DERWEN).await??.into_inner();
     same("the invitation of a rejected provider", again.state(), InvitationState::Closed)?;
