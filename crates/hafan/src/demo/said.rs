@@ -1,4 +1,4 @@
-//! What is told, in both languages at once: a story is written once.
+//! What is told, in both languages at once: a story is written once. The Welsh waits for review by somebody who places children in Welsh.
 
 use vocabulary::Language;
 
