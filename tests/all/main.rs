@@ -7,6 +7,7 @@ mod geography;
 mod harness;
 mod metrics;
 mod races;
+mod random;
 mod rules;
 mod stories;
 mod typed;

@@ -1,6 +1,7 @@
 //! Races: whatever the order in which calls arrive, exactly one award, nothing late ranked, and nobody refused because of a rival.
 
 mod importing;
+mod placing;
 mod publishing;
 mod siblings;
 

@@ -314,6 +314,13 @@ impl World {
         Caller::new(channel, "systems/places-api", "PROVIDER_SYSTEM", provider)
     }
 
+    /// Cardiff's finder and decision maker, together on a connection of their own.
+    pub(crate) async fn desk_of_its_own(&self) -> (Caller, Caller) {
+        let channel = server::connect(self.address()).await;
+        let finder = Caller::new(channel.clone(), "people/ann.finder", "PLACEMENT_FINDER", CARDIFF);
+        (finder, Caller::new(channel, "people/dewi.decision", "DECISION_MAKER", CARDIFF))
+    }
+
     /// A user of a provider on a connection of its own.
     pub(crate) async fn own_connection(&self, agency: Agency) -> Caller {
         let channel = server::connect(self.address()).await;

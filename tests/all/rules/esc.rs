@@ -234,6 +234,26 @@ async fn dec_3_above_the_ceiling_a_second_approver_decides() {
 }
 
 #[tokio::test]
+async fn apr_1_asking_for_another_round_leaves_what_was_granted_for_the_first() {
+    let world = World::start().await;
+    world.lot_covers("FOSTERING", &["SHORT_TERM_FOSTERING"]).await;
+    let search = world.published(unnamed).await.name;
+    world.close_latest(&search).await;
+    let finder = world.finder();
+    let purchases = |search: api::search::v1::Search| {
+        let all = search.approvals.into_iter().filter(|one| one.kind == "SPOT_PURCHASE");
+        all.map(|one| (one.round, one.status())).collect::<Vec<_>>()
+    };
+    let (granted, requested) = (ApprovalStatus::Granted, ApprovalStatus::Requested);
+    let asked = finder.request_approval(&search, "SPOT_PURCHASE", "FRAMEWORK_EXHAUSTED", "").await.accepted();
+    assert_eq!(purchases(asked), [(0, granted), (2, requested)]);
+    let again = world.nothing_appended(finder.request_approval(&search, "SPOT_PURCHASE", "FRAMEWORK_EXHAUSTED", ""));
+    again.await.refused("APPROVAL_STANDS");
+    let both = world.approver().grant(&search, "SPOT_PURCHASE", None).await.accepted();
+    assert_eq!(purchases(both), [(0, granted), (2, granted)]);
+}
+
+#[tokio::test]
 async fn dec_3_a_fee_far_under_the_median_is_queried_and_stops_nothing() {
     let world = World::start().await;
     world.lot_covers("FOSTERING", &["SHORT_TERM_FOSTERING"]).await;

@@ -30,7 +30,7 @@ impl Caller {
         reply(self.decisions().accept_confirm_by(request).await)
     }
 
-    async fn held_places(&self, provider: &str) -> Reply<Vec<HeldPlace>> {
+    pub(crate) async fn held_places(&self, provider: &str) -> Reply<Vec<HeldPlace>> {
         let mut request = ListHeldPlacesRequest { parent: provider.to_owned(), page_size: 1, ..Default::default() };
         let mut all = Vec::new();
         loop {

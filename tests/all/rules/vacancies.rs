@@ -1,10 +1,11 @@
 //! OFF-7: a vacancy cannot vanish from under a hold without a word.
 
+use api::decision::v1::SendTrancheRequest;
 use api::feed::v1::FeedItemKind;
-use api::register::v1::{PlaceState, PutPlacesRequest, ReleaseHolds, Setting};
+use api::register::v1::{Place, PlaceState, PutPlacesRequest, ReleaseHolds, Setting};
 use api::search::v1::{OfferState, SearchState};
 
-use crate::harness::{Caller, Outcome as _, Reply, World, new_request_id, reply};
+use crate::harness::{BIRCH, Caller, Outcome as _, ROWAN, Reply, World, new_request_id, proto_instant, reply};
 
 impl Caller {
     async fn cut_places(&self, setting: &str, release: Option<(&str, &str)>) -> Reply<Setting> {
@@ -72,4 +73,52 @@ async fn off_7_cutting_a_held_place_warns_and_with_the_providers_word_retracts_t
     world.provider(other).cut_places(&emptied, Some(("OTHER", "The carers have moved."))).await.accepted();
     let search = world.finder().search(&done.search).await.accepted();
     assert_eq!(search.state(), SearchState::Shortlisting, "an emptied tranche returns");
+}
+
+/// A decision that takes longer than the child could wait: whoever confirms meanwhile that the place is there now has not lost it.
+#[tokio::test]
+async fn shl_4_a_place_stated_anew_from_today_is_held_for_an_offer_whose_start_has_passed() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    world.at_start(2).await;
+    let (finder, return_by) = (world.finder(), world.now().await.plus_hours(24));
+    let home = |agency| world.registered(agency).settings[0].clone();
+    let from = |day| vec![Place { number: 1, available_from: Some(day), ..Place::default() }];
+    let tomorrow = world.day(23);
+    world.provider(ROWAN).put_places(&home(ROWAN), from(tomorrow)).await.accepted();
+    let request = |offer: &str| SendTrancheRequest {
+        parent: done.search.clone(),
+        offers: vec![offer.to_owned()],
+        return_by: Some(proto_instant(return_by)),
+        reorder_reason: "LOCAL_KNOWLEDGE".to_owned(),
+        single_offer_reason: "ONLY_ONE_SUITABLE".to_owned(),
+        text: "As agreed with the team.".to_owned(),
+        ..Default::default()
+    };
+    let later = world.nothing_appended(finder.send_tranche_as(request(&done.rowan))).await.refused("PLACE_HELD");
+    let today = world.today().await;
+    later.of_rule("SHL-4").shows("start", &format!("{}-{:02}-{:02}", today.year, today.month, today.day));
+    world.provider(BIRCH).put_places(&home(BIRCH), from(today)).await.accepted();
+    finder.send_tranche_as(request(&done.birch)).await.accepted();
+    let held = world.provider(BIRCH).get_setting(&home(BIRCH)).await.accepted();
+    assert_eq!(held.places[0].state(), PlaceState::Held);
+}
+
+/// REG-4 asks for it every week: the same places stated anew, from today.
+#[tokio::test]
+async fn off_7_who_states_a_held_place_anew_from_today_takes_nothing_away() {
+    let world = World::start().await;
+    let done = world.shortlisted().await;
+    let tranche = world.deciding(&done).await;
+    let agency = done.agency_of(&tranche.offers[0].offer);
+    let (provider, setting) = (world.provider(agency), world.registered(agency).settings[0].clone());
+    let places = provider.get_setting(&setting).await.accepted().places;
+    let from = |day| places.iter().map(move |place| Place { available_from: Some(day), ..*place }).collect();
+    let today = world.today().await;
+    assert_ne!(Some(today), places[0].available_from, "it was there before");
+    let stated = provider.put_places(&setting, from(today)).await.accepted();
+    assert_eq!(stated.places[0].state(), PlaceState::Held);
+    assert!(provider.get_offer(&tranche.offers[0].offer).await.accepted().hold.is_some(), "its hold stands");
+    let tomorrow = world.day(5);
+    world.nothing_appended(provider.put_places(&setting, from(tomorrow))).await.refused("VACANCY_BELOW_HELD");
 }

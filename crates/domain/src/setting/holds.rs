@@ -19,7 +19,7 @@ impl Setting {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let (mut events, current) = self.with_expired(now);
-        let (count, start) = places;
+        let (count, start) = (places.0, not_past(places.1, now));
         let numbers = current.free_places(count, start, None).ok_or_else(|| current.not_free(count, start))?;
         let (search, offer) = for_offer;
         events.push(Event::Setting(self.id, SettingEvent::HoldTaken { hold, search, offer, places: numbers, until }));
@@ -84,6 +84,7 @@ impl Setting {
         if let Some(hold) = current.holds.values().find(|hold| hold.offer == offer) {
             return Ok(hold.places.clone());
         }
+        let start = not_past(start, now);
         current.free_places(count, start, None).ok_or_else(|| {
             let refused = current.not_free(count, start);
             Fault { reason: RefusalReason::HoldExpired, ..refused }
@@ -140,7 +141,7 @@ impl Setting {
     /// What its places come to at an instant, as [`Setting::vacancy`]: a hold that has run out by then holds nothing.
     pub fn vacancy_at(&self, now: Timestamp, count: u32, start: Date, own: Option<OfferId>) -> Vacancy {
         let (_, current) = self.with_expired(now);
-        current.vacancy(count, start, own)
+        current.vacancy(count, not_past(start, now), own)
     }
 
     /// The events that expire what has run out, and the setting as they leave it.
@@ -179,4 +180,9 @@ impl Setting {
             Vacancy::Free | Vacancy::None => fault.with("start", start),
         }
     }
+}
+
+/// The first day a place can be taken from: nobody moves in on a day that has passed, so a place that is there today is there (REG-3).
+fn not_past(start: Date, now: Timestamp) -> Date {
+    start.max(now.london_date())
 }

@@ -32,8 +32,8 @@ pub struct ReleaseHolds<'a> {
 }
 
 /// The holds that a statement of places would cut, those that have run out among them.
-pub fn cut_holds<'a>(setting: &'a Setting, places: &[StatedPlace]) -> BTreeMap<HoldId, &'a Hold> {
-    cut_places(setting, places)
+pub fn cut_holds<'a>(setting: &'a Setting, places: &[StatedPlace], now: Timestamp) -> BTreeMap<HoldId, &'a Hold> {
+    cut_places(setting, places, now)
         .into_iter()
         .filter_map(|(_, hold)| setting.holds.get(&hold).map(|held| (hold, held)))
         .collect()
@@ -41,15 +41,17 @@ pub fn cut_holds<'a>(setting: &'a Setting, places: &[StatedPlace]) -> BTreeMap<H
 
 /// Records the holds that ran out on places a statement cuts: only a recorded event opens the door they closed (SHL-4).
 pub fn expire_cut_holds(setting: &Setting, places: &[StatedPlace], now: Timestamp) -> Vec<Event> {
-    let ran_out = cut_holds(setting, places).into_iter().filter(|(_, hold)| hold.until <= now);
+    let ran_out = cut_holds(setting, places, now).into_iter().filter(|(_, hold)| hold.until <= now);
     ran_out.map(|(hold, _)| Event::Setting(setting.id, SettingEvent::HoldExpired { hold })).collect()
 }
 
-/// Held places that would be gone, no longer available, or available only later than they were.
-fn cut_places(setting: &Setting, places: &[StatedPlace]) -> Vec<(u32, HoldId)> {
+/// Held places that would be gone, no longer available, or available only later than they were. Whatever is available today is available
+/// now: who states its places anew from today takes none of them away.
+fn cut_places(setting: &Setting, places: &[StatedPlace], now: Timestamp) -> Vec<(u32, HoldId)> {
+    let today = now.london_date();
     let kept = |number: u32, was: Option<vocabulary::Date>| {
         let stated = places.iter().find(|stated| stated.number == number).and_then(|stated| stated.available_from);
-        stated.is_some_and(|from| was.is_none_or(|was| from <= was))
+        stated.is_some_and(|from| from <= today || was.is_none_or(|was| from <= was))
     };
     let cut = setting.places.iter().filter_map(|(number, place)| match place.taken {
         Taken::Held(hold) if !kept(*number, place.available_from) => Some((*number, hold)),
@@ -68,10 +70,10 @@ pub fn state_places(
 ) -> Result<Decision, Refusal> {
     let mut faults = place_faults(&places);
     faults.extend(held_faults(setting, &places, held, now));
-    faults.extend(unreal_fault(setting, &places));
+    faults.extend(unreal_fault(setting, &places, now));
     Refusal::unless_empty(faults)?;
     let mut decision = Decision::default();
-    for (id, hold) in cut_holds(setting, &places) {
+    for (id, hold) in cut_holds(setting, &places, now) {
         match held {
             HeldPlaces::Release(release) if hold.until > now => {
                 decision.events.extend(retracted(setting, actor, hold, release, now)?.events);
@@ -104,7 +106,7 @@ fn place_faults(places: &[StatedPlace]) -> Vec<Fault> {
 fn held_faults(setting: &Setting, places: &[StatedPlace], held: &HeldPlaces<'_>, now: Timestamp) -> Vec<Fault> {
     match held {
         HeldPlaces::Release(release) => {
-            let live = || cut_holds(setting, places).into_values().filter(|hold| hold.until > now);
+            let live = || cut_holds(setting, places, now).into_values().filter(|hold| hold.until > now);
             let silent = live().any(|hold| !release.texts.contains_key(&hold.offer));
             if release.reason.needs_text() && silent {
                 vec![Fault::new(RefusalReason::TextRequired, "release_holds.text")]
@@ -112,7 +114,7 @@ fn held_faults(setting: &Setting, places: &[StatedPlace], held: &HeldPlaces<'_>,
                 Vec::new()
             }
         }
-        HeldPlaces::Keep => cut_places(setting, places)
+        HeldPlaces::Keep => cut_places(setting, places, now)
             .into_iter()
             .filter_map(|(number, hold)| Some((number, setting.holds.get(&hold)?)))
             .filter(|(_, hold)| hold.until > now)
@@ -125,8 +127,8 @@ fn held_faults(setting: &Setting, places: &[StatedPlace], held: &HeldPlaces<'_>,
 }
 
 /// No more places than the setting is approved for, those that somebody has among them.
-fn unreal_fault(setting: &Setting, places: &[StatedPlace]) -> Option<Fault> {
-    let cut: BTreeSet<u32> = cut_places(setting, places).into_iter().map(|(number, _)| number).collect();
+fn unreal_fault(setting: &Setting, places: &[StatedPlace], now: Timestamp) -> Option<Fault> {
+    let cut: BTreeSet<u32> = cut_places(setting, places, now).into_iter().map(|(number, _)| number).collect();
     let taken = setting.places.iter().filter(|(number, place)| place.taken != Taken::Free && !cut.contains(number));
     let vacant = places.iter().filter(|place| place.available_from.is_some()).map(|place| place.number);
     let real = vacant.chain(taken.map(|(number, _)| *number)).collect::<BTreeSet<u32>>().len();

@@ -100,6 +100,19 @@ fn a_place_not_free_on_the_day_is_not_held() {
 }
 
 #[test]
+fn a_place_that_is_there_today_is_there_for_a_start_that_has_passed() {
+    let mut home = setting("oak", 1);
+    home.places.get_mut(&1).unwrap().available_from = Some(day("2026-12-11"));
+    expect!["refused PLACE_HELD oak's home places=1 start=10"].assert_eq(&told(&take(&home, 1, "10T12:00")));
+    expect!["taken [1]"].assert_eq(&told(&take(&home, 1, "11T12:00")));
+    let (on, own) = (day("2026-12-09"), offer_id("oak"));
+    assert_eq!(home.vacancy_at(time("10T12:00"), 1, on, Some(own)), Vacancy::None);
+    assert_eq!(home.vacancy_at(time("11T12:00"), 1, on, Some(own)), Vacancy::Free);
+    assert!(home.places_for_award(own, 1, on, time("10T12:00")).is_err());
+    assert_eq!(home.places_for_award(own, 1, on, time("11T12:00")), Ok(vec![1]));
+}
+
+#[test]
 fn what_places_come_to_on_a_day() {
     let on = day("2026-12-09");
     assert_eq!(setting("oak", 2).vacancy(2, on, None), Vacancy::Free);

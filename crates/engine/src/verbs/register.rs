@@ -261,7 +261,7 @@ async fn stated_places(
         return Ok(state_places(setting, tx.actor, places.to_vec(), &Held::Keep, tx.now)?);
     };
     require_note("release_holds.text", text)?;
-    let cut: Vec<Hold> = cut_holds(setting, places).into_values().cloned().collect();
+    let cut: Vec<Hold> = cut_holds(setting, places, tx.now).into_values().cloned().collect();
     let (mut searches, mut texts) = (BTreeMap::new(), BTreeMap::new());
     for hold in cut {
         let search = tx.search(hold.search)?.ok_or_else(|| Failure::Internal("a hold of no search".to_owned()))?;

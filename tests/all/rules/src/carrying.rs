@@ -21,7 +21,7 @@ impl Caller {
         reply(self.searches().start_search(request).await)
     }
 
-    async fn reconfirm_sections(&self, search: &str, sections: &[(&str, Option<u32>)]) -> Reply<Search> {
+    pub(crate) async fn reconfirm_sections(&self, search: &str, sections: &[(&str, Option<u32>)]) -> Reply<Search> {
         let named = sections
             .iter()
             .map(|(section, child)| SectionToReconfirm { section: (*section).to_owned(), child: *child });

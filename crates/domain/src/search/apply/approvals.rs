@@ -40,9 +40,11 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 panel: *panel,
                 ..Approval::asked(*kind, by, &search.request, *request_version, at)
             };
-            // Another one in principle leaves those granted before it: each covers what it says.
+            // Another one in principle leaves those granted before it: each covers what it says. So does one for another round.
             if principle.is_none() {
-                end_approvals_of(search, (*kind, *offer, extra.as_deref()), &ApprovalEnd::Void, |_| true);
+                let subject = approval.subject;
+                let replaced = |found: &Approval| found.subject == subject || found.granted.is_none();
+                end_approvals_of(search, (*kind, *offer, extra.as_deref()), &ApprovalEnd::Void, replaced);
             }
             search.approvals.push(approval);
         }

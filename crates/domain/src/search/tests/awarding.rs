@@ -283,7 +283,7 @@ fn every_failing_check_is_told_at_once() {
     world.setting_mut("oak").holds.clear();
     world.setting_mut("oak").places.clear();
     world.terms.insert("oak".to_owned(), Terms { valid_until: time("03T10:00"), ..terms() });
-    world.check("award oak agreed=NO start=2026-12-01", expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=01 placement_type=LONG_TERM_FOSTERING; SEARCH_FROZEN search approval=CONTINUE_AFTER_CONCEALMENT category=CARE_STANDARDS concealed_at=03T09:30 granting_role=APPROVER; NOT_FRAMEWORK_MEMBER oak on=03; NEEDS_CHECK_OPEN G9; HOLD_EXPIRED oak's home places=1 start=01; CONFLICT_DECLARED oak's offer; AGREEMENT_NOT_RECORDED agreement_to_accommodate; OFFER_LAPSED offer valid_until=03T10:00; START_DATE_INVALID start_date asked=01 earliest=09; OFFERS_UNANSWERED elm's offer; OFFERS_UNANSWERED ash's offer"]);
+    world.check("award oak agreed=NO start=2026-12-01", expect!["refused NO_LIST_PRICE fee age_band=AGE_5_9 level=STANDARD on=01 placement_type=LONG_TERM_FOSTERING; SEARCH_FROZEN search approval=CONTINUE_AFTER_CONCEALMENT category=CARE_STANDARDS concealed_at=03T09:30 granting_role=APPROVER; NOT_FRAMEWORK_MEMBER oak on=03; NEEDS_CHECK_OPEN G9; HOLD_EXPIRED oak's home places=1 start=03; CONFLICT_DECLARED oak's offer; AGREEMENT_NOT_RECORDED agreement_to_accommodate; OFFER_LAPSED offer valid_until=03T10:00; START_DATE_INVALID start_date asked=01 earliest=09; OFFERS_UNANSWERED elm's offer; OFFERS_UNANSWERED ash's offer"]);
 }
 
 #[test]

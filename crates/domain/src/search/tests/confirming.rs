@@ -61,7 +61,7 @@ fn shl_4_where_nothing_is_accepted_the_hold_ends_as_it_would_have_and_the_place_
     );
     let mut world = World::after("@ready; choose oak confirm=16T09:00");
     world.check("cut oak at=15T09:00", expect!["CHOSEN: HoldExpired(oak's home) PlacesStated(oak's home)"]);
-    world.check("accept oak", expect!["refused PLACE_HELD oak's home places=1 start=09"]);
+    world.check("accept oak", expect!["refused PLACE_HELD oak's home places=1 start=15"]);
 }
 
 #[test]

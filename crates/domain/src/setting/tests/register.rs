@@ -115,6 +115,16 @@ fn places_are_real_and_no_more_than_approved() {
 }
 
 #[test]
+fn a_held_place_that_is_stated_anew_from_today_is_not_cut() {
+    let mut home = held(2, 1);
+    home.places.get_mut(&1).unwrap().available_from = Some(day("2026-11-20"));
+    let told = |from: &str| self::told(state(&home, &[(1, Some(from)), (2, Some("2026-12-01"))]));
+    expect!["1 events"].assert_eq(&told("2026-11-25"));
+    expect!["1 events"].assert_eq(&told("2026-12-01"));
+    expect!["refused VACANCY_BELOW_HELD places.1 held_until=03T09:00"].assert_eq(&told("2026-12-02"));
+}
+
+#[test]
 fn a_held_place_is_not_cut_and_keeps_its_holder() {
     let home = held(2, 1);
     let on = Some("2026-12-01");
