@@ -144,16 +144,27 @@ impl Run {
             2 => (self.dice.one_of(Step::ALL).expect("some"), self.dice.one_of(&all).expect("some")),
             3 => {
                 let of = self.dice.one_of(&all).expect("some");
-                (self.dice.weighted(plausible(self.book.searches[of].state(now))), of)
+                (self.one_that_suits(of, now), of)
             }
             _ => {
                 // Of two mostly the one that has come further, or few would ever come to their end.
                 let two = [self.dice.one_of(&live).expect("some"), self.dice.one_of(&live).expect("some")];
                 let further = two.into_iter().max_by_key(|one| i32::from(self.book.searches[*one].state(now)));
                 let of = further.filter(|_| !self.dice.once_in(3)).unwrap_or(two[0]);
-                (self.dice.weighted(plausible(self.book.searches[of].state(now))), of)
+                (self.one_that_suits(of, now), of)
             }
         }
+    }
+
+    /// Something that makes sense with a search as it stands: sooner what nobody has done in this world.
+    fn one_that_suits(&mut self, of: usize, now: Timestamp) -> Step {
+        let suits = plausible(self.book.searches[of].state(now)).iter();
+        let favoured = suits.map(|(step, weight)| {
+            let is_new = !self.tally.taken.contains_key(step);
+            (*step, if is_new { weight * 3 } else { *weight })
+        });
+        let favoured: Vec<(Step, usize)> = favoured.collect();
+        self.dice.weighted(&favoured)
     }
 
     /// Calls, and notes what it came to. What is refused has appended nothing but what time had made due.

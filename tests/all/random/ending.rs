@@ -103,6 +103,8 @@ impl Run {
                     | OfferState::Ranked
                     | OfferState::InTranche
                     | OfferState::Chosen
+                    // No further framework round is opened here.
+                    | OfferState::CarriedOn
                     | OfferState::Unspecified => false,
                 };
                 assert!(answered, "o{index} of s{of} has no answer: {found:#?}");

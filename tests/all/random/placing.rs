@@ -72,6 +72,9 @@ impl Run {
         let asked = finder.request_approval(&name, UNSIGNED, "", &offer);
         if self.call(Step::AskArrival, &format!("s{of}"), asked).await.is_ok() {
             self.book.searches[of].waiting.insert((UNSIGNED.to_owned(), For::Offer(won.offer)));
+            if self.dice.once_in(2) {
+                self.grant_arrival(of).await;
+            }
         }
     }
 

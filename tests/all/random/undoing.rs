@@ -8,7 +8,7 @@ use api::register::v1::PlaceState;
 use api::search::v1::{ApprovalStatus, DisclosureStage, OfferState, Search, SearchState};
 
 use super::acting::Run;
-use super::book::{Fate, Taken};
+use super::book::{Fate, Taken, answers_only};
 use super::steps::Step;
 use crate::harness::{Agency, Outcome as _, Reply};
 
@@ -185,6 +185,24 @@ impl Run {
             self.book.searches[of].offers[offer].fate = Fate::Retracted;
         }
         self.tally.undone += 1;
+        self.asked_again(of).await;
+    }
+
+    /// Whoever was answered without being rejected was asked once whether the offer stands again: one of them says so, and it does.
+    async fn asked_again(&mut self, of: usize) {
+        let kept = &self.book.searches[of];
+        let asked = kept.offers.iter().enumerate().filter(|(_, offered)| {
+            let moved = offered.children.iter().any(|child| kept.moved.contains(child));
+            let answered = matches!(&offered.fate, Fate::Answered(reason) if answers_only(reason));
+            answered && !moved && offered.round == kept.rounds.len()
+        });
+        let asked: Vec<usize> = asked.map(|(index, _)| index).collect();
+        let Some(offer) = self.dice.one_of(&asked) else { return };
+        let (name, provider, _) = self.of_offer(of, offer);
+        self.note(format!("   o{offer} stands again"));
+        let stands = provider.reconfirm(&name).await.accepted();
+        assert!(stands.answer.is_none() || stands.state() == OfferState::NotEligible, "it stands: {stands:#?}");
+        self.book.searches[of].offers[offer].fate = Fate::Stands;
     }
 
     /// An award changes what is its own: no other search, no approval, no place but those of its setting and of its other holds.
