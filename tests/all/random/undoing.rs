@@ -148,9 +148,9 @@ impl Run {
         let kept = &self.book.searches[of];
         let (contract, name) = (kept.award.as_ref().expect("an award").contract.clone(), kept.name.clone());
         let (of_offer, provider, _) = self.of_offer(of, offer);
-        let frozen = self.book.homes[kept.offers[offer].home].concealed;
+        // It was awarded, so an approver has said that it goes on.
+        let concealed = self.book.homes[kept.offers[offer].home].concealed;
         let (undone, by_provider): (Reply<()>, bool) = match self.dice.below(4) {
-            _ if frozen => (self.world.approver().undo_after_concealment(&name).await.map(|_| ()), false),
             0 => (provider.refuse_award(&of_offer, "PLACE_FILLED", "").await.map(|_| ()), true),
             1 => (provider.refuse_contract(&contract, "TERMS_NOT_AGREED", "").await.map(|_| ()), true),
             2 => {
@@ -173,7 +173,7 @@ impl Run {
             }
         }
         self.not_sent_any_more(of, &mut expected);
-        if frozen {
+        if concealed {
             // Whose setting is concealed passes no gate.
             expected.offers[offer] = after.offers[offer].clone();
         }
