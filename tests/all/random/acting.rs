@@ -18,7 +18,7 @@ use crate::harness::{
 pub(super) type Trace = Arc<Mutex<Vec<String>>>;
 
 /// Searches that are under way at a time.
-const UNDER_WAY: usize = 6;
+const UNDER_WAY: usize = 7;
 /// Providers with settings in the book, and whether these lie outside Cardiff.
 const PROVIDERS: [(Agency, bool); 7] =
     [(OAK, false), (ROWAN, false), (BIRCH, false), (HAZEL, false), (WILLOW, true), (ASH, true), (LARCH, false)];

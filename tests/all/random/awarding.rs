@@ -138,7 +138,7 @@ impl Run {
     pub(super) async fn award(&mut self, of: usize) {
         let now = self.now;
         let Some(offer) = self.book.searches[of].chosen(now).or_else(|| self.an_offer(of)) else { return };
-        if !self.dice.once_in(3) {
+        if self.dice.once_in(2) {
             self.prepare_award(of, offer).await;
         }
         let _noted = self.award_this(of, offer, Step::Award).await;

@@ -17,7 +17,7 @@ impl Run {
             (0..self.book.homes.len()).filter(|home| self.book.homes[*home].residential == wanted).collect();
         let any = self.dice.below(self.book.homes.len());
         // Two of them are what everybody wants.
-        let wanted = if self.dice.once_in(2) { &suits[..suits.len().min(2)] } else { &suits[..] };
+        let wanted = if !self.dice.once_in(3) { &suits[..suits.len().min(2)] } else { &suits[..] };
         if self.dice.once_in(15) { any } else { self.dice.one_of(wanted).unwrap_or(any) }
     }
 
