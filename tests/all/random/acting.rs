@@ -45,6 +45,8 @@ pub(super) struct Tally {
     pub(super) undone: u32,
     /// Tranches that were refused because somebody else had the place.
     pub(super) contended: u32,
+    /// Offers that stood again as soon as an award was undone.
+    pub(super) stood_again: u32,
     /// Awards that parted brothers and sisters.
     pub(super) parted: u32,
 }
@@ -70,6 +72,7 @@ impl Tally {
         }
         self.undone += other.undone;
         self.contended += other.contended;
+        self.stood_again += other.stood_again;
         self.parted += other.parted;
         self
     }

@@ -203,6 +203,7 @@ impl Run {
         let stands = provider.reconfirm(&name).await.accepted();
         assert!(stands.answer.is_none() || stands.state() == OfferState::NotEligible, "it stands: {stands:#?}");
         self.book.searches[of].offers[offer].fate = Fate::Stands;
+        self.tally.stood_again += 1;
     }
 
     /// An award changes what is its own: no other search, no approval, no place but those of its setting and of its other holds.
