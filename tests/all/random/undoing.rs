@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::contract::v1::ContractState;
+use api::decision::v1::OfferToAnswer;
 use api::register::v1::PlaceState;
 use api::search::v1::{ApprovalStatus, DisclosureStage, OfferState, Search, SearchState};
 
@@ -139,6 +140,7 @@ impl Run {
         let now = self.now;
         let Some(offer) = self.book.searches[of].chosen(now) else { return };
         self.prepare_award(of, offer).await;
+        self.tell_another(of, offer).await;
         let before = self.picture(of).await;
         if self.award_this(of, offer, Step::AwardAndUndo).await.is_err() {
             return;
@@ -186,6 +188,23 @@ impl Run {
         }
         self.tally.undone += 1;
         self.asked_again(of).await;
+    }
+
+    /// The finder tells another offer that a better match was chosen: no rejection, so an undo asks it again.
+    async fn tell_another(&mut self, of: usize, chosen: usize) {
+        let kept = &self.book.searches[of];
+        let others: Vec<usize> = kept.eligible().into_iter().filter(|offer| *offer != chosen).collect();
+        let Some(other) = self.dice.one_of(&others) else { return };
+        let (finder, search, reason) = (self.world.finder(), kept.name.clone(), "BETTER_MATCH_CHOSEN");
+        let offer = kept.offers[other].name.clone();
+        let given = vec![OfferToAnswer { offer, reason: reason.to_owned(), text: String::new() }];
+        if self
+            .call(Step::RejectRest, &format!("s{of} o{other} {reason}"), finder.batch_reject(&search, given))
+            .await
+            .is_ok()
+        {
+            self.answered(of, other, reason);
+        }
     }
 
     /// Whoever was answered without being rejected was asked once whether the offer stands again: one of them says so, and it does.
