@@ -8,7 +8,7 @@ use api::search::v1::{OfferState, SearchState};
 use crate::harness::{BIRCH, Caller, Outcome as _, ROWAN, Reply, World, new_request_id, proto_instant, reply};
 
 impl Caller {
-    async fn cut_places(&self, setting: &str, release: Option<(&str, &str)>) -> Reply<Setting> {
+    pub(super) async fn cut_places(&self, setting: &str, release: Option<(&str, &str)>) -> Reply<Setting> {
         let request = PutPlacesRequest {
             setting: setting.to_owned(),
             places: Vec::new(),

@@ -128,7 +128,6 @@ pub(super) fn open_emergency(
         weight_profile: command.weight_profile,
         parallel_to: parallel_to?,
         audience: &facts.audience,
-        able: facts.able,
     };
     let opened = open_round(search, actor, round)?;
     let requested = SearchEvent::ApprovalsRequested { by: by(actor), request_version: search.request.version, kinds };

@@ -38,8 +38,6 @@ pub struct FurtherRoundFacts<'a> {
     pub lot: Option<(&'a LotKey, &'a Lot)>,
     /// Everyone to invite.
     pub audience: Vec<Invited>,
-    /// How many of them have a setting that can pass, alerted or not.
-    pub able: usize,
 }
 
 /// Why a further round was opened.
@@ -79,7 +77,6 @@ pub fn open_further_round(
         weight_profile: command.weight_profile,
         parallel_to: search.round().map(|round| round.opening.parallel_to.clone()).unwrap_or_default(),
         audience: &facts.audience,
-        able: facts.able,
     };
     let opened = open_round(search, actor, round)?;
     let further =

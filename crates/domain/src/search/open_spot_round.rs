@@ -31,8 +31,6 @@ pub struct SpotRoundFacts<'a> {
     pub lot: Option<&'a LotKey>,
     /// Everyone to invite.
     pub audience: Vec<Invited>,
-    /// How many of them have a setting that can pass, alerted or not.
-    pub able: usize,
 }
 
 /// Decides an opening. Its window is never short: short windows are the framework's (SRC-5).
@@ -59,7 +57,6 @@ pub fn open_spot_round(
         weight_profile: command.weight_profile,
         parallel_to: search.round().map(|round| round.opening.parallel_to.clone()).unwrap_or_default(),
         audience: &facts.audience,
-        able: facts.able,
     };
     open_round(search, actor, round)
 }

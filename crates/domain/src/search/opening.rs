@@ -38,13 +38,11 @@ pub(super) struct RoundToOpen<'a> {
     pub(super) parallel_to: Vec<SearchId>,
     /// Everyone to invite.
     pub(super) audience: &'a [Invited],
-    /// How many of them have a setting that can pass, alerted or not.
-    pub(super) able: usize,
 }
 
-/// Opens a round: somebody can serve, alerted or not, and its answer is true before its close only.
+/// Opens a round: somebody is invited, alerted or not, for who cannot serve today may before the close (INV-1). Its answer is true before its close only.
 pub(super) fn open_round(search: &Search, actor: &Actor, round: RoundToOpen<'_>) -> Result<Decision, Refusal> {
-    require(round.able > 0, RefusalReason::AudienceEmpty, "audience")?;
+    require(!round.audience.is_empty(), RefusalReason::AudienceEmpty, "audience")?;
     let (placement_type, level, age_band, needed_on) = asked(round.request)?;
     let (number, window) = (round.number, round.window);
     let opening = Opening {

@@ -46,9 +46,6 @@ pub struct PublishFacts<'a> {
     pub named: Option<NamedSetting<'a>>,
     /// Everyone to invite.
     pub audience: Vec<Invited>,
-    /// How many of them have a setting that can pass, whether or not they are alerted: a standing filter or stale vacancies silence an
-    /// invitation and never keep a search from opening.
-    pub able: usize,
 }
 
 /// The setting a direct search names (SRC-13).
@@ -117,7 +114,6 @@ pub fn publish(
         weight_profile: command.weight_profile,
         parallel_to,
         audience: &facts.audience,
-        able: facts.able,
     };
     let mut decision = open_round(search, actor, round)?;
     if let (RoundTier::Framework, Some((_, lot))) = (tier, facts.lot) {

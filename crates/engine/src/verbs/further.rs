@@ -49,11 +49,11 @@ impl Verb for OpenFurtherRound {
         let lot = key.as_ref().and_then(|key| tx.lot(key));
         let round = u32::try_from(search.rounds.len() + 1).unwrap_or(u32::MAX);
         let asks = Asks { tier: RoundTier::Framework, lot: key.as_ref(), round };
-        let (audience, able) = audience(tx.engine(), &search, &request, asks, &self.audience, tx.now);
+        let audience = audience(tx.engine(), &search, &request, asks, &self.audience, tx.now);
         require_audience_fits(&audience)?;
         // Weights never change within a search (SRC-8).
         let weighed = Weighed::of(&tx.engine().world(), &search, tx.now.london_date());
-        let facts = FurtherRoundFacts { request: &request, lot: key.as_ref().zip(lot.as_deref()), audience, able };
+        let facts = FurtherRoundFacts { request: &request, lot: key.as_ref().zip(lot.as_deref()), audience };
         let command = Open {
             closes: self.closes,
             reason: self.reason,

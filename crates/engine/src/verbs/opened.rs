@@ -68,16 +68,16 @@ impl Verb for PublishSearch {
         let lot: Option<(LotKey, Arc<Lot>)> = key.and_then(|key| tx.lot(&key).map(|lot| (key, lot)));
         let named = named_setting(tx, &request)?;
         let children: Vec<_> = search.children.iter().map(|key| (*key, tx.child(*key))).collect();
-        let (audience, able) = match (&named, &request.shared.direct, &lot) {
+        let audience = match (&named, &request.shared.direct, &lot) {
             _ if request.shared.emergency.is_some() => {
                 let tier = RoundTier::Spot(SpotPurchaseReason::Emergency);
                 let asks = Asks { tier, lot: lot.as_ref().map(|(key, _)| key), round: 1 };
                 audience(tx.engine(), &search, &request, asks, &self.audience, tx.now)
             }
             (Some((setting, provider, _)), Some(_), _) if setting.recorded.provider == provider.id => {
-                (vec![Invited { provider: provider.id, notice: Notice::Alert }], 1)
+                vec![Invited { provider: provider.id, notice: Notice::Alert }]
             }
-            (_, Some(_), _) => (Vec::new(), 0),
+            (_, Some(_), _) => Vec::new(),
             (_, None, Some((key, _))) => {
                 let asks = Asks { tier: RoundTier::Framework, lot: Some(key), round: 1 };
                 audience(tx.engine(), &search, &request, asks, &self.audience, tx.now)
@@ -96,7 +96,6 @@ impl Verb for PublishSearch {
             children: children.iter().map(|(key, child)| (*key, child)).collect(),
             named: named.as_ref().map(|(setting, provider, lots)| NamedSetting { setting, provider, lots }),
             audience,
-            able,
         };
         let command = Publish {
             closes: self.closes,
@@ -161,8 +160,7 @@ pub(super) struct Asks<'a> {
 }
 
 /// Those in good standing whom the round asks, each alerted if one of its settings passes the gates told in invitations and its places are not
-/// stale (REG-4), unless its standing filter excludes the request (INV-1): informing facts, as of now. G8 and G9 count as passing. Also how
-/// many of them have a setting that passes.
+/// stale (REG-4), unless its standing filter excludes the request (INV-1): informing facts, as of now. G8 and G9 count as passing.
 ///
 /// In a spot purchase a provider without a setting of the type that may be offered is none of its audience.
 pub(super) fn audience(
@@ -172,19 +170,19 @@ pub(super) fn audience(
     asks: Asks<'_>,
     narrowed: &Audience,
     now: Timestamp,
-) -> (Vec<Invited>, usize) {
+) -> Vec<Invited> {
     let today = now.london_date();
     let world = engine.world();
     let geography = engine.geography();
     // Whom to invite is a matter of gates: weights decide nothing here.
     let policy = Weighed::of(&world, search, today).policy();
-    let Some(tender) = tender(request, search.authority, policy, geography) else { return (Vec::new(), 0) };
+    let Some(tender) = tender(request, search.authority, policy, geography) else { return Vec::new() };
     let standing = world.providers().filter(|provider| provider.require_standing(now).is_ok());
     let asked = standing.filter(|provider| {
         let lots = world.lots_listing(provider.id);
         asks.tier.require_admits(asks.lot, &lots, provider.id, today).is_ok()
     });
-    let (mut invited, mut able) = (Vec::new(), 0);
+    let mut invited = Vec::new();
     for provider in asked {
         // A provider all of whose settings are concealed is as concealed as one that is so itself (REG-5).
         let mut own = world.settings_of(provider.id).peekable();
@@ -203,14 +201,12 @@ pub(super) fn audience(
             let results = invited_gates(&tender, &setting_facts(&view, request, None, now));
             results.iter().all(|result| result.outcome != GateOutcome::Fail)
         };
-        let passing: Vec<_> = settings.iter().filter(passes).collect();
-        able += usize::from(!passing.is_empty());
-        let fresh = passing.iter().any(|setting| !setting.freshness(provider, now).is_stale());
+        let fresh = settings.iter().filter(passes).any(|setting| !setting.freshness(provider, now).is_stale());
         let wanted = fresh && !provider.filter.excludes(request, geography);
         let notice = if wanted { Notice::Alert } else { Notice::Digest };
         invited.push(Invited { provider: provider.id, notice });
     }
-    (invited, able)
+    invited
 }
 
 /// Whether a setting may be offered in a round about to open, by its type and by what became of it before (ESC-1). In a framework round

@@ -30,11 +30,11 @@ impl Verb for OpenSpotRound {
         let lot = covering_lot(tx, &search, request.shared.placement_type);
         let round = u32::try_from(search.rounds.len() + 1).unwrap_or(u32::MAX);
         let asks = Asks { tier: RoundTier::Spot(SpotPurchaseReason::FrameworkExhausted), lot: lot.as_ref(), round };
-        let (audience, able) = audience(tx.engine(), &search, &request, asks, &self.audience, tx.now);
+        let audience = audience(tx.engine(), &search, &request, asks, &self.audience, tx.now);
         require_audience_fits(&audience)?;
         // Weights never change within a search (SRC-8).
         let weighed = Weighed::of(&tx.engine().world(), &search, tx.now.london_date());
-        let facts = SpotRoundFacts { request: &request, lot: lot.as_ref(), audience, able };
+        let facts = SpotRoundFacts { request: &request, lot: lot.as_ref(), audience };
         let command = Open {
             closes: self.closes,
             criteria_digest: criteria_digest(&request, &weighed.weights)?,

@@ -90,6 +90,31 @@ async fn inv_1_an_audience_is_narrowed_by_area_or_kind() {
 }
 
 #[tokio::test]
+async fn inv_1_a_round_opens_where_nobody_can_serve_today_and_alerts_nobody() {
+    let world = World::start().await;
+    for agency in FOSTERING {
+        for setting in &world.registered(agency).settings {
+            world.provider(agency).cut_places(setting, None).await.accepted();
+        }
+    }
+    let search = world.published(|_| {}).await;
+    assert_eq!(search.rounds[0].invited_count, 6);
+    for agency in FOSTERING {
+        let told = invited(&world, agency).await;
+        assert_eq!(
+            told.iter().map(InvitationItem::notice).collect::<Vec<_>>(),
+            [InvitationNotice::Digest],
+            "{agency:?}"
+        );
+    }
+    // From here it goes the way of any search: to its close, and to whoever comes after the framework (FRM-3).
+    world.close(&search.name).await;
+    world.settle(&search.name).await;
+    let next = world.finder().search(&search.name).await.accepted().next_actions;
+    assert!(next.contains(&"EndWithoutMatch".to_owned()), "{next:?}");
+}
+
+#[tokio::test]
 async fn inv_1_an_audience_of_nobody_is_refused() {
     let world = World::start().await;
     publish_to(&world, &["SCHOOL"], &[]).await.refused("AUDIENCE_EMPTY");

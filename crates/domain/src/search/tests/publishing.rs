@@ -102,12 +102,11 @@ fn a_child_has_one_live_search_unless_a_parallel_one_was_approved() {
 }
 
 #[test]
-fn an_audience_of_nobody_who_could_serve_is_refused() {
+fn inv_1_an_audience_of_nobody_is_refused_and_one_that_nobody_alerts_is_not() {
     check("@approved; publish close=03T09:00 invite=", expect!["refused AUDIENCE_EMPTY audience"]);
-    check("@approved; publish close=03T09:00 digest=oak,elm", expect!["refused AUDIENCE_EMPTY audience"]);
-    // Able, and silenced by their filters or their stale vacancies.
+    // Who cannot serve today may before the close, and framework providers are asked before anybody else (FRM-3).
     check(
-        "@approved; publish close=03T09:00 invite= digest=oak,elm able=2",
+        "@approved; publish close=03T09:00 invite= digest=oak,elm",
         expect!["OPEN: RoundOpened ProvidersInvited(2) SearchOpened before=03T09:00"],
     );
 }
@@ -156,7 +155,6 @@ fn many_invitations_are_several_events() {
         request: &world.request,
         lot: Some((&key, world.lot.as_ref().unwrap())),
         children: vec![],
-        able: 1,
         audience: (0..=800).map(provider).collect(),
     };
     let command = Publish { closes: time("03T09:00"), criteria_digest: [1; 32], weights: [1; 9], weight_profile: 0 };
