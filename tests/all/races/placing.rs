@@ -85,7 +85,7 @@ async fn contend(world: &World, contender: &Contender, (finder, decision_maker):
         let (offer, agency) = open.remove(0);
         match try_one(world, contender, (&finder, &decision_maker), (&offer, agency)).await {
             Ok(()) => return Came::Won(offer),
-            Err(refused) if is_final(&refused) => refusals.push(refused),
+            Err(refused) if is_final(&refused) => refusals.push(*refused),
             // Held for somebody who may yet let it go.
             Err(_) => open.push((offer, agency)),
         }
@@ -98,7 +98,7 @@ async fn try_one(
     contender: &Contender,
     (finder, decision_maker): (&Caller, &Caller),
     (offer, agency): (&str, Agency),
-) -> Result<(), Refused> {
+) -> Result<(), Box<Refused>> {
     let request = SendTrancheRequest {
         parent: contender.search.clone(),
         offers: vec![offer.to_owned()],
@@ -119,7 +119,7 @@ async fn try_one(
 }
 
 /// Chooses and awards; an award whose place is held for somebody else is tried until it is free or taken.
-async fn decide(world: &World, (finder, decision_maker): (&Caller, &Caller), offer: &str) -> Result<(), Refused> {
+async fn decide(world: &World, (finder, decision_maker): (&Caller, &Caller), offer: &str) -> Result<(), Box<Refused>> {
     told(decision_maker.choose(offer).await)?;
     loop {
         match told(finder.award_as(world.award_of(offer)).await) {
@@ -130,8 +130,8 @@ async fn decide(world: &World, (finder, decision_maker): (&Caller, &Caller), off
     }
 }
 
-fn told<T>(answer: Reply<T>) -> Result<T, Refused> {
-    answer.map_err(|status| Refused::of(&status))
+fn told<T>(answer: Reply<T>) -> Result<T, Box<Refused>> {
+    answer.map_err(|status| Box::new(Refused::of(&status)))
 }
 
 /// A world with a hundred shortlisted searches.
