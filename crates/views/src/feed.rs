@@ -202,7 +202,7 @@ impl Feeds {
     pub(crate) fn apply(&mut self, world: &World, event: &Event, at: Timestamp) {
         let told: Vec<(Owner, Option<SearchId>, Kind)> = match event {
             Event::Search(id, event) => match world.search(*id) {
-                Some(search) => told(search, event).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect(),
+                Some(search) => told(search, event, at).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect(),
                 None => Vec::new(),
             },
             Event::Provider(id, ProviderEvent::Concealed { .. }) => {
@@ -274,7 +274,7 @@ fn told_of_concealment(world: &World, about: About, at: Timestamp) -> Vec<(Owner
 }
 
 /// Who is told what by one event of a search.
-fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
+fn told(search: &Search, event: &SearchEvent, at: Timestamp) -> Vec<(Owner, Kind)> {
     let finder = || Owner::Person(search.authority, search.finder.clone());
     let decision_maker = || Owner::Person(search.authority, search.decision_maker.clone());
     let provider_of = |offer: &OfferId| search.offers.get(offer).map(|offer| Owner::Provider(offer.provider));
@@ -390,7 +390,10 @@ fn told(search: &Search, event: &SearchEvent) -> Vec<(Owner, Kind)> {
             vec![provider, (decision_maker(), Kind::OfferAwarded(award.offer))]
         }
         SearchEvent::OfferRetracted { offer, .. } => {
-            vec![(finder(), Kind::OfferRetracted(*offer)), (decision_maker(), Kind::OfferRetracted(*offer))]
+            let told = [finder(), decision_maker()].map(|owner| (owner, Kind::OfferRetracted(*offer)));
+            // A retraction ends the tranche it was chosen from, and with it the choice.
+            let of_choice = search.tranche_of(*offer).is_some_and(|tranche| tranche.ended_at == Some(at));
+            told.into_iter().chain(if of_choice { asked_again() } else { Vec::new() }).collect()
         }
         SearchEvent::FurtherRoundOpened { .. } => {
             let carried = search.to_be_carried().into_iter();

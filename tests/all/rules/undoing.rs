@@ -255,3 +255,19 @@ async fn con_2_a_refused_award_is_a_refusal_to_sign_and_none_once_both_have_sign
     let late = provider.refuse_award(&made.offer, "PLACE_FILLED", "");
     world.nothing_appended(late).await.refused("CONTRACT_EXCHANGED").of_rule("CON-1");
 }
+
+#[tokio::test]
+async fn dec_10_a_chosen_offer_taken_back_asks_again_who_was_told_of_a_better_match() {
+    let world = World::start().await;
+    let chosen = world.chosen().await;
+    let (winner, loser) = (&chosen.offers[0], &chosen.offers[1]);
+    let told = OfferToAnswer { offer: loser.clone(), reason: "BETTER_MATCH_CHOSEN".to_owned(), text: String::new() };
+    world.decision_maker().batch_reject(&chosen.search, vec![told]).await.accepted();
+    let provider = world.provider(chosen.done.agency_of(loser));
+    assert!(!kinds(&provider).await.contains(&FeedItemKind::ReconfirmationAsked));
+    world.nothing_appended(provider.reconfirm(loser)).await.refused("OFFER_ANSWERED");
+    world.provider(chosen.done.agency_of(winner)).retract(winner, "CARER_UNAVAILABLE", "").await.accepted();
+    assert!(kinds(&provider).await.contains(&FeedItemKind::ReconfirmationAsked));
+    assert_eq!(provider.reconfirm(loser).await.accepted().state(), OfferState::Ranked);
+    world.nothing_appended(provider.reconfirm(loser)).await.refused("OFFER_ANSWERED");
+}

@@ -1,5 +1,6 @@
 //! Retracting an offer between close and award (OFF-7): its hold is released, an emptied tranche returns. Where the offer was chosen, its
-//! tranche is over and the search is shortlisting again (section 3): the finder decides what the decision maker looks at next.
+//! tranche is over, the search is shortlisting again (section 3), and whoever was told of a better match is asked whether the offer
+//! stands (DEC-10).
 
 use vocabulary::{OfferId, ProviderId, RefusalReason, RetractionReason, SearchState, Timestamp};
 

@@ -39,6 +39,7 @@ pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
                 && let Some(tranche) = search.tranche_of(*offer).map(|tranche| tranche.sent.id)
             {
                 end_tranche(search, tranche, at);
+                ask_again(search);
             }
         }
         SearchEvent::FeeReduced { offer, terms_version, terms, .. } => {
