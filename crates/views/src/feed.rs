@@ -202,7 +202,9 @@ impl Feeds {
     pub(crate) fn apply(&mut self, world: &World, event: &Event, at: Timestamp) {
         let told: Vec<(Owner, Option<SearchId>, Kind)> = match event {
             Event::Search(id, event) => match world.search(*id) {
-                Some(search) => told(search, event, at).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect(),
+                Some(search) => {
+                    told(search, event, at).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect()
+                }
                 None => Vec::new(),
             },
             Event::Provider(id, ProviderEvent::Concealed { .. }) => {
