@@ -436,8 +436,9 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Bytes of hexadecimal text.
-fn unhex_bytes(text: &str) -> Option<Vec<u8>> {
+/// Bytes of hexadecimal text; none where it is not that.
+#[must_use]
+pub fn unhex_bytes(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }

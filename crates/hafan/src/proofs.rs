@@ -7,6 +7,7 @@ use api::common::v1::{LocalizedText, Signature};
 use api::reference::v1::{ListVerificationKeysResponse, VerificationKey};
 use api::search::v1::Receipt;
 use engine::signing::{PublicKey, checkpoint_statement, receipt_statement};
+use engine::vault::{hex, unhex_bytes as unhex};
 use event_log::envelope::{Envelope, extend_chain};
 use event_log::{CHAIN_START, ChainHash, Position, StreamName, Version};
 
@@ -59,7 +60,7 @@ pub(crate) struct Following {
     sealed: u64,
     /// The chain values of positions to look out for.
     noted: Vec<(u64, String)>,
-    fault: Option<String>,
+    fault: Option<LocalizedText>,
 }
 
 impl Following {
@@ -79,28 +80,41 @@ impl Following {
                 self.chain = chain;
                 self.position += 1;
             }
-            Err(fault) => self.fault = Some(format!("position {}: {fault}", self.position + 1)),
+            Err((en, cy)) => {
+                let at = self.position + 1;
+                self.fault = Some(both(format!("position {at}: {en}"), format!("safle {at}: {cy}")));
+            }
         }
         let here = self.noted.iter().find(|(position, chain)| *position == self.position && *chain != hex(&self.chain));
         if let (None, Some((position, _))) = (&self.fault, here) {
-            self.fault = Some(format!("position {position}: the chain is not that of the checkpoint kept"));
+            self.fault = Some(both(
+                format!("position {position}: the chain is not that of the checkpoint kept"),
+                format!("safle {position}: nid cadwyn y pwynt gwirio a gadwyd yw hon"),
+            ));
         }
     }
 
-    fn next(&mut self, record: &LogRecord) -> Result<ChainHash, String> {
+    fn next(&mut self, record: &LogRecord) -> Result<ChainHash, (String, String)> {
+        let fault = |en: &str, cy: &str| (en.to_owned(), cy.to_owned());
         if record.position != self.position + 1 {
-            return Err(format!("the record found there says {}", record.position));
+            let said = record.position;
+            return Err((format!("the record found there says {said}"), format!("mae'r cofnod yno'n dweud {said}")));
         }
-        let noted: ChainHash = unhex(&record.chain)
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or("its chain value is not 64 hexadecimal digits")?;
+        let noted: ChainHash = unhex(&record.chain).and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+            fault("its chain value is not 64 hexadecimal digits", "nid 64 digid hecsadegol yw gwerth ei gadwyn")
+        })?;
         if record.stream == SEALED {
             // What a provider does before a close is told after it: until then its chain value is all there is.
             self.sealed += 1;
             return Ok(noted);
         }
-        let stream = StreamName::new(&record.stream).map_err(|_| "its stream has no name")?;
-        let recorded_at = record.recorded_at.as_ref().map(timestamp).ok_or("it has no instant")?;
+        let stream =
+            StreamName::new(&record.stream).map_err(|_| fault("its stream has no name", "nid oes enw i'w ffrwd"))?;
+        let recorded_at = record
+            .recorded_at
+            .as_ref()
+            .map(timestamp)
+            .ok_or_else(|| fault("it has no instant", "nid oes amser iddo"))?;
         let stored = Envelope {
             position: Position(record.position),
             recorded_at,
@@ -109,7 +123,13 @@ impl Following {
             event: record.json.as_bytes(),
         };
         let chain = extend_chain(&self.chain, &stored.encode());
-        if chain == noted { Ok(chain) } else { Err("its bytes do not give the chain noted beside them".to_owned()) }
+        if chain == noted {
+            return Ok(chain);
+        }
+        Err(fault(
+            "its bytes do not give the chain noted beside them",
+            "nid yw ei feitiau'n rhoi'r gadwyn a nodwyd wrth eu hymyl",
+        ))
     }
 
     /// How many sealed records were taken as they stand.
@@ -122,9 +142,16 @@ impl Following {
         let chain = hex(&self.chain);
         if self.fault.is_none() {
             self.fault = match end {
-                None => Some("the export ends without its checkpoint".to_owned()),
+                None => Some(both(
+                    "the export ends without its checkpoint".to_owned(),
+                    "daw'r allforiad i ben heb ei bwynt gwirio".to_owned(),
+                )),
                 Some(head) if head.position != self.position || (head.position > 0 && head.chain != chain) => {
-                    Some(format!("the export ends at {}, and its checkpoint says {}", self.position, head.position))
+                    let (here, said) = (self.position, head.position);
+                    Some(both(
+                        format!("the export ends at {here}, and its checkpoint says {said}"),
+                        format!("daw'r allforiad i ben yn {here}, a dywed ei bwynt gwirio {said}"),
+                    ))
                 }
                 Some(_) => None,
             };
@@ -135,24 +162,23 @@ impl Following {
             (None, Some(_)) => LogVerdict::UnexpectedHead,
             (None, None) => LogVerdict::Holds,
         };
-        let cut =
-            missing.map(|position| format!("cut off: a checkpoint kept says that there was a position {position}"));
-        let fault = self.fault.or(cut).map(|fault| LocalizedText { en: fault.clone(), cy: fault });
+        let cut = missing.map(|position| {
+            both(
+                format!("cut off: a checkpoint kept says that there was a position {position}"),
+                format!("wedi'i gwtogi: dywed pwynt gwirio a gadwyd fod safle {position} yno"),
+            )
+        });
         VerifyLogResponse {
             verdict: verdict.into(),
             records: self.position,
             verified_position: self.position,
             chain,
-            fault,
+            fault: self.fault.or(cut),
         }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    engine::vault::hex(bytes)
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = (text.is_ascii() && text.len().is_multiple_of(2)).then(|| (0..text.len()).step_by(2))?;
-    pairs.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+/// A fault in both languages. The Welsh waits for review.
+const fn both(en: String, cy: String) -> LocalizedText {
+    LocalizedText { en, cy }
 }

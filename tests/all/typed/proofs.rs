@@ -112,6 +112,10 @@ async fn acr_1_an_export_is_verified_offline_and_a_flipped_dropped_or_reordered_
     flipped[4] = flipped[4].replacen("\\\"", "\\\"x", 1);
     assert_ne!(flipped[4], lines[4]);
     broken(flipped, "position 5").await;
+    let (exit, told) =
+        offline(&["log", "verify", "--export", &desk.path("broken.jsonl"), "--keys", &keys, "--lang", "cy"]).await;
+    assert_eq!(exit, Exit::NotVerified, "{told}");
+    assert!(told.contains("safle 5: nid yw ei feitiau"), "{told}");
     let mut dropped = owned();
     dropped.remove(6);
     broken(dropped, "position 7").await;

@@ -22,7 +22,7 @@ pub struct ServeFlags {
     /// Where the store lies [env: HAFAN_DATA_DIR] [default: ./hafan-data]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<String>,
-    /// Where the master key lies, made on first start [env: HAFAN_KEYS_DIR] [default: <data-dir>.keys]
+    /// Where the master key and the signing keys lie, made on first start [env: HAFAN_KEYS_DIR] [default: <data-dir>.keys]
     #[arg(long, value_name = "DIR")]
     keys_dir: Option<String>,
     /// Where to listen [env: HAFAN_LISTEN] [default: 127.0.0.1:7447]

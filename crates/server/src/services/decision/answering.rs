@@ -220,11 +220,7 @@ fn read_reconsideration(
     } = given;
     let mut faults = Faults::new();
     let reason = faults.code(&Path::root("reason"), &reason);
-    let whereabouts = faults.code(&Path::root("whereabouts"), &whereabouts);
-    let text = faults.text(&Path::root("text"), text, limits::NOTE_CHARS_MAX);
-    let Answers { names, given: answers } = answers(&mut faults, &Path::root("answers"), given, parent);
-    let defaults = defaults(&mut faults, default_answers);
-    let end = EndWithoutMatch { search: parent.search, whereabouts, text, answers, defaults };
+    let (names, end) = end(&mut faults, (whereabouts, text), (given, default_answers), parent);
     faults.finish((names, EndForReconsideration { reason, end, successor: NewIds.search() }))
 }
 
@@ -242,10 +238,20 @@ fn read_end(
         request_id: _,
     } = given;
     let mut faults = Faults::new();
+    let read = end(&mut faults, (whereabouts, text), (given, default_answers), parent);
+    faults.finish(read)
+}
+
+/// An end without a match, whoever reads it: where the child is, and what every offer still open is told.
+fn end(
+    faults: &mut Faults,
+    (whereabouts, text): (String, String),
+    (given, others): (Vec<proto::OfferToAnswer>, i32),
+    parent: SearchName,
+) -> (Vec<OfferName>, EndWithoutMatch) {
     let whereabouts = faults.code(&Path::root("whereabouts"), &whereabouts);
     let text = faults.text(&Path::root("text"), text, limits::NOTE_CHARS_MAX);
-    let Answers { names, given: answers } = answers(&mut faults, &Path::root("answers"), given, parent);
-    let defaults = defaults(&mut faults, default_answers);
-    let verb = EndWithoutMatch { search: parent.search, whereabouts, text, answers, defaults };
-    faults.finish((names, verb))
+    let Answers { names, given: answers } = answers(faults, &Path::root("answers"), given, parent);
+    let defaults = defaults(faults, others);
+    (names, EndWithoutMatch { search: parent.search, whereabouts, text, answers, defaults })
 }
