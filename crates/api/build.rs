@@ -1,10 +1,12 @@
 //! Generates the messages and services of `proto/` with a compiler written in Rust: there is no protoc to install.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
+use tonic_prost_build::FileDescriptorSet;
 
 /// The root of the contract, as seen from this crate.
 const ROOT: &str = "../../proto";
@@ -25,6 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     generation.enable_type_names();
     tonic_prost_build::configure().compile_fds_with_config(descriptors.clone(), generation)?;
 
+    let mut methods = methods(&descriptors)?;
+    methods.sort();
+
     // Comments become the documentation of the generated code; reflection does not carry them to every caller.
     for file in &mut descriptors.file {
         file.source_code_info = None;
@@ -32,7 +37,49 @@ fn main() -> Result<(), Box<dyn Error>> {
     #[allow(clippy::disallowed_methods, reason = "cargo tells a build script where to write by this variable only")]
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(out.join("descriptors.binpb"), descriptors.encode_to_vec())?;
+    fs::write(out.join("methods.rs"), enumeration(&methods)?)?;
     Ok(())
+}
+
+/// Every RPC of ours, by its full name and the name of its variant.
+fn methods(descriptors: &FileDescriptorSet) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut methods = Vec::new();
+    for file in descriptors.file.iter().filter(|file| file.package().starts_with("hafan.")) {
+        for service in &file.service {
+            let word = service.name().strip_suffix("Service").ok_or("a service ends in Service")?;
+            let full = |method: &str| format!("{}.{}/{method}", file.package(), service.name());
+            let named = service.method.iter().map(|method| method.name());
+            methods.extend(named.map(|method| (full(method), format!("{word}{method}"))));
+        }
+    }
+    Ok(methods)
+}
+
+/// An enum with one variant for each RPC, so that a `match` over it that leaves one out does not compile.
+fn enumeration(methods: &[(String, String)]) -> Result<String, std::fmt::Error> {
+    let mut rust = String::new();
+    writeln!(rust, "/// Every RPC of the contract.")?;
+    writeln!(rust, "#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub enum Method {{")?;
+    for (name, variant) in methods {
+        writeln!(rust, "    /// `{name}`.\n    {variant},")?;
+    }
+    writeln!(rust, "}}\n\nimpl Method {{\n    /// Every RPC, in the order of their names.")?;
+    writeln!(rust, "    pub const ALL: &[Self] = &[")?;
+    for (_, variant) in methods {
+        writeln!(rust, "        Self::{variant},")?;
+    }
+    writeln!(rust, "    ];\n\n    /// Its full name, such as `hafan.search.v1.SearchService/GetSearch`.")?;
+    writeln!(rust, "    pub const fn name(self) -> &'static str {{\n        match self {{")?;
+    for (name, variant) in methods {
+        writeln!(rust, "            Self::{variant} => {name:?},")?;
+    }
+    writeln!(rust, "        }}\n    }}\n\n    /// The RPC of that full name.")?;
+    writeln!(rust, "    pub fn from_name(name: &str) -> Option<Self> {{\n        Some(match name {{")?;
+    for (name, variant) in methods {
+        writeln!(rust, "            {name:?} => Self::{variant},")?;
+    }
+    writeln!(rust, "            _ => return None,\n        }})\n    }}\n}}")?;
+    Ok(rust)
 }
 
 /// Every `.proto` file at or below `folder`.

@@ -1,20 +1,25 @@
-//! Kills and power cuts under load, behind the real server: what was acknowledged is there, nothing is half there, verify passes.
+//! Faults under load, behind the real server over the real wire: kills, ends at named places, power cuts, failing writes and syncs, a full
+//! disk, a clock that is stepped, connections that are cut or slow. Whatever happens, what clients saw and what the log says agree
+//! (`history`), and verify passes.
 //!
-//! A client notes every acknowledgement. The program under test is killed after a number of them drawn from a seed, in the kill tests
-//! also at a named place of the store's commit; then it is started again on the same store, and everything noted is looked for.
+//! Rounds and places are drawn from a seed; each test asserts that enough happened, so that none passes by doing nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod clock;
+mod commits;
+mod connections;
+mod disk;
+mod draining;
+mod erasing;
+mod history;
+mod load;
+mod program;
 
-use power_cut::{Cut, VolatileDisk};
-use tokio::io::AsyncBufReadExt as _;
-use tokio::sync::Mutex;
-use tokio::task::JoinSet;
+use power_cut::{Cut, Lost, VolatileDisk};
+use tempfile::TempDir;
 
-use crate::harness::{BIRCH, HAZEL, OAK, Outcome as _, ROWAN, Refused, WILLOW, World, new_request_id};
+use crate::harness::{Outcome as _, World};
+use load::{Crew, Unanswered, Working};
+use program::Program;
 
 /// Rounds of each kind; `HAFAN_FAULT_ROUNDS` sets another number for the deep check.
 fn rounds() -> u64 {
@@ -29,237 +34,158 @@ fn drawn(seed: u64, below: u64) -> u64 {
     (z ^ (z >> 31)) % below
 }
 
-/// What a client was told: offers that stand, and offers it has withdrawn.
-#[derive(Default)]
-struct Acknowledged {
-    standing: BTreeSet<String>,
-    withdrawn: BTreeSet<String>,
+/// One of the moments at which a run of the load is ended: after so many acknowledged changes.
+fn some(round: u64) -> usize {
+    20 + usize::try_from(drawn(round, 60)).expect("a small number")
 }
 
-/// The program under test, running on a store.
-struct Program {
-    child: Child,
-    world: World,
+/// A store, its clients and, where the disk forgets, its disk; the folder of a test that failed is kept.
+struct Trial {
+    folder: Option<TempDir>,
+    disk: Option<VolatileDisk>,
+    world: Option<World>,
+    crew: Option<Crew>,
+    lost: Lost,
 }
 
-impl Program {
-    /// Starts it on `folder`, on a disk that forgets if one is given, with a failpoint if one is named.
-    async fn start(folder: &Path, disk: Option<&VolatileDisk>, failpoint: Option<&str>, known: Option<&World>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hafan-under-test"));
-        let data = folder.join("data");
-        command.args(["serve", "--listen", "127.0.0.1:0", "--insecure-identities", "--sandbox", "--log", "info"]);
-        command.arg("--data-dir").arg(&data).stdout(Stdio::piped()).stderr(Stdio::piped());
-        if let Some(disk) = disk {
-            disk.preload(&mut command).expect("the library to preload");
-        }
-        if let Some(failpoint) = failpoint {
-            command.env("HAFAN_ABORT_AT", failpoint);
-        }
-        let mut child = command.spawn().expect("the program under test");
-        let address = address_of(&mut child).await;
-        let world = match known {
-            None => World::begin_at(address).await,
-            Some(known) => known.moved_to(address).await,
-        };
-        Self { child, world }
-    }
-
-    /// SIGKILL.
-    fn kill(mut self) -> World {
-        self.child.kill().expect("a kill");
-        self.child.wait().expect("an end");
-        self.world
-    }
-}
-
-/// The address that the program says it serves.
-async fn address_of(child: &mut Child) -> std::net::SocketAddr {
-    let stderr = child.stderr.take().expect("its messages");
-    let mut lines = tokio::io::BufReader::new(tokio::process::ChildStderr::from_std(stderr).expect("a pipe")).lines();
-    let mut said = Vec::new();
-    while let Some(line) = lines.next_line().await.expect("its messages") {
-        let address = line.split("server.address=").nth(1).and_then(|rest| rest.split_whitespace().next());
-        if let Some(address) = address.and_then(|address| address.parse().ok()) {
-            // Read on, so that the program never waits for a reader.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return address;
-        }
-        said.push(line);
-    }
-    panic!("the program did not serve: {said:#?}");
-}
-
-/// Five providers offering and withdrawing until the server is gone; each answer is noted before the next call.
-async fn load(world: &World, search: &str, noted: &Arc<Mutex<Acknowledged>>, count: &Arc<AtomicUsize>) -> JoinSet<()> {
-    let mut calls = JoinSet::new();
-    for agency in [OAK, ROWAN, BIRCH, HAZEL, WILLOW] {
-        let caller = world.provider(agency);
-        let draft = world.offer(search, agency).into_request();
-        let (noted, count) = (noted.clone(), count.clone());
-        calls.spawn(async move {
-            loop {
-                let mut request = draft.clone();
-                request.request_id = new_request_id();
-                let offer = match caller.submit(request).await {
-                    Ok(offer) => offer.name,
-                    Err(status) if Refused::of(&status).reason == "LIVE_OFFER_EXISTS" => {
-                        let Ok(own) = caller.offers_of(&draft_search(&draft.parent)).await else { return };
-                        match own.into_iter().find(|offer| offer.state() == api::search::v1::OfferState::Submitted) {
-                            Some(offer) => offer.name,
-                            None => continue,
-                        }
-                    }
-                    Err(_) => return,
-                };
-                noted.lock().await.standing.insert(offer.clone());
-                count.fetch_add(1, Ordering::SeqCst);
-                // From here until it is answered nobody knows which of the two it is.
-                noted.lock().await.standing.remove(&offer);
-                match caller.withdraw_offer(&offer).await {
-                    Ok(_) => noted.lock().await.withdrawn.insert(offer),
-                    Err(_) => return,
-                };
-                count.fetch_add(1, Ordering::SeqCst);
-            }
+impl Trial {
+    /// A world with a search under load, on a disk as it is or on one that forgets.
+    async fn begin(forgets: Forgets) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = (forgets == Forgets::Yes).then(|| {
+            let disk = VolatileDisk::new(folder.path().join("data"), folder.path().join("writes.log"));
+            disk.expect("a disk that forgets")
         });
+        let mut trial = Self { folder: Some(folder), disk, world: None, crew: None, lost: Lost::default() };
+        let program = trial.start(&[]).await;
+        program.world.publish_under_load().await;
+        trial.crew = Some(Crew::of(&program.world).await);
+        trial.ended(program.kill(), Cut::All);
+        trial
     }
-    calls
-}
 
-fn draft_search(round: &str) -> String {
-    round.split("/rounds/").next().unwrap_or_default().to_owned()
-}
+    fn path(&self) -> &std::path::Path {
+        self.folder.as_ref().expect("a folder").path()
+    }
 
-/// Everything noted is there, each stream counts from one without a gap, and the chain holds.
-async fn check(world: &World, noted: &Acknowledged) {
-    use api::search::v1::OfferState::{Submitted, Withdrawn};
-    let mut states = BTreeMap::new();
-    for agency in [OAK, ROWAN, BIRCH, HAZEL, WILLOW] {
-        let search = world.search_under_load();
-        let own = world.provider(agency).offers_of(&search).await.accepted();
-        states.extend(own.into_iter().map(|offer| (offer.name.clone(), offer.state())));
+    /// Starts the program on what is there, with these variables.
+    async fn start(&self, variables: &[(&str, String)]) -> Program {
+        self.try_start(variables).await.unwrap_or_else(|said| panic!("the program did not serve: {said:#?}"))
     }
-    for offer in &noted.withdrawn {
-        assert_eq!(states.get(offer), Some(&Withdrawn), "an acknowledged withdrawal is gone");
-    }
-    for offer in &noted.standing {
-        assert_eq!(states.get(offer), Some(&Submitted), "an acknowledged offer is gone");
-    }
-    check_log(world).await;
-}
 
-/// The log has no gap, each stream counts from one, and the chain holds. Records of an open round are sealed: without stream or version.
-async fn check_log(world: &World) {
-    let mut versions: BTreeMap<String, u64> = BTreeMap::new();
-    for (index, record) in (1_u64..).zip(world.log_after(0).await) {
-        assert_eq!(record.position, index, "a gap in the log");
-        if record.version == 0 {
-            continue;
-        }
-        let version = versions.entry(record.stream).or_default();
-        *version += 1;
-        assert_eq!(record.version, *version, "half an append");
-    }
-    world.verify().await.accepted();
-}
-
-/// Rounds of load, kill and look, on one store.
-async fn survives(name: &str, cut: impl Fn(u64) -> Option<Cut>, failpoint: impl Fn(u64) -> Option<String>) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let disk = cut(0).map(|_| {
-        VolatileDisk::new(folder.path().join("data"), folder.path().join("writes.log")).expect("a disk that forgets")
-    });
-    let program = Program::start(folder.path(), disk.as_ref(), None, None).await;
-    program.world.publish_under_load().await;
-    let mut world = program.kill();
-    if let (Some(disk), Some(cut)) = (&disk, cut(0)) {
-        disk.cut_power(cut).expect("a power cut");
-    }
-    let mut barriers = 0;
-    let mut total = 0;
-    let noted = Arc::new(Mutex::new(Acknowledged::default()));
-    for round in 1..=rounds() {
-        let failpoint = failpoint(round);
-        let program = Program::start(folder.path(), disk.as_ref(), failpoint.as_deref(), Some(&world)).await;
-        check(&program.world, &*noted.lock().await).await;
-        let count = Arc::new(AtomicUsize::new(0));
-        let mut calls = load(&program.world, &program.world.search_under_load(), &noted, &count).await;
-        if failpoint.is_none() {
-            let enough = 20 + usize::try_from(drawn(round, 60)).expect("a small number");
-            while count.load(Ordering::SeqCst) < enough {
-                tokio::task::yield_now().await;
+    async fn try_start(&self, variables: &[(&str, String)]) -> Result<Program, Vec<String>> {
+        let alter = |command: &mut std::process::Command| {
+            if let Some(disk) = &self.disk {
+                disk.preload(command).expect("the library to preload");
             }
-            world = program.kill();
-            while calls.join_next().await.is_some() {}
-        } else {
-            while calls.join_next().await.is_some() {}
-            world = program.kill();
-        }
-        total += count.load(Ordering::SeqCst);
-        if let (Some(disk), Some(cut)) = (&disk, cut(round)) {
-            barriers += disk.cut_power(cut).expect("a power cut").barriers;
+            command.envs(variables.iter().map(|(name, value)| (name, value)));
+        };
+        Program::try_start(self.path(), self.world.as_ref(), alter).await
+    }
+
+    /// Sends the clients to work.
+    async fn work(&mut self, program: &Program) -> Working {
+        let crew = self.crew.take().expect("nobody at work");
+        crew.work(async || program.world.moved_to(program.address).await, Unanswered::Stop).await
+    }
+
+    /// The program has ended: the power goes with it, where the disk forgets.
+    fn ended(&mut self, world: World, cut: Cut) {
+        self.world = Some(world);
+        if let Some(disk) = &self.disk {
+            let lost = disk.cut_power(cut).expect("a power cut");
+            self.lost.unsynced += lost.unsynced;
+            self.lost.lost += lost.lost;
+            self.lost.barriers += lost.barriers;
         }
     }
-    let program = Program::start(folder.path(), disk.as_ref(), None, Some(&world)).await;
-    check(&program.world, &*noted.lock().await).await;
-    // After the close nothing is sealed any more: now every stream can be counted.
-    program.world.close(&program.world.search_under_load()).await;
-    program.world.settle(&program.world.search_under_load()).await;
-    check_log(&program.world).await;
-    program.kill();
-    assert!(total > 10 * usize::try_from(rounds()).expect("a small number"), "{name}: too little happened: {total}");
-    assert!(disk.is_none() || barriers > 0, "{name}: the disk saw no barrier");
+
+    /// What is wrong with what is there now; how many changes were acknowledged and how many calls not answered.
+    async fn faults(&mut self) -> (Vec<String>, (usize, u64)) {
+        let program = match self.try_start(&[]).await {
+            Ok(program) => program,
+            Err(said) => return (said, (0, 0)),
+        };
+        let crew = self.crew.as_mut().expect("nobody at work");
+        let faults = crew.faults(&program.world).await;
+        if faults.is_empty() {
+            load::standing_offers_are_read(&program.world).await;
+        }
+        let tally = crew.tally().await;
+        program.kill();
+        (faults, tally)
+    }
+
+    /// Ends a trial that must not have found anything.
+    async fn finds_nothing(mut self, name: &str) {
+        let (faults, (told, unanswered)) = self.faults().await;
+        assert!(faults.is_empty(), "{name}: {faults:#?}");
+        let rounds = usize::try_from(rounds()).expect("a small number");
+        assert!(told > 10 * rounds && unanswered > 0, "{name}: too little happened: {told}, {unanswered} unanswered");
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Some(folder) = self.folder.take()
+        {
+            tracing::error!(kept = %folder.keep().display(), "a trial failed");
+        }
+    }
+}
+
+/// Whether a disk forgets what was not synced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Forgets {
+    No,
+    Yes,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acr_6_what_was_acknowledged_survives_kills_at_random_moments() {
-    survives("kill", |_| None, |_| None).await;
+    let mut trial = Trial::begin(Forgets::No).await;
+    for round in 1..=rounds() {
+        let program = trial.start(&[]).await;
+        program.world.verify().await.accepted();
+        let mut working = trial.work(&program).await;
+        working.until_told(some(round)).await;
+        trial.ended(program.kill(), Cut::All);
+        trial.crew = Some(working.stopped().await);
+    }
+    trial.finds_nothing("kill").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acr_6_what_was_acknowledged_survives_an_end_at_every_place_of_a_commit() {
-    let place = |round: u64| {
-        ["before_flush", "after_flush_before_sync", "after_sync"][usize::try_from(round % 3).expect("three")]
-    };
-    survives("failpoint", |_| None, |round| Some(format!("{}:{}", place(round), 15 + drawn(round, 30)))).await;
+    const PLACES: [&str; 3] = ["before_flush", "after_flush_before_sync", "after_sync"];
+    let mut trial = Trial::begin(Forgets::No).await;
+    for round in 1..=rounds() {
+        let place = PLACES[usize::try_from(round % 3).expect("three")];
+        let program = trial.start(&[("HAFAN_ABORT_AT", format!("{place}:{}", 15 + drawn(round, 30)))]).await;
+        let working = trial.work(&program).await;
+        trial.crew = Some(working.stopped().await);
+        // Every client was cut off: the program has reached the place and ended there.
+        let (world, status) = program.ended().await;
+        assert!(!status.success(), "{place} was not reached");
+        trial.ended(world, Cut::All);
+    }
+    trial.finds_nothing("failpoint").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acr_6_what_was_acknowledged_survives_power_cuts() {
-    let cut = |round: u64| Some(if round.is_multiple_of(2) { Cut::All } else { Cut::Half { seed: round } });
-    survives("power cut", cut, |_| None).await;
-}
-
-/// DEC-6: wherever the program ends in the commit of an award that parts siblings, it is wholly there or not at all: never an award
-/// without the successor of the child left over, never a successor without its award.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn dec_6_a_split_award_is_whole_or_not_at_all_after_an_end_at_every_place_of_its_commit() {
-    for place in ["before_flush", "after_flush_before_sync", "after_sync"] {
-        let folder = tempfile::tempdir().expect("a folder");
-        let program = Program::start(folder.path(), None, None, None).await;
-        let grouped = program.world.chosen_apart().await;
-        let known = program.kill();
-        let failpoint = format!("{place}:1");
-        let program = Program::start(folder.path(), None, Some(&failpoint), Some(&known)).await;
-        let award = program.world.award_for(&grouped.girl, &[0]);
-        program.world.finder().award_as(award.clone()).await.expect_err("it ended in the commit");
-        let known = program.kill();
-        let program = Program::start(folder.path(), None, None, Some(&known)).await;
-        let world = &program.world;
-        let found = world.finder().search(&grouped.search).await.accepted();
-        let drafts = world.log_after(0).await.iter().filter(|record| record.event == "search.drafted").count();
-        match found.award {
-            Some(found) => {
-                let successor = world.finder().search(&found.successor).await.accepted();
-                assert_eq!((successor.predecessor.as_str(), drafts), (grouped.search.as_str(), 2), "{place}");
-            }
-            None => {
-                assert_eq!(drafts, 1, "{place}: a successor without its award");
-                let answer = world.finder().award_as(award).await.accepted();
-                world.finder().search(&answer.successor).await.accepted();
-            }
-        }
-        check_log(world).await;
-        program.kill();
+    let mut trial = Trial::begin(Forgets::Yes).await;
+    for round in 1..=rounds() {
+        let program = trial.start(&[]).await;
+        program.world.verify().await.accepted();
+        let mut working = trial.work(&program).await;
+        working.until_told(some(round)).await;
+        let world = program.kill();
+        trial.ended(world, if round.is_multiple_of(2) { Cut::All } else { Cut::Half { seed: round } });
+        trial.crew = Some(working.stopped().await);
     }
+    let lost = trial.lost;
+    assert!(lost.barriers > 0 && lost.lost > 0, "no power cut took anything: {lost:?}");
+    trial.finds_nothing("power cut").await;
 }

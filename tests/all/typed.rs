@@ -3,11 +3,15 @@
 //! What the calls decide is tested under `rules`; here a person's words go in, and what comes out is what the next command takes.
 
 mod approvals;
+mod attachments;
 mod changing;
 mod contract;
 mod evidence;
+mod packs;
+mod privacy;
 mod proofs;
 mod siblings;
+mod tls;
 mod transfer;
 mod undoing;
 

@@ -20,6 +20,12 @@ pub fn pool() -> DescriptorPool {
     POOL.clone()
 }
 
+mod methods {
+    include!(concat!(env!("OUT_DIR"), "/methods.rs"));
+}
+
+pub use methods::Method;
+
 macro_rules! package {
     ($(#[$doc:meta])+ $name:ident) => {
         $(#[$doc])+
@@ -56,6 +62,10 @@ package! {
     framework
 }
 package! {
+    /// Files of searches, offers and contracts.
+    attachment
+}
+package! {
     /// Imports of the register.
     imports
 }
@@ -86,6 +96,10 @@ package! {
 package! {
     /// Status, and the clock of a sandbox.
     admin
+}
+package! {
+    /// Data subjects: legal holds, orders to erase, retention, access (ACR-3).
+    privacy
 }
 package! {
     /// Placements and budgets made elsewhere (EVD-0).

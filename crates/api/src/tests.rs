@@ -13,7 +13,7 @@ const ROOT: &str = "../..";
 /// Packages in the order in which they may import: each from itself and those before it.
 const PACKAGES: [&str; 8] = ["common", "reference", "register", "framework", "search", "decision", "contract", "task"];
 /// Packages that nothing imports.
-const LAST: [&str; 5] = ["imports", "evidence", "feed", "audit", "admin"];
+const LAST: [&str; 7] = ["attachment", "imports", "evidence", "feed", "audit", "admin", "privacy"];
 
 /// Every folder of examples, and the message its files are written as.
 const EXAMPLES: [(&str, &str); 2] =
@@ -109,7 +109,7 @@ fn fields_that_every_call_shares_have_one_number() {
 fn every_call_that_changes_something_takes_a_request_id() {
     for service in crate::pool().services() {
         for method in service.methods() {
-            let reads = ["Get", "List", "Check", "Watch", "Verify", "PreMatch", "Explain", "Replay"];
+            let reads = ["Get", "List", "Check", "Watch", "Verify", "PreMatch", "Explain", "Replay", "Find"];
             let reads = reads.iter().any(|verb| method.name().starts_with(verb));
             let takes = method.input().get_field_by_name("request_id").is_some();
             assert_ne!(reads, takes, "{}", method.full_name());

@@ -206,7 +206,7 @@ impl Contract {
     }
 
     /// Refuses what an undone award has left void.
-    fn require_standing(&self, search: &Search) -> Result<(), Refusal> {
+    pub(crate) fn require_standing(&self, search: &Search) -> Result<(), Refusal> {
         if self.is_of(search) {
             return Ok(());
         }

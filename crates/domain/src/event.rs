@@ -4,15 +4,18 @@
 //! fact. Those lie in the vault; an event carries a [`Sealed`] reference to them. Which field goes where stands in
 //! `docs/field-table.md`.
 
+mod attachment;
 mod authority;
 mod child;
+mod clock;
 mod contract;
 mod evidence;
 mod framework;
 mod import;
 mod offer;
+mod principal;
+mod privacy;
 mod provider;
-mod sandbox;
 mod search;
 mod setting;
 
@@ -20,15 +23,18 @@ use std::fmt;
 
 use vocabulary::{ActorId, AuthorityCode, ContractId, ImportId, Lot, ProviderId, Role, SearchId, SettingId};
 
+pub use attachment::{AttachedTo, AttachmentEvent};
 pub use authority::AuthorityEvent;
 pub use child::ChildEvent;
+pub use clock::ClockEvent;
 pub use contract::{ContractEvent, ContractGenerated, TextSealed};
 pub use evidence::{Budget, EvidenceEvent, PlacementElsewhere};
 pub use framework::{CorePrice, ExtraPrice, LotEvent, LotRecorded, Member, PriceListEvent, Prices};
 pub use import::{ImportEvent, ImportsEvent, Staged, StagedRow};
 pub use offer::OfferEvent;
+pub use principal::PrincipalEvent;
+pub use privacy::{DataSubject, KeyName, KeysEvent, PrivacyEvent};
 pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
-pub use sandbox::SandboxEvent;
 pub use search::{
     Awarded, ChildsView, Confirmation, GateOutcome, InPrinciple, Invited, NearerMark, Notice, OfferClosed, OfferScore,
     Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
@@ -115,8 +121,16 @@ pub enum Event {
     Imports(ImportsEvent),
     /// Of an Individual Placement Contract.
     Contract(ContractId, ContractEvent),
-    /// Of the sandbox clock.
-    Sandbox(SandboxEvent),
+    /// Of somebody's data as a whole: holds, orders to erase, access given.
+    Privacy(DataSubject, PrivacyEvent),
+    /// Of the keys of the service.
+    Keys(KeysEvent),
+    /// Of who may call, and as what.
+    Principal(ActorId, PrincipalEvent),
+    /// Of the attachments of a search, an offer or a contract.
+    Attachment(AttachedTo, AttachmentEvent),
+    /// Of the clock of the service.
+    Clock(ClockEvent),
 }
 
 /// Who did it: recorded in every event a person or system caused (ACR-1).
@@ -168,8 +182,18 @@ pub enum Subject {
     Imports,
     /// An Individual Placement Contract.
     Contract(ContractId),
-    /// The sandbox clock.
-    Sandbox,
+    /// Somebody's data as a whole.
+    Privacy(DataSubject),
+    /// The keys of the service.
+    Keys,
+    /// Who may call, and as what: one stream, which every attempt of a registered caller guards.
+    Principals,
+    /// The attachments of a search, an offer or a contract.
+    Attachments(AttachedTo),
+    /// Which of them one provider opened: a stream of its own, as its responses have one.
+    AttachmentsOpened(AttachedTo, ProviderId),
+    /// The clock of the service.
+    Clock,
 }
 
 impl Event {
@@ -193,7 +217,16 @@ impl Event {
             Self::Import(id, _) => Subject::Import(*id),
             Self::Imports(_) => Subject::Imports,
             Self::Contract(id, _) => Subject::Contract(*id),
-            Self::Sandbox(_) => Subject::Sandbox,
+            Self::Privacy(subject, _) => Subject::Privacy(*subject),
+            Self::Keys(_) => Subject::Keys,
+            Self::Principal(..) => Subject::Principals,
+            Self::Attachment(to, AttachmentEvent::Opened { provider, .. }) => {
+                Subject::AttachmentsOpened(*to, *provider)
+            }
+            Self::Attachment(to, AttachmentEvent::Added { .. } | AttachmentEvent::Removed { .. }) => {
+                Subject::Attachments(*to)
+            }
+            Self::Clock(_) => Subject::Clock,
         }
     }
 }
@@ -260,7 +293,8 @@ impl SearchEvent {
             | Self::TransferTakenBack { .. }
             | Self::TransferDeclined { .. }
             | Self::TransferAccepted { .. }
-            | Self::TransferReceived { .. } => None,
+            | Self::TransferReceived { .. }
+            | Self::IdentitiesExported { .. } => None,
         }
     }
 }
@@ -284,7 +318,12 @@ impl fmt::Display for Subject {
             Self::Import(id) => write!(f, "import/{id}"),
             Self::Imports => write!(f, "imports/all"),
             Self::Contract(id) => write!(f, "contract/{id}"),
-            Self::Sandbox => write!(f, "sandbox/clock"),
+            Self::Privacy(subject) => write!(f, "privacy/{subject}"),
+            Self::Keys => write!(f, "keys/all"),
+            Self::Principals => write!(f, "principals/all"),
+            Self::Attachments(to) => write!(f, "attachments/{to}"),
+            Self::AttachmentsOpened(to, provider) => write!(f, "attachments-opened/{to}/{provider}"),
+            Self::Clock => write!(f, "service/clock"),
         }
     }
 }

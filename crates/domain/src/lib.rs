@@ -3,6 +3,7 @@
 //! One aggregate a folder or file, one verb a file. Nothing here knows a store, a clock, randomness or the wire.
 
 mod actor;
+pub mod attachment;
 pub mod authority;
 pub mod child;
 pub mod contract;
@@ -11,8 +12,11 @@ pub mod event;
 pub mod evidence;
 pub mod framework;
 pub mod import;
+pub mod keys;
 pub mod offer;
 pub mod policy;
+pub mod principal;
+pub mod privacy;
 pub mod provider;
 pub mod refusal;
 pub mod request;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use domain::scoring::entry;
-use domain::setting::Setting;
+use domain::setting::{Profile, Setting};
 use futures::StreamExt as _;
 use matching::v1::{Columns, Entry};
 use tokio::sync::Mutex;
@@ -141,8 +141,15 @@ impl Engine {
                 entries.push(None);
                 continue;
             };
-            let profile = self.open_profile_of(&setting).await?;
-            entries.push(Some(entry(&setting, &profile, confirmed_at, self.geography())));
+            // A household that was erased is nowhere, and has no place to give.
+            let row = match self.profile_unless_erased(&setting).await? {
+                Some(profile) => entry(&setting, &profile, confirmed_at, self.geography()),
+                None => Entry {
+                    places: Some(Vec::new()),
+                    ..entry(&setting, &Profile::default(), confirmed_at, self.geography())
+                },
+            };
+            entries.push(Some(row));
         }
         Ok(entries)
     }

@@ -46,6 +46,10 @@ impl Engine {
                     // Bound before anything is judged, so that no concealment slips between judging and publishing (REG-5).
                     tx.standing();
                     let Some(search) = tx.search_as_is(id) else { return Ok(()) };
+                    if due(&search, tx.now).0 != Some(SearchDue::PublishShortlist(number)) {
+                        // Somebody else published it while concealments were lifted, and the next round may be open already (ESC-2).
+                        continue;
+                    }
                     self.first_shortlist(&mut tx, &search, number).await?
                 }
                 Some(SearchDue::PassReturnBy(_)) => {

@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use domain::Decision;
 use domain::event::Subject;
+use domain::privacy::Periods;
 use event_log::clock::SandboxClock;
 use event_log::{
     Append, AppendError, Bounds, Committed, EventLog, Mode, Position, RequestOutcome, RequestRecord, StreamAppend,
@@ -16,12 +17,14 @@ use tokio::sync::{Mutex, watch};
 use views::World;
 use vocabulary::{RefusalReason, Timestamp, limits};
 
+use crate::access::AccessLog;
 use crate::call::Call;
 use crate::columns::RegisterColumns;
 use crate::failure::{Due, Failure};
-use crate::keys::MasterKey;
+use crate::keys::MasterKeys;
 use crate::moment::Moment;
 use crate::signing::SigningKeys;
+use crate::steps::Steps;
 use crate::tx::{Tx, Verb};
 use crate::vault::Vault;
 
@@ -29,15 +32,45 @@ use crate::vault::Vault;
 /// calls or with the authority's acts, never with a rival's offer, so a handful is ample; 200 awards at once need more.
 const ATTEMPTS_MAX: usize = 400;
 
+/// How callers are known to an engine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Callers {
+    /// The edge is believed: for development and tests.
+    #[default]
+    Believed,
+    /// Each is a registered principal that holds the role it acts in; every change is made under a guard of that (ACR-2).
+    Registered,
+}
+
 /// How an engine runs.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// What receipts and checkpoints are signed with; without it they are not signed.
     pub signing: Option<SigningKeys>,
+    /// How callers are known.
+    pub callers: Callers,
     /// The sandbox clock, when the store is a sandbox.
     pub sandbox: Option<Arc<SandboxClock>>,
     /// Where places are; the same for as long as the engine runs.
     pub geography: Arc<Geography>,
+    /// Where it is recorded who looked at what; without it nobody does.
+    pub access: Option<AccessLog>,
+    /// For how long what is kept.
+    pub periods: Periods,
+    /// Whether what retention no longer keeps is ordered to be erased, and erased, without anybody asking.
+    pub retention: Retention,
+    /// Failpoints of a run over the keys; the shipped program passes none.
+    pub steps: Steps,
+}
+
+/// Whether retention works by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Retention {
+    /// An administrator orders what is due.
+    #[default]
+    ByCommand,
+    /// Once a day what is due is ordered and erased.
+    Automatic,
 }
 
 /// The engine. Cheap to clone; all clones share one log and one world.
@@ -52,6 +85,10 @@ pub struct Shared {
     pub(crate) vault: Vault,
     pub(crate) settings: Settings,
     pub(crate) folding: Mutex<()>,
+    /// One run over the keys at a time.
+    pub(crate) key_run: Mutex<()>,
+    /// The last day on which retention was looked after.
+    pub(crate) retained_on: Mutex<Option<vocabulary::Date>>,
     pub(crate) columns: RegisterColumns,
     world: RwLock<World>,
     /// Everything stamped before this instant, in microseconds, is folded.
@@ -80,18 +117,29 @@ pub struct Done {
 
 impl Engine {
     /// Opens an engine on a log: loads the vault, folds every event.
-    pub async fn open(log: Arc<dyn EventLog>, master: MasterKey, settings: Settings) -> Result<Self, Failure> {
+    pub async fn open(
+        log: Arc<dyn EventLog>,
+        masters: impl Into<MasterKeys>,
+        settings: Settings,
+    ) -> Result<Self, Failure> {
+        let vault = Vault::open(&*log, masters.into()).await?;
+        Self::over(log, vault, settings).await
+    }
+
+    /// Opens an engine on a log whose vault is open: folds every event.
+    pub async fn over(log: Arc<dyn EventLog>, vault: Vault, settings: Settings) -> Result<Self, Failure> {
         let sandbox_store = log.marks().mode == Mode::Sandbox;
         if sandbox_store != settings.sandbox.is_some() {
             return Err(Failure::Internal("a sandbox clock belongs to a sandbox store, and to no other".to_owned()));
         }
-        let vault = Vault::open(&*log, master).await?;
         let (folded, _) = watch::channel(0);
         let shared = Shared {
             log,
             vault,
             settings,
             folding: Mutex::default(),
+            key_run: Mutex::default(),
+            retained_on: Mutex::default(),
             columns: RegisterColumns::default(),
             world: RwLock::default(),
             settled: AtomicI64::new(i64::MIN),
@@ -99,6 +147,7 @@ impl Engine {
         };
         let engine = Self { shared: Arc::new(shared) };
         engine.catch_up().await?;
+        engine.empty_leftover_files().await?;
         Ok(engine)
     }
 
@@ -115,6 +164,11 @@ impl Engine {
     /// The same, for whoever keeps it.
     pub fn shared_geography(&self) -> Arc<Geography> {
         Arc::clone(&self.settings.geography)
+    }
+
+    /// Where it is recorded who looked at what.
+    pub fn access(&self) -> Option<&AccessLog> {
+        self.settings.access.as_ref()
     }
 
     /// The vault.
@@ -174,13 +228,18 @@ impl Engine {
         }
         for _ in 0..ATTEMPTS_MAX {
             let mut tx = Tx::new(self, &call.actor);
+            let until = tx.require_known()?;
             let decision = match verb.decide(&mut tx).await {
-                Ok(decision) => decision,
+                Ok(decision) => decision.before_any(until),
                 Err(Failure::Due(due)) => {
                     self.run_due(due).await?;
                     continue;
                 }
-                Err(failure) => return Err(failure),
+                // A twin of this call may have been committed meanwhile, and be why this one is refused: its answer is this one's (OFF-6).
+                Err(failure) => match self.log.request(&request.key).await? {
+                    Some(known) => return self.repeat(&request, known).await,
+                    None => return Err(failure),
+                },
             };
             let record = RequestRecord { outcome: verb.outcome().into_bytes(), ..request.clone() };
             match self.commit(tx, decision, Some(record)).await {
@@ -198,18 +257,30 @@ impl Engine {
         Err(Failure::Unavailable("others keep changing the same records".to_owned()))
     }
 
+    /// The first answer to a call that was made before.
+    pub(crate) async fn answered(&self, call: &Call) -> Result<Option<Done>, Failure> {
+        let request = self.request_record(call)?;
+        match self.log.request(&request.key).await? {
+            Some(known) => self.repeat(&request, known).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Commits a decision; `None` when it lost a race and has to be decided again.
     pub(crate) async fn commit(
         &self,
-        tx: Tx<'_>,
+        mut tx: Tx<'_>,
         decision: Decision,
         request: Option<RequestRecord>,
     ) -> Result<Option<Committed>, CommitError> {
         if let Some(import) = tx.committing().filter(|_| !decision.events.is_empty()) {
             // Nothing of the register changes while an import is being committed: that is finished first, whoever began it.
+            drop(tx);
             Box::pin(self.finish_commit(import)).await.map_err(Other)?;
             return Ok(None);
         }
+        // Held until the append is answered: what was sealed lies under keys that are still those of the store.
+        let _gate = tx.take_gate();
         let append = build(tx, decision, request).map_err(Other)?;
         let vault = append.vault.clone();
         match self.log.append(append).await {

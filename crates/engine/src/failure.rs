@@ -5,6 +5,8 @@ use event_log::{AppendError, ReadError};
 use views::permit::NotPermitted;
 use vocabulary::{RefusalReason, SearchId};
 
+use crate::keys::KeyError;
+
 /// Why a call came to nothing; it changed nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -53,6 +55,21 @@ impl From<NotPermitted> for Failure {
 impl From<domain::Fault> for Failure {
     fn from(fault: domain::Fault) -> Self {
         Self::Refused(fault.into())
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            // Another program's, and it may come back.
+            KeyError::Command { .. } => Self::Unavailable(error.to_string()),
+            KeyError::Io { .. }
+            | KeyError::Malformed(_)
+            | KeyError::Random(_)
+            | KeyError::NoCommand(_)
+            | KeyError::Twice(..)
+            | KeyError::TooMany(_) => Self::Internal(error.to_string()),
+        }
     }
 }
 

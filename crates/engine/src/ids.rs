@@ -1,7 +1,9 @@
 //! The one place where ids are made. They are random (UUIDv4), so that no order or instant can be read from one.
 
 use uuid::Uuid;
-use vocabulary::{ContractId, HoldId, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId};
+use vocabulary::{
+    AttachmentId, ContractId, HoldId, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId,
+};
 
 /// Makes ids.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,7 +20,7 @@ macro_rules! make {
 }
 
 impl NewIds {
-    make!(search: SearchId, offer: OfferId, question: QuestionId, tranche: TrancheId, hold: HoldId, provider: ProviderId, setting: SettingId, import: ImportId, contract: ContractId);
+    make!(search: SearchId, offer: OfferId, question: QuestionId, tranche: TrancheId, hold: HoldId, provider: ProviderId, setting: SettingId, import: ImportId, contract: ContractId, attachment: AttachmentId);
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is engine::ids, where ids are made")]

@@ -1,10 +1,17 @@
-//! The master key: 32 bytes in a file outside the data directory. Whoever has the store without it has nothing.
+//! Master keys: 32 bytes each, outside the data directory. Whoever has the store without them has nothing.
+
+mod command;
+mod ring;
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
+
+pub use command::KeyCommand;
+pub(crate) use ring::KeyMaker;
+pub use ring::MasterKeys;
 
 /// A master key and its id.
 #[derive(Clone)]
@@ -14,7 +21,7 @@ pub struct MasterKey {
     pub(crate) bytes: Zeroizing<[u8; 32]>,
 }
 
-/// Why the master key could not be had.
+/// Why a master key could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or written.
@@ -26,11 +33,30 @@ pub enum KeyError {
         source: std::io::Error,
     },
     /// The file is not a key.
-    #[error("{0}: a master key file holds 64 hexadecimal digits")]
+    #[error("{0}: a master key file holds 64 hexadecimal digits, one of a key command its key id and the wrapped key")]
     Malformed(PathBuf),
     /// No randomness.
     #[error("no randomness: {0}")]
     Random(String),
+    /// A file that only a key command opens, and there is none.
+    #[error("{0}: opened by a key command alone; set keys.command")]
+    NoCommand(PathBuf),
+    /// Two files of one key.
+    #[error("{0} and {1} are of one number; take the wrong one away")]
+    Twice(PathBuf, PathBuf),
+    /// More keys than anybody needs.
+    #[error("more than {0} master keys")]
+    TooMany(u32),
+    /// The key command failed.
+    #[error("the key command {program} failed to {verb}: {why}")]
+    Command {
+        /// The program.
+        program: String,
+        /// What it was asked.
+        verb: String,
+        /// Why, as it said.
+        why: String,
+    },
 }
 
 impl MasterKey {
@@ -38,21 +64,6 @@ impl MasterKey {
     #[must_use]
     pub fn of(id: impl Into<String>, bytes: [u8; 32]) -> Self {
         Self { id: id.into(), bytes: Zeroizing::new(bytes) }
-    }
-
-    /// The key in `<folder>/master-1.key`, made on first start, readable by its owner alone.
-    pub fn in_folder(folder: &Path) -> Result<Self, KeyError> {
-        let path = folder.join("master-1.key");
-        let io = |source| KeyError::Io { path: path.clone(), source };
-        if !path.exists() {
-            fs::create_dir_all(folder).map_err(io)?;
-            let mut bytes = Zeroizing::new([0_u8; 32]);
-            getrandom::fill(&mut *bytes).map_err(|error| KeyError::Random(error.to_string()))?;
-            write_owner_only(&path, &Zeroizing::new(crate::vault::hex(&*bytes))).map_err(io)?;
-        }
-        let text = Zeroizing::new(fs::read_to_string(&path).map_err(io)?);
-        let bytes = crate::vault::unhex(text.trim()).ok_or_else(|| KeyError::Malformed(path.clone()))?;
-        Ok(Self { id: "master-1".to_owned(), bytes: Zeroizing::new(bytes) })
     }
 }
 
@@ -62,12 +73,24 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
-/// Written whole, synced and owner-only before anything is encrypted under it.
+/// Makes a folder that nobody but its owner reads.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Written whole, synced and owner-only before anything is encrypted under it: under another name first, so that an end on the way leaves no
+/// half a key.
 pub(crate) fn write_owner_only(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    if path.exists() {
+        return Err(std::io::ErrorKind::AlreadyExists.into());
+    }
+    let unfinished = path.with_extension("unfinished");
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    fs::rename(&unfinished, path)?;
     if let Some(folder) = path.parent() {
         fs::File::open(folder)?.sync_all()?;
     }

@@ -2,19 +2,25 @@
 //!
 //! [`Engine`] is cheap to clone. Every mutation is a [`Verb`] run by [`Engine::execute`]; every read takes a [`Moment`].
 
+pub mod access;
 mod call;
 mod columns;
 mod due;
 mod engine;
+mod erasing;
 mod failure;
+mod files;
 mod follow;
 mod ids;
 pub mod keys;
 mod moment;
 mod nearer;
+pub mod pack;
 mod reads;
+mod retention;
 mod scoring;
 pub mod signing;
+mod steps;
 mod ticker;
 mod tx;
 pub mod vault;
@@ -22,9 +28,13 @@ pub mod verbs;
 
 pub use call::Call;
 pub use columns::Filling;
-pub use engine::{Done, Engine, Settings};
+pub use domain::privacy::Periods;
+pub use engine::{Callers, Done, Engine, Retention, Settings};
+pub use erasing::KeyStatus;
 pub use failure::Failure;
 pub use ids::NewIds;
 pub use moment::Moment;
 pub use reads::*;
+pub use retention::{Due as RetentionDue, DueKind, OrderDue};
+pub use steps::Steps;
 pub use tx::{Tx, Verb};

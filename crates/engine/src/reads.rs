@@ -1,5 +1,6 @@
 //! Reading: what each viewer may see, as of a moment. The only way out, also for the answer to a command.
 
+mod attachment;
 mod award;
 mod check;
 mod combinations;
@@ -13,16 +14,21 @@ mod history;
 mod invitation;
 mod offer;
 mod offer_question;
+mod pack;
 mod pre_match;
+mod principal;
 mod proof;
 mod question;
 mod replay;
 mod search;
 mod shortlist;
+mod subject;
+mod subject_parts;
 mod tranche;
 mod transfer;
 mod undone;
 
+pub use attachment::AttachmentView;
 pub use check::{Checkable, CheckedRequest};
 pub use combinations::Combined;
 pub(crate) use combinations::combined;
@@ -35,10 +41,12 @@ pub use history::Happened;
 pub use invitation::{InvitationView, Unsuitable};
 pub use offer::{OfferView, OwnReceipt, TermsState};
 pub use offer_question::OfferQuestionView;
+pub use pack::{EvidencePack, PackDocument, PackEnd, PackOpening, PackPart, PackReceipt};
 pub use pre_match::{ExplainedSetting, Offered, OwnMatch, PreMatchRow, PreMatchView, Shown, Whose};
 pub use question::QuestionView;
 pub use replay::{ReplayView, Replayed, SnapshotReplay};
 pub use search::{ApprovalWords, SearchView, request_digest};
 pub use shortlist::{FeeQuery, Rows, ShortlistRow, ShortlistView, SnapshotInputs};
+pub use subject::{AccessPart, AccessSection, DataSubjectView, unless_erased};
 pub use tranche::{TrancheOfferView, TrancheView};
 pub use transfer::{TransferKey, TransferSide, TransferView};

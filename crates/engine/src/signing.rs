@@ -9,10 +9,10 @@ use std::sync::Arc;
 use event_log::{ChainHash, Position, StoreId};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use sha2::{Digest as _, Sha256};
-use vocabulary::Timestamp;
+use vocabulary::{Date, Timestamp};
 use zeroize::Zeroizing;
 
-use crate::keys::{KeyError, write_owner_only};
+use crate::keys::{KeyError, make_private, write_owner_only};
 use crate::vault::{hex, unhex};
 
 /// Signing keys in a folder, at most: more is a mistake.
@@ -58,7 +58,7 @@ impl SigningKeys {
         let path = |number: u32| folder.join(format!("signing-{number}.key"));
         if !path(1).exists() {
             let io = |source| KeyError::Io { path: path(1), source };
-            fs::create_dir_all(folder).map_err(io)?;
+            make_private(folder).map_err(io)?;
             write_owner_only(&path(1), &Zeroizing::new(hex(&*random()?))).map_err(io)?;
         }
         let all = (1..=KEYS_MAX).map(path).take_while(|path| path.exists());
@@ -130,12 +130,17 @@ pub fn checkpoint_statement(store: &str, position: Position, chain: &str, record
     )
 }
 
+/// The statement of the end of a day of the access log: that after so many lines of its file it had this chain value.
+pub fn access_statement(store: &str, day: Date, lines: u64, chain: &ChainHash) -> String {
+    self::lines("hafan access 1", &[("store", &store), ("day", &day), ("lines", &lines), ("chain", &hex(chain))])
+}
+
 /// The statement of a log's head.
 pub fn head_statement(store: StoreId, position: Position, chain: &ChainHash, recorded_at: Timestamp) -> String {
     checkpoint_statement(&store.to_string(), position, &hex(chain), recorded_at)
 }
 
-fn lines(title: &str, facts: &[(&str, &dyn Display)]) -> String {
+pub(crate) fn lines(title: &str, facts: &[(&str, &dyn Display)]) -> String {
     facts.iter().fold(format!("{title}\n"), |text, (name, value)| format!("{text}{name} {value}\n"))
 }
 

@@ -54,6 +54,7 @@ impl Engine {
         for setting in held {
             self.release_under_concealment(setting).await?;
         }
+        self.keep_retention().await?;
         for contract in self.nearer_home_due(now) {
             match self.run_nearer_home(contract).await {
                 // What was erased can be matched no more, and stops nothing else.

@@ -19,10 +19,11 @@ use domain::setting::Setting;
 use domain::{Actor, Decision};
 use event_log::VaultRecord;
 use serde::Serialize;
+use tokio::sync::OwnedRwLockReadGuard;
 use views::World;
 use vocabulary::{ContractId, ImportId, ProviderId, SearchId, SettingId, Timestamp};
 
-use crate::engine::Engine;
+use crate::engine::{Callers, Engine};
 use crate::failure::{Due, Failure};
 use crate::reads::documents::{ChildPart, Identities, ParentPart};
 use crate::vault::KeySubject;
@@ -45,6 +46,8 @@ pub struct Tx<'a> {
     pub now: Timestamp,
     reads: BTreeMap<Subject, u64>,
     vault: Vec<VaultRecord>,
+    /// Held from the first document sealed until the commit is answered: no key changes meanwhile.
+    gate: Option<OwnedRwLockReadGuard<()>>,
     committing: Option<ImportId>,
     ending: Option<ImportId>,
 }
@@ -57,13 +60,53 @@ impl<'a> Tx<'a> {
             now: engine.now(),
             reads: BTreeMap::new(),
             vault: Vec::new(),
+            gate: None,
             committing: None,
             ending: None,
         }
     }
 
+    /// Nothing of the keys changes while what this gives is held.
+    pub(crate) fn take_gate(&mut self) -> Option<OwnedRwLockReadGuard<()>> {
+        self.gate.take()
+    }
+
+    /// Guards a stream without reading it as part of the register: for whoever only asks whether it moved.
+    pub(crate) fn guard(&mut self, subject: Subject) {
+        let version = self.engine.world().version(&subject);
+        self.reads.entry(subject).or_insert(version);
+    }
+
+    /// How many streams are read so far.
+    pub(crate) fn read_count(&self) -> usize {
+        self.reads.len()
+    }
+
+    /// Commits these records with the attempt.
+    pub(crate) fn commit_with(&mut self, records: Vec<VaultRecord>) {
+        self.vault.extend(records);
+    }
+
+    async fn hold_keys(&mut self) {
+        if self.gate.is_none() {
+            self.gate = Some(Arc::clone(&self.engine.vault.gate).read_owned().await);
+        }
+    }
+
     pub(crate) fn into_parts(self) -> (BTreeMap<Subject, u64>, Vec<VaultRecord>) {
         (self.reads, self.vault)
+    }
+
+    /// Refuses an actor who is not registered as what it acts as, and guards that: whatever is decided is committed while it still holds
+    /// (ACR-2). Until when it will, as things stand.
+    pub(crate) fn require_known(&mut self) -> Result<Option<Timestamp>, Failure> {
+        match self.engine.settings.callers {
+            Callers::Believed => Ok(None),
+            Callers::Registered => {
+                let known = self.bind(Subject::Principals, |world| Arc::clone(world.principals()));
+                known.may_act(self.actor, self.now).ok_or(Failure::NotPermitted)
+            }
+        }
     }
 
     /// The engine, for informing facts.
@@ -189,6 +232,7 @@ impl<'a> Tx<'a> {
         document: &T,
     ) -> Result<Sealed, Failure> {
         let bytes = serde_json::to_vec(document).map_err(|error| Failure::Internal(error.to_string()))?;
+        self.hold_keys().await;
         self.engine.vault.prepare(&*self.engine.log, subject).await?;
         let (sealed, records) = self.engine.vault.seal(subject, &bytes)?;
         for record in records {
@@ -206,9 +250,15 @@ impl<'a> Tx<'a> {
         document: &T,
     ) -> Result<Sealed, Failure> {
         let bytes = serde_json::to_vec(document).map_err(|error| Failure::Internal(error.to_string()))?;
+        self.hold_keys().await;
         let (sealed, records) = self.engine.vault.seal_apart(&*self.engine.log, subject, &bytes).await?;
         self.vault.extend(records);
         Ok(sealed)
+    }
+
+    /// Writes a record of the vault as it is, with this attempt.
+    pub(crate) fn put(&mut self, record: VaultRecord) {
+        self.vault.push(record);
     }
 
     /// Seals a text; `None` when it is empty.

@@ -4,22 +4,30 @@
 //! place in the vault is its ciphertext's digest, so that a reference in an event names one ciphertext and no other. The data key is
 //! wrapped by the master key and lies in the store, written in the same commit as the first document under it.
 
+mod hexadecimal;
+mod rewrap;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use domain::Refusal;
-use domain::event::{ChildKey, Sealed};
+use domain::event::{ChildKey, KeyName, Sealed};
 use event_log::{EventLog, VaultKey, VaultRecord};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use vocabulary::{OfferId, ProviderId, RefusalReason, SearchId, SettingId};
+use vocabulary::{OfferId, ProviderId, RefusalReason, SearchId, SettingId, limits};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::keys::MasterKey;
+use crate::keys::{KeyMaker, MasterKey, MasterKeys};
+
+pub(crate) use hexadecimal::unhex;
+pub use hexadecimal::{hex, unhex_bytes};
 
 /// Ciphertext bytes in one vault record, below the log's limit of 32 KiB.
 const CHUNK_BYTES: usize = 30 * 1024;
@@ -48,26 +56,56 @@ pub enum KeySubject {
 
 impl fmt::Display for KeySubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Search(id) => write!(f, "search/{id}"),
-            Self::Child(key) => write!(f, "child/{key}"),
-            Self::Parent(id) => write!(f, "parent/{id}"),
-            Self::Offer(id) => write!(f, "offer/{id}"),
-            Self::Setting(id) => write!(f, "setting/{id}"),
-            Self::Provider(id) => write!(f, "provider/{id}"),
-            Self::Index => write!(f, "index"),
+        let name = match *self {
+            Self::Search(id) => KeyName::Search(id),
+            Self::Child(key) => KeyName::Child(key),
+            Self::Parent(id) => KeyName::Parent(id),
+            Self::Offer(id) => KeyName::Offer(id),
+            Self::Setting(id) => KeyName::Setting(id),
+            Self::Provider(id) => return write!(f, "provider/{id}"),
+            Self::Index => return write!(f, "index"),
+        };
+        name.fmt(f)
+    }
+}
+
+impl From<KeyName> for KeySubject {
+    fn from(name: KeyName) -> Self {
+        match name {
+            KeyName::Search(id) => Self::Search(id),
+            KeyName::Child(key) => Self::Child(key),
+            KeyName::Parent(id) => Self::Parent(id),
+            KeyName::Offer(id) => Self::Offer(id),
+            KeyName::Setting(id) => Self::Setting(id),
         }
     }
 }
 
 type DataKey = Zeroizing<[u8; 32]>;
 
+/// A subject's key among those it has had: a child or a setting may come again after its key was destroyed, and then gets another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Label {
+    subject: KeySubject,
+    /// From 1.
+    generation: u32,
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subject, generation } = self;
+        if *generation == 1 { write!(f, "{subject}") } else { write!(f, "{subject}~{generation}") }
+    }
+}
+
 /// Seals and opens documents. Keys are kept in memory once used.
 pub struct Vault {
     store: String,
-    master: MasterKey,
+    masters: RwLock<MasterKeys>,
     keys: Mutex<Keys>,
     index: DataKey,
+    /// Shared by whoever seals, from before the key is taken until the commit is answered; alone by a run over the keys, while keys change.
+    pub(crate) gate: Arc<tokio::sync::RwLock<()>>,
 }
 
 /// Data keys in memory, in two generations: a key in use stays, one not used for long is read from the store again.
@@ -104,23 +142,38 @@ impl Keys {
     }
 }
 
+#[derive(Clone)]
 struct KeyState {
     key: DataKey,
+    generation: u32,
     /// The wrapped key, until a commit is known to hold it; sent along with every append before.
     unwritten: Option<VaultRecord>,
 }
 
 impl Vault {
-    /// Opens the vault of a store, making its index key on first start.
-    pub async fn open(log: &dyn EventLog, master: MasterKey) -> Result<Self, Failure> {
+    /// Opens the vault of a store, making its master and index keys on first start.
+    ///
+    /// # Errors
+    /// Where the master keys are not those of this store: never are new ones made beside what others wrapped.
+    pub async fn open(log: &dyn EventLog, masters: MasterKeys) -> Result<Self, Failure> {
         let store = log.marks().id.to_string();
-        let mut vault = Self { store, master, keys: Mutex::default(), index: Zeroizing::new([0; 32]) };
-        let name = key_name(KeySubject::Index)?;
+        let (masters, gate) = (RwLock::new(masters), Arc::default());
+        let mut vault = Self { store, masters, keys: Mutex::default(), index: Zeroizing::new([0; 32]), gate };
+        let index = Label { subject: KeySubject::Index, generation: 1 };
+        let name = key_name(index)?;
         vault.index = match log.vault(&name).await? {
-            Some(wrapped) => vault.unwrap(KeySubject::Index, &wrapped)?,
+            Some(wrapped) => vault.unwrap(index, &wrapped).map_err(|failure| vault.unfit(&wrapped, &failure))?,
             None => {
+                if log.head().position.0 > 0 || !log.vault_scan("key/", None, 1).await?.is_empty() {
+                    return Err(internal("the store has records and no index key: it is not whole, restore a backup"));
+                }
+                if vault.masters().newest().is_none() {
+                    let maker = vault.masters().maker();
+                    let made = maker.make()?;
+                    vault.masters_mut().add(made);
+                }
                 let key = random_key()?;
-                let bytes = vault.wrap(KeySubject::Index, &key)?;
+                let bytes = vault.wrap(index, &key)?;
                 let append =
                     event_log::Append { vault: vec![VaultRecord { key: name, bytes }], ..event_log::Append::default() };
                 log.append(append).await?;
@@ -128,6 +181,17 @@ impl Vault {
             }
         };
         Ok(vault)
+    }
+
+    /// What is said where the keys are not those of the store.
+    fn unfit(&self, wrapped: &[u8], failure: &Failure) -> Failure {
+        let wanted = String::from_utf8_lossy(master_of(wrapped).unwrap_or_default()).into_owned();
+        let ids = self.masters().ids();
+        let had = if ids.is_empty() { "none".to_owned() } else { ids.join(", ") };
+        Failure::Internal(format!(
+            "the master keys are not those of this store: it needs {wanted}, the keys folder has {had} ({failure}); give \
+             the folder that belongs to the store, or a backup made since its keys were changed"
+        ))
     }
 
     /// The keyed hash of `parts` under the store's index key: names streams, request ids and tokens without telling what of.
@@ -147,48 +211,66 @@ impl Vault {
         ChildKey(self.keyed_hash("child", &[authority.as_bytes(), number.as_bytes()]))
     }
 
-    /// Makes sure the data key of a subject is in memory: from the store, or new.
+    /// Makes sure the data key of a subject to seal with is in memory: from the store, or new. After a key was destroyed another is made.
     pub(crate) async fn prepare(&self, log: &dyn EventLog, subject: KeySubject) -> Result<(), Failure> {
         if self.has(subject) {
             return Ok(());
         }
-        let name = key_name(subject)?;
-        let state = match log.vault(&name).await? {
-            Some(wrapped) => KeyState { key: self.unwrap(subject, &wrapped)?, unwritten: None },
-            None => {
-                let key = random_key()?;
-                let bytes = self.wrap(subject, &key)?;
-                KeyState { key, unwritten: Some(VaultRecord { key: name, bytes }) }
-            }
+        let state = match self.stored(log, subject).await? {
+            Stored::Key(state) => state,
+            Stored::None { generation } => self.made(subject, generation)?,
         };
         self.lock().keep(subject, state);
         Ok(())
     }
 
-    /// The data key of a subject, to read with. A setting's is not kept: a register has far more of them than anything else, and each is
-    /// read once, when the columns take its profile.
-    async fn key_to_read(&self, log: &dyn EventLog, subject: KeySubject) -> Result<DataKey, Failure> {
-        if let Some(known) = self.lock().get(subject).map(|state| state.key.clone()) {
+    /// The newest data key of a subject in the store.
+    async fn stored(&self, log: &dyn EventLog, subject: KeySubject) -> Result<Stored, Failure> {
+        for generation in 1..=limits::KEY_GENERATIONS_MAX {
+            let label = Label { subject, generation };
+            match log.vault(&key_name(label)?).await? {
+                Some(destroyed) if destroyed.is_empty() => {}
+                Some(wrapped) => {
+                    let key = self.unwrap(label, &wrapped)?;
+                    return Ok(Stored::Key(KeyState { key, generation, unwritten: None }));
+                }
+                None => return Ok(Stored::None { generation }),
+            }
+        }
+        Err(internal("a subject's keys were destroyed too often"))
+    }
+
+    fn made(&self, subject: KeySubject, generation: u32) -> Result<KeyState, Failure> {
+        let key = random_key()?;
+        let label = Label { subject, generation };
+        let record = VaultRecord { key: key_name(label)?, bytes: self.wrap(label, &key)? };
+        Ok(KeyState { key, generation, unwritten: Some(record) })
+    }
+
+    /// The data key of a subject, to read with: a destroyed one answers ERASED. A setting's is not kept: a register has far more of them
+    /// than anything else, and each is read once, when the columns take its profile.
+    async fn key_to_read(&self, log: &dyn EventLog, subject: KeySubject) -> Result<KeyState, Failure> {
+        if let Some(known) = self.lock().get(subject).map(|state| state.clone()) {
             return Ok(known);
         }
-        if matches!(subject, KeySubject::Setting(_)) {
-            let wrapped = log.vault(&key_name(subject)?).await?;
-            let wrapped = wrapped.ok_or_else(|| internal("a vault document has no data key"))?;
-            return self.unwrap(subject, &wrapped);
+        // Kept in memory under the gate alone, so that no key outlives its destruction there.
+        let gate = self.gate.try_read();
+        let state = match self.stored(log, subject).await? {
+            Stored::Key(state) => state,
+            Stored::None { generation: 1 } => return Err(altered("a data key is missing")),
+            Stored::None { .. } => return Err(erased()),
+        };
+        if gate.is_ok() && !matches!(subject, KeySubject::Setting(_)) {
+            self.lock().keep(subject, state.clone());
         }
-        self.prepare(log, subject).await?;
-        let known = self.lock().get(subject).map(|state| state.key.clone());
-        known.ok_or_else(|| internal("a data key was not prepared"))
+        Ok(state)
     }
 
     /// Seals a document under a prepared key: its reference, and the records to commit with the event that names it.
     pub(crate) fn seal(&self, subject: KeySubject, plaintext: &[u8]) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
-        let (key, unwritten) = {
-            let mut keys = self.lock();
-            let state = keys.get(subject).ok_or_else(|| internal("a data key was not prepared"))?;
-            (state.key.clone(), state.unwritten.clone())
-        };
-        self.seal_under(&key, unwritten, subject, plaintext)
+        let state = self.lock().get(subject).map(|state| state.clone());
+        let state = state.ok_or_else(|| internal("a data key was not prepared"))?;
+        self.seal_under(&state, subject, plaintext)
     }
 
     /// Seals a document without keeping its key in memory: in use already, in the store, or new and committed with it. Of a new subject
@@ -202,15 +284,11 @@ impl Vault {
         if self.has(subject) {
             return self.seal(subject, plaintext);
         }
-        let name = key_name(subject)?;
-        match log.vault(&name).await? {
-            Some(wrapped) => self.seal_under(&self.unwrap(subject, &wrapped)?, None, subject, plaintext),
-            None => {
-                let key = random_key()?;
-                let record = VaultRecord { key: name, bytes: self.wrap(subject, &key)? };
-                self.seal_under(&key, Some(record), subject, plaintext)
-            }
-        }
+        let state = match self.stored(log, subject).await? {
+            Stored::Key(state) => state,
+            Stored::None { generation } => self.made(subject, generation)?,
+        };
+        self.seal_under(&state, subject, plaintext)
     }
 
     /// Opens a document as [`Self::open_document`] does, without keeping its key in memory.
@@ -223,29 +301,63 @@ impl Vault {
         if self.has(subject) {
             return self.open_document(log, subject, sealed).await;
         }
-        let wrapped = log.vault(&key_name(subject)?).await?;
-        let wrapped = wrapped.ok_or_else(|| internal("a data key is missing"))?;
-        self.open_under(log, &self.unwrap(subject, &wrapped)?, subject, sealed).await
+        match self.stored(log, subject).await? {
+            Stored::Key(state) => self.open_under(log, &state, subject, sealed).await,
+            Stored::None { generation: 1 } => Err(altered("a data key is missing")),
+            Stored::None { .. } => Err(erased()),
+        }
     }
 
     fn seal_under(
         &self,
-        key: &DataKey,
-        unwritten: Option<VaultRecord>,
+        state: &KeyState,
         subject: KeySubject,
         plaintext: &[u8],
     ) -> Result<(Sealed, Vec<VaultRecord>), Failure> {
+        let KeyState { key, generation, unwritten } = state;
+        let label = Label { subject, generation: *generation };
         let mut blinded = Zeroizing::new(vec![0_u8; 32]);
         fill(&mut blinded)?;
         blinded.extend_from_slice(plaintext);
         let commitment = Sha256::digest(&*blinded).into();
-        let sealed = self.encrypt(key, &self.aad(subject), &blinded)?;
+        let sealed = self.encrypt(key, &self.aad(label), &blinded)?;
         let digest: [u8; 32] = Sha256::digest(&sealed).into();
-        let mut records: Vec<VaultRecord> = unwritten.into_iter().collect();
+        let mut records: Vec<VaultRecord> = unwritten.iter().cloned().collect();
         for (index, chunk) in sealed.chunks(CHUNK_BYTES).enumerate() {
-            records.push(VaultRecord { key: chunk_name(subject, &digest, index)?, bytes: chunk.to_vec() });
+            records.push(VaultRecord { key: chunk_name(label, &digest, index)?, bytes: chunk.to_vec() });
         }
         Ok((Sealed { commitment, ciphertext: digest }, records))
+    }
+
+    /// Seals a chunk of a file under a prepared key, bound to its place; with it the wrapped key, until a commit is known to hold it.
+    pub(crate) fn seal_chunk(
+        &self,
+        subject: KeySubject,
+        place: &str,
+        plaintext: &[u8],
+    ) -> Result<(Vec<u8>, Option<VaultRecord>), Failure> {
+        let (key, unwritten) = {
+            let mut keys = self.lock();
+            let state = keys.get(subject).ok_or_else(|| internal("a data key was not prepared"))?;
+            (state.key.clone(), state.unwritten.clone())
+        };
+        Ok((self.encrypt(&key, self.aad_of_chunk(subject, place).as_bytes(), plaintext)?, unwritten))
+    }
+
+    /// Opens a chunk of a file at its place, and nowhere else.
+    pub(crate) async fn open_chunk(
+        &self,
+        log: &dyn EventLog,
+        subject: KeySubject,
+        place: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let state = self.key_to_read(log, subject).await?;
+        self.decrypt(&state.key, self.aad_of_chunk(subject, place).as_bytes(), sealed).map(Zeroizing::new)
+    }
+
+    fn aad_of_chunk(&self, subject: KeySubject, place: &str) -> String {
+        format!("{}/file/{subject}/{place}", self.store)
     }
 
     /// Notes that a commit holds the wrapped keys of these records.
@@ -266,20 +378,22 @@ impl Vault {
         subject: KeySubject,
         sealed: &Sealed,
     ) -> Result<Opened, Failure> {
-        let key = self.key_to_read(log, subject).await?;
-        self.open_under(log, &key, subject, sealed).await
+        let state = self.key_to_read(log, subject).await?;
+        self.open_under(log, &state, subject, sealed).await
     }
 
     async fn open_under(
         &self,
         log: &dyn EventLog,
-        key: &DataKey,
+        state: &KeyState,
         subject: KeySubject,
         sealed: &Sealed,
     ) -> Result<Opened, Failure> {
+        let KeyState { key, generation, .. } = state;
+        let label = Label { subject, generation: *generation };
         let mut ciphertext = Vec::new();
         for index in 0.. {
-            match log.vault(&chunk_name(subject, &sealed.ciphertext, index)?).await? {
+            match log.vault(&chunk_name(label, &sealed.ciphertext, index)?).await? {
                 Some(chunk) => {
                     ciphertext.extend_from_slice(&chunk);
                     // Only the last chunk is shorter than the others.
@@ -290,11 +404,18 @@ impl Vault {
                 None => break,
             }
         }
+        // Written under a key that was destroyed since: the subject has another one now.
+        for earlier in (1..*generation).filter(|_| ciphertext.is_empty()) {
+            let label = Label { subject, generation: earlier };
+            if log.vault(&chunk_name(label, &sealed.ciphertext, 0)?).await?.is_some() {
+                return Err(erased());
+            }
+        }
         let digest: [u8; 32] = Sha256::digest(&ciphertext).into();
         if digest != sealed.ciphertext {
             return Err(altered("a vault document is missing or changed"));
         }
-        let blinded = Zeroizing::new(self.decrypt(key, &self.aad(subject), &ciphertext)?);
+        let blinded = Zeroizing::new(self.decrypt(key, &self.aad(label), &ciphertext)?);
         let commitment: [u8; 32] = Sha256::digest(&*blinded).into();
         let (salt, plaintext) =
             blinded.split_at_checked(32).ok_or_else(|| internal("a vault document is too short"))?;
@@ -328,30 +449,21 @@ impl Vault {
         Zeroizing::new(self.keyed_hash("token-key", &[]))
     }
 
-    fn aad(&self, subject: KeySubject) -> Vec<u8> {
-        format!("{}/doc/{subject}", self.store).into_bytes()
+    fn aad(&self, label: Label) -> Vec<u8> {
+        format!("{}/doc/{label}", self.store).into_bytes()
     }
 
-    fn wrap(&self, subject: KeySubject, key: &DataKey) -> Result<Vec<u8>, Failure> {
-        let aad = format!("{}/key/{subject}/{}", self.store, self.master.id);
-        let mut wrapped = format!("{}\n", self.master.id).into_bytes();
-        wrapped.extend(self.encrypt(&self.master.bytes, aad.as_bytes(), &**key)?);
-        Ok(wrapped)
+    fn wrap(&self, label: Label, key: &DataKey) -> Result<Vec<u8>, Failure> {
+        let master = self.masters().newest().cloned().ok_or_else(|| internal("there is no master key"))?;
+        self.wrap_under(&master, &label.to_string(), &**key)
     }
 
     /// The data key of a subject. An empty record stands where a key was destroyed: what lay under it is erased (ACR-3).
-    fn unwrap(&self, subject: KeySubject, wrapped: &[u8]) -> Result<DataKey, Failure> {
+    fn unwrap(&self, label: Label, wrapped: &[u8]) -> Result<DataKey, Failure> {
         if wrapped.is_empty() {
-            return Err(Refusal::of(RefusalReason::Erased, "").into());
+            return Err(erased());
         }
-        let at =
-            wrapped.iter().position(|byte| *byte == b'\n').ok_or_else(|| internal("a wrapped key is malformed"))?;
-        let (id, ciphertext) = (String::from_utf8_lossy(&wrapped[..at]), &wrapped[at + 1..]);
-        if id != self.master.id {
-            return Err(internal("a data key is wrapped by another master key"));
-        }
-        let aad = format!("{}/key/{subject}/{id}", self.store);
-        let key = Zeroizing::new(self.decrypt(&self.master.bytes, aad.as_bytes(), ciphertext)?);
+        let key = self.unwrap_any(&label.to_string(), wrapped)?;
         let bytes: [u8; 32] = key.as_slice().try_into().map_err(|_| internal("a wrapped key is malformed"))?;
         Ok(Zeroizing::new(bytes))
     }
@@ -376,8 +488,24 @@ impl Vault {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Keys> {
-        self.keys.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    pub(crate) fn masters(&self) -> std::sync::RwLockReadGuard<'_, MasterKeys> {
+        self.masters.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn masters_mut(&self) -> std::sync::RwLockWriteGuard<'_, MasterKeys> {
+        self.masters.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the store has of a subject's keys.
+enum Stored {
+    /// The newest, not destroyed.
+    Key(KeyState),
+    /// None, or destroyed ones alone: the next would be of this generation.
+    None { generation: u32 },
 }
 
 /// An opened document.
@@ -409,12 +537,22 @@ fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
     getrandom::fill(bytes).map_err(|error| Failure::Unavailable(format!("no randomness: {error}")))
 }
 
-fn key_name(subject: KeySubject) -> Result<VaultKey, Failure> {
-    VaultKey::new(format!("key/{subject}")).map_err(|error| Failure::Internal(error.to_string()))
+fn erased() -> Failure {
+    Refusal::of(RefusalReason::Erased, "").into()
 }
 
-fn chunk_name(subject: KeySubject, digest: &[u8; 32], index: usize) -> Result<VaultKey, Failure> {
-    let name = format!("doc/{subject}/{}/{index:04}", hex(digest));
+/// The id of the master key that wrapped a key; none of a destroyed one.
+fn master_of(wrapped: &[u8]) -> Option<&[u8]> {
+    let end = wrapped.iter().position(|byte| *byte == b'\n')?;
+    wrapped.get(..end)
+}
+
+fn key_name(label: Label) -> Result<VaultKey, Failure> {
+    VaultKey::new(format!("key/{label}")).map_err(|error| Failure::Internal(error.to_string()))
+}
+
+fn chunk_name(label: Label, digest: &[u8; 32], index: usize) -> Result<VaultKey, Failure> {
+    let name = format!("doc/{label}/{}/{index:04}", hex(digest));
     VaultKey::new(name).map_err(|error| Failure::Internal(error.to_string()))
 }
 
@@ -424,28 +562,4 @@ fn altered(what: &str) -> Failure {
 
 fn internal(what: &str) -> Failure {
     Failure::Internal(what.to_owned())
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-        text
-    })
-}
-
-/// Bytes of hexadecimal text; none where it is not that.
-#[must_use]
-pub fn unhex_bytes(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
-}
-
-/// 32 bytes of hexadecimal text.
-pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
-    unhex_bytes(text)?.try_into().ok()
 }

@@ -3,15 +3,19 @@
 mod answers;
 mod approvals;
 mod asking;
+mod attachments;
 mod award;
 mod carrying;
 mod changing;
+mod clock;
 mod confirming;
 mod contract;
 mod deciding;
 mod draft;
 mod emergency;
+mod erasing;
 mod evidence;
+mod exporting;
 mod filtering;
 mod framework;
 mod freezing;
@@ -26,11 +30,11 @@ mod offers;
 mod opened;
 mod own;
 mod people;
+mod principals;
 mod questions;
 mod register;
 mod responses;
 mod reviewing;
-mod sandbox;
 mod spot;
 mod tranche;
 mod transferring;
@@ -40,9 +44,11 @@ mod weights;
 pub use answers::{AnswerOffers, Defaults, EndWithoutMatch, GivenAnswer, ReturnTranche};
 pub use approvals::{GrantApproval, RatifyApproval, RefuseRatification, RequestApprovals, ReturnSearch};
 pub use asking::{LateApproval, RequestApproval};
+pub use attachments::{FileGiven, OpenAttachment};
 pub use award::{AwardOffer, CheckedAward};
 pub use carrying::{ReconfirmSections, StartSearch};
 pub use changing::AmendClosedSearch;
+pub use clock::{AcceptClock, AdvanceClock};
 pub use confirming::ConfirmPlaces;
 pub use contract::{
     CompleteContract, EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract, SignContract,
@@ -51,7 +57,10 @@ pub use contract::{
 pub use deciding::{ChooseOffer, DeclareConflict, OpenOfferIdentity, ReleaseDisclosure, ResolveUnknown, SplitWords};
 pub use draft::{CreateSearch, Origin, UpdateSearch};
 pub use emergency::ChooseAndAward;
+pub use erasing::{BeginErasures, LiftHold, OrderErasure, PlaceHold, RecordAccess, RotateKeys, TakeBackErasure};
+pub(crate) use erasing::{GUARDED_PER_RUN_MAX, begun, words_under};
 pub use evidence::{EvidenceTally, ImportBudgets, ImportPlacements, PlacementRow, Tallied};
+pub use exporting::ExportIdentities;
 pub use filtering::PutStandingFilter;
 pub use framework::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 pub use freezing::{ConfirmAfterConcealment, ReconfirmOffer, UndoAfterConcealment};
@@ -72,6 +81,7 @@ pub use opened::{
 };
 pub use own::{AcknowledgePreMatch, PutOwnProvider, PutPartners};
 pub use people::{DeclareInterest, ReassignRole};
+pub use principals::{ChangePrincipal, RegisterPrincipal};
 pub use questions::{AnswerQuestion, AskQuestion};
 pub use register::{
     Conceal, Concealable, Entry, HeldPlaces, LiftConcealment, ProviderToPut, PutPlaces, PutProviders, PutSettings,
@@ -79,7 +89,6 @@ pub use register::{
 };
 pub use responses::{DeclineInvitation, OpenInvitation};
 pub use reviewing::CompleteTask;
-pub use sandbox::AdvanceClock;
 pub use spot::OpenSpotRound;
 pub use tranche::SendTranche;
 pub(crate) use tranche::places_in;
@@ -91,7 +100,7 @@ use std::sync::Arc;
 
 use domain::search::Search;
 use domain::{Fault, Refusal};
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{RefusalReason, SearchId, limits};
 
 use crate::failure::Failure;
@@ -101,7 +110,7 @@ use crate::tx::Tx;
 pub(crate) const CHECK_ATTEMPTS_MAX: usize = 50;
 
 /// A search the actor may act on so, with whatever was due on it recorded.
-pub(crate) fn permitted(tx: &mut Tx<'_>, id: SearchId, action: SearchAction) -> Result<Arc<Search>, Failure> {
+pub(crate) fn permitted(tx: &mut Tx<'_>, id: SearchId, action: Action) -> Result<Arc<Search>, Failure> {
     let search = tx.search_as_is(id);
     may(tx.actor, action, search.as_deref())?;
     let search = tx.search(id)?.ok_or(Failure::NotPermitted)?;

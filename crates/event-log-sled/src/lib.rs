@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+mod backup;
 mod keys;
 mod open;
 mod options;
@@ -25,6 +26,8 @@ mod verify;
 mod watchdog;
 mod writer;
 
+pub use backup::{BackedUp, BackupError, Restore, restore};
 pub use open::OpenError;
-pub use options::{FreeBytes, Hook, Hooks, OnFatal, Options, Space};
+pub use options::{FreeBytes, Hook, Hooks, OnFatal, Options, Space, SyncMode};
+pub use space::SpaceLeft;
 pub use store::SledLog;

@@ -26,7 +26,7 @@ use crate::writer::{MAX_GROUP_MEMBERS, Writer};
 
 /// Fixed when a store is created: a leaf page of 16 values stays below a quarter of it, or it becomes a file of its own
 /// that nothing syncs (durability.md).
-const SEGMENT_BYTES: usize = 8 << 20;
+pub(crate) const SEGMENT_BYTES: usize = 8 << 20;
 
 /// Memory for pages. Unset, a million records take 800 MB.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -44,6 +44,9 @@ pub enum OpenError {
     /// Another process, or another value in this one, has it open.
     #[error("the store in {} is in use by another process", .0.display())]
     InUse(PathBuf),
+    /// There is none, and none was to be made.
+    #[error("there is no store in {}", .0.display())]
+    NoStore(PathBuf),
     /// A store keeps the mode it was created with for ever.
     #[error("this is a {stored} store, it cannot be opened for {asked}")]
     WrongMode {
@@ -65,6 +68,9 @@ pub enum OpenError {
 
 pub(crate) fn open(options: Options) -> Result<SledLog, OpenError> {
     let dir = options.dir.clone();
+    if options.new.is_none() && !dir.join("db").is_file() {
+        return Err(OpenError::NoStore(dir));
+    }
     fs::create_dir_all(&dir)?;
     let lock = take_lock(&dir)?;
     wait_for_sled(&dir)?;
@@ -114,9 +120,8 @@ fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
         closing,
         side,
         stored,
-        room,
+        room: room.clone(),
         hooks: options.hooks,
-        sync_mode: options.sync_mode,
         bundles,
         grown,
         commits,
@@ -133,6 +138,7 @@ fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
         writer: Some(thread),
         watchdog: Some(watchdog),
         shared,
+        room,
         dir: options.dir,
         _lock: lock,
     })
@@ -183,15 +189,14 @@ fn read_or_write_marks(db: &sled::Db, options: &Options) -> Result<StoreMarks, O
     if let Some(value) = db.get(keys::MARKS)? {
         let damaged = || OpenError::Damaged("its marks cannot be read".to_owned());
         let marks = values::decode_marks(&value).ok_or_else(damaged)?;
-        if marks.mode != options.mode {
-            return Err(OpenError::WrongMode { stored: marks.mode, asked: options.mode });
-        }
-        return Ok(marks);
+        return match options.new {
+            Some(new) if marks.mode != new.mode => Err(OpenError::WrongMode { stored: marks.mode, asked: new.mode }),
+            Some(_) | None => Ok(marks),
+        };
     }
-    if !db.is_empty() {
+    let Some(marks) = options.new.filter(|_| db.is_empty()) else {
         return Err(OpenError::Damaged("it holds records but no marks".to_owned()));
-    }
-    let marks = StoreMarks { id: options.new_id, mode: options.mode };
+    };
     let head =
         Head { epoch: Epoch(1), position: Position::START, chain: CHAIN_START, recorded_at: Timestamp::from_micros(0) };
     let mut batch = sled::Batch::default();
@@ -202,7 +207,7 @@ fn read_or_write_marks(db: &sled::Db, options: &Options) -> Result<StoreMarks, O
 }
 
 /// Syncs what opening has written: the database, sled's small files, and the names of all of them.
-fn sync_all(dir: &Path, side: &File) -> io::Result<()> {
+pub(crate) fn sync_all(dir: &Path, side: &File) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         if path.is_file() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use event_log::{Clock, Mode, StoreId};
+use event_log::{Clock, Mode, StoreId, StoreMarks};
 
 use crate::open::{OpenError, open};
 use crate::store::SledLog;
@@ -31,6 +31,9 @@ pub struct Hooks {
     pub after_sync: Option<Hook>,
     /// Stands in for the file system's answer.
     pub free_bytes: Option<FreeBytes>,
+    /// What ends a commit. Anything but the default loses acknowledged appends in a power cut; the tests of power cuts use it to show that
+    /// they would notice.
+    pub sync_mode: SyncMode,
 }
 
 impl fmt::Debug for Hooks {
@@ -40,6 +43,7 @@ impl fmt::Debug for Hooks {
             .field("after_flush_before_sync", &self.after_flush_before_sync.is_some())
             .field("after_sync", &self.after_sync.is_some())
             .field("free_bytes", &self.free_bytes.is_some())
+            .field("sync_mode", &self.sync_mode)
             .finish()
     }
 }
@@ -61,9 +65,10 @@ impl Default for Space {
 }
 
 /// What makes a commit durable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SyncMode {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SyncMode {
     /// The store's flush, then fdatasync: survives a power cut.
+    #[default]
     FlushAndSync,
     /// The store's flush alone: survives a kill, not a power cut.
     FlushOnly,
@@ -73,44 +78,45 @@ pub(crate) enum SyncMode {
 #[derive(Clone)]
 pub struct Options {
     pub(crate) dir: PathBuf,
-    pub(crate) mode: Mode,
-    pub(crate) new_id: StoreId,
+    /// What a store made here is marked with, and the mode that one that is there must have; none where it must be there, in any mode.
+    pub(crate) new: Option<StoreMarks>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hooks: Hooks,
     pub(crate) on_fatal: OnFatal,
     pub(crate) flush_limit: Duration,
     pub(crate) space: Space,
-    pub(crate) sync_mode: SyncMode,
 }
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("dir", &self.dir)
-            .field("mode", &self.mode)
+            .field("new", &self.new)
             .field("hooks", &self.hooks)
             .field("flush_limit", &self.flush_limit)
             .field("space", &self.space)
-            .field("sync_mode", &self.sync_mode)
             .finish_non_exhaustive()
     }
 }
 
 impl Options {
+    /// A store that is there, of whatever mode: none is made. For tools; a service says its mode by [`Options::new`].
+    pub fn existing(dir: impl Into<PathBuf>, clock: Arc<dyn Clock>) -> Self {
+        Self { new: None, ..Self::new(dir, Mode::Production, StoreId([0; 16]), clock) }
+    }
+
     /// A store in `dir`, which is made if need be. `mode` must be the one it was created with; `new_id`, 16 random bytes,
     /// counts only if it is created now.
     #[must_use]
     pub fn new(dir: impl Into<PathBuf>, mode: Mode, new_id: StoreId, clock: Arc<dyn Clock>) -> Self {
         Self {
             dir: dir.into(),
-            mode,
-            new_id,
+            new: Some(StoreMarks { id: new_id, mode }),
             clock,
             hooks: Hooks::default(),
             on_fatal: Arc::new(|_| std::process::abort()),
             flush_limit: Duration::from_secs(10),
             space: Space::default(),
-            sync_mode: SyncMode::FlushAndSync,
         }
     }
 
@@ -137,14 +143,6 @@ impl Options {
     #[must_use]
     pub fn space(self, space: Space) -> Self {
         Self { space, ..self }
-    }
-
-    /// Leaves out the sync after each flush, as sled alone would. A power cut then loses acknowledged appends; the
-    /// power-cut test uses this to show that it would notice.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn unsafe_flush_only_for_demonstration(self) -> Self {
-        Self { sync_mode: SyncMode::FlushOnly, ..self }
     }
 
     /// Opens the store, creating it if there is none.

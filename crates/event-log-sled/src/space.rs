@@ -8,7 +8,19 @@ use crate::options::{FreeBytes, Space};
 
 const BALLAST: &str = "ballast";
 
+/// How much room a store has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpaceLeft {
+    /// Bytes free where it lies; none where that cannot be told.
+    pub free_bytes: Option<u64>,
+    /// Below which writes are refused.
+    pub refuse_below_bytes: u64,
+    /// Bytes of the ballast file; 0 where it was given up.
+    pub ballast_bytes: u64,
+}
+
 /// What watches the room of one store.
+#[derive(Clone)]
 pub(crate) struct Room {
     dir: PathBuf,
     space: Space,
@@ -25,6 +37,14 @@ pub(crate) enum Fill {
 impl Room {
     pub(crate) fn new(dir: &Path, space: Space, free_bytes: Option<FreeBytes>) -> Self {
         Self { dir: dir.to_owned(), space, free_bytes }
+    }
+
+    pub(crate) fn left(&self) -> SpaceLeft {
+        SpaceLeft {
+            free_bytes: self.free(),
+            refuse_below_bytes: self.space.refuse_below_bytes,
+            ballast_bytes: fs::metadata(self.dir.join(BALLAST)).map_or(0, |found| found.len()),
+        }
     }
 
     /// Too little room, or room enough. If it cannot be told, writing goes on: a full disk then shows as an I/O error.

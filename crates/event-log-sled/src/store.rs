@@ -19,6 +19,7 @@ use vocabulary::Timestamp;
 
 use crate::requests::{self, FindError};
 use crate::shared::Shared;
+use crate::space::{Room, SpaceLeft};
 use crate::verify::verify;
 use crate::watchdog::Watchdog;
 use crate::writer::Job;
@@ -37,6 +38,7 @@ pub struct SledLog {
     pub(crate) writer: Option<JoinHandle<()>>,
     pub(crate) watchdog: Option<Watchdog>,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) room: Room,
     pub(crate) dir: PathBuf,
     // Given up last.
     pub(crate) _lock: File,
@@ -66,6 +68,12 @@ impl SledLog {
     /// If the folder cannot be read.
     pub fn blob_files(&self) -> io::Result<usize> {
         Ok(fs::read_dir(self.dir.join("blobs"))?.count())
+    }
+
+    /// How much room there is, and how much is kept.
+    #[must_use]
+    pub fn space_left(&self) -> SpaceLeft {
+        self.room.left()
     }
 
     /// Bytes the store takes on the disk, without its ballast.

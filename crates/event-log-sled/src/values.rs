@@ -30,7 +30,7 @@ pub(crate) fn encode_head(stored: &StoredHead) -> Vec<u8> {
 pub(crate) fn decode_head(bytes: &[u8]) -> Option<StoredHead> {
     let mut rest = Rest::of_format(bytes)?;
     let head = Head {
-        epoch: Epoch(u32::from_be_bytes(rest.take()?)),
+        epoch: Epoch(rest.number()?),
         position: Position(rest.number()?),
         chain: rest.take()?,
         recorded_at: rest.instant()?,

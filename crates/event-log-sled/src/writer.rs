@@ -51,7 +51,6 @@ pub(crate) struct Writer {
     pub(crate) stored: StoredHead,
     pub(crate) room: Room,
     pub(crate) hooks: Hooks,
-    pub(crate) sync_mode: SyncMode,
     /// Bundles of requests with their instant; the oldest are removed first.
     pub(crate) bundles: BTreeMap<u64, Timestamp>,
     pub(crate) grown: watch::Sender<Position>,
@@ -194,7 +193,7 @@ impl Writer {
     }
 
     fn sync(&self) -> io::Result<()> {
-        match self.sync_mode {
+        match self.hooks.sync_mode {
             SyncMode::FlushAndSync => self.side.sync_data(),
             SyncMode::FlushOnly => Ok(()),
         }

@@ -24,7 +24,7 @@ use event_log::{
     Append, EventLog, Mode, Position, Recorded, RequestRecord, StoreId, StreamAppend, StreamName, SystemClock,
     VaultKey, VaultRecord, Version,
 };
-use event_log_sled::{Hook, Hooks, Options, SledLog, Space};
+use event_log_sled::{Hook, Hooks, Options, SledLog, Space, SyncMode};
 use power_cut::{Cut, Fail, Lost, VolatileDisk};
 use tempfile::TempDir;
 
@@ -106,16 +106,15 @@ fn child() {
     let Some(dir) = std::env::var_os("HAFAN_CHILD_DIR") else { return };
     let first_number: u64 = std::env::var("HAFAN_CHILD_NUMBER").unwrap().parse().unwrap();
     let options = options(Path::new(&dir));
-    let options = match std::env::var("HAFAN_CHILD_SYNC").unwrap().as_str() {
-        "flush only" => options.unsafe_flush_only_for_demonstration(),
-        _ => options,
-    };
     let stop = std::env::var("HAFAN_CHILD_STOP").unwrap_or_default();
-    let options = match stop.split_once(':') {
-        Some((place, times)) => options.hooks(stopping_at(place, times.parse().unwrap())),
-        None => options,
+    let mut hooks = match stop.split_once(':') {
+        Some((place, times)) => stopping_at(place, times.parse().unwrap()),
+        None => Hooks::default(),
     };
-    let log = Arc::new(options.open().unwrap());
+    if std::env::var("HAFAN_CHILD_SYNC").unwrap() == "flush only" {
+        hooks.sync_mode = SyncMode::FlushOnly;
+    }
+    let log = Arc::new(options.hooks(hooks).open().unwrap());
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(async {
         let writers: Vec<_> =
             (0..WRITERS).map(|writer| tokio::spawn(write_for_ever(log.clone(), writer, first_number))).collect();

@@ -36,6 +36,12 @@ impl Auditor {
         }
     }
 
+    /// How far it has seen.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        self.position
+    }
+
     /// Looks at the next value: its place, its stored bytes and the chain noted beside them.
     ///
     /// # Errors

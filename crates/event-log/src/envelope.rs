@@ -107,7 +107,18 @@ pub fn open(stored: &[u8]) -> Result<Opened<'_>, EnvelopeError> {
 /// The chain after an event: `SHA-256(previous ‖ SHA-256(0x00 ‖ stored bytes))`.
 #[must_use]
 pub fn extend_chain(previous: &ChainHash, stored: &[u8]) -> ChainHash {
-    let leaf = Sha256::new().chain_update([0]).chain_update(stored).finalize();
+    extend_by_leaf(previous, &leaf(stored))
+}
+
+/// The hash of stored bytes that goes into the chain: `SHA-256(0x00 ‖ stored bytes)`.
+#[must_use]
+pub fn leaf(stored: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update([0]).chain_update(stored).finalize().into()
+}
+
+/// The chain after an event of which only the leaf is known.
+#[must_use]
+pub fn extend_by_leaf(previous: &ChainHash, leaf: &[u8; 32]) -> ChainHash {
     Sha256::new().chain_update(previous).chain_update(leaf).finalize().into()
 }
 

@@ -55,7 +55,7 @@ impl fmt::Display for Version {
 /// Which history positions belong to. A restore or a promotion raises it, so that a cursor of the old history can never
 /// silently point into the new one (P9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Epoch(pub u32);
+pub struct Epoch(pub u64);
 
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

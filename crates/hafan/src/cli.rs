@@ -1,12 +1,16 @@
 //! The command line: what every command takes, and which commands there are.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vocabulary::Language;
 
+use crate::access::Access;
 use crate::client::{Connection, DEFAULT_SERVER, Identity, RequestIds};
 use crate::commands::{
-    admin, approvals, award, codes, contract, decide, distance, end, evidence, feed, framework, geography, invitations,
-    log, offer, question, receipt, register, search, shortlist, tasks, tranche, weights,
+    admin, approvals, attachment, award, backup, codes, contract, decide, distance, end, evidence, feed, framework,
+    geography, invitations, log, offer, principal, privacy, question, receipt, register, search, shortlist, tasks,
+    tranche, weights,
 };
 use crate::config::Environment;
 use crate::demo::DemoOptions;
@@ -41,6 +45,18 @@ pub(crate) struct Global {
     /// For whom, such as authorities/W06000015 or providers/ID [env: HAFAN_ORGANISATION]
     #[arg(long, global = true, value_name = "NAME")]
     organisation: Option<String>,
+    /// The roots that the server's certificate is signed under, in PEM; this machine's own without it [env: HAFAN_CA]
+    #[arg(long, global = true, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// The caller's certificate, in PEM, for a server that asks for one [env: HAFAN_CERTIFICATE]
+    #[arg(long, global = true, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// The private key of that certificate, in PEM [env: HAFAN_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The caller's token, one word in a file that is read at each call [env: HAFAN_TOKEN_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    token_file: Option<PathBuf>,
     /// Language of labels and messages [env: HAFAN_LANG] [default: en]
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     lang: Option<Tongue>,
@@ -87,7 +103,15 @@ impl Global {
             organisation: either(&self.organisation, "ORGANISATION"),
         };
         let ids = self.request_id.clone().map_or(RequestIds::New, RequestIds::Given);
-        Connection::open(&server, &identity, ids).await
+        let file =
+            |flag: &Option<PathBuf>, name: &str| flag.clone().or_else(|| environment.get(name).map(PathBuf::from));
+        let access = Access {
+            ca: file(&self.ca, "CA"),
+            certificate: file(&self.certificate, "CERTIFICATE"),
+            key: file(&self.key, "KEY"),
+            token_file: file(&self.token_file, "TOKEN_FILE"),
+        };
+        Connection::open_by(&server, &identity, ids, &access).await
     }
 }
 
@@ -129,6 +153,9 @@ pub(crate) enum Command {
     /// Approvals as a work list: what waits, asking, granting, refusing, ratifying
     #[command(subcommand)]
     Approvals(approvals::Approvals),
+    /// Files of a search, an offer or a contract
+    #[command(subcommand)]
+    Attachment(attachment::Attachment),
     /// What an authority judges offers by
     #[command(subcommand)]
     Weights(weights::Weights),
@@ -155,14 +182,25 @@ pub(crate) enum Command {
     /// Frameworks, price lists and the fee check
     #[command(subcommand)]
     Framework(framework::Framework),
-    /// The server's status, and the clock of a sandbox
+    /// Who the caller is taken to be
+    Whoami(principal::WhoAmI),
+    /// The server's status, who may call, and the clock of a sandbox
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Legal holds, orders to erase, and what is held of a person
+    #[command(subcommand)]
+    Privacy(privacy::Privacy),
     /// How far two postcodes are apart, and in which statutory tier the second lies
     Distance(distance::Distance),
     /// Where postcodes are: imports a release of the ONS Postcode Directory, and says which one is in use
     #[command(subcommand)]
     Geography(geography::Geography),
+    /// Looks at all a server needs to start and to keep its promises, with the flags of serve, while none runs
+    Doctor(ServeFlags),
+    /// Writes the store as one file, while no server runs over it; the keys are not in it
+    Backup(backup::Backup),
+    /// Makes a store of a backup, in a folder that is not there yet
+    Restore(backup::Restore),
 }
 
 /// What there is to know of the configuration.
@@ -170,6 +208,8 @@ pub(crate) enum Command {
 pub(crate) enum ConfigCommand {
     /// Prints each setting, its value, and the layer it comes from: default, file, environment or flag
     Explain(ServeFlags),
+    /// Prints every limit, its default and what comes of being over it: the page docs/limits.md
+    Limits,
 }
 
 #[cfg(test)]

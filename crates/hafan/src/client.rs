@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use api::admin::v1::admin_service_client::AdminServiceClient;
+use api::admin::v1::keys_service_client::KeysServiceClient;
+use api::admin::v1::principal_service_client::PrincipalServiceClient;
+use api::attachment::v1::attachment_service_client::AttachmentServiceClient;
 use api::audit::v1::audit_service_client::AuditServiceClient;
 use api::contract::v1::contract_service_client::ContractServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
@@ -10,6 +13,7 @@ use api::evidence::v1::evidence_service_client::EvidenceServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
 use api::imports::v1::import_service_client::ImportServiceClient;
+use api::privacy::v1::privacy_service_client::PrivacyServiceClient;
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
 use api::register::v1::authority_service_client::AuthorityServiceClient;
 use api::register::v1::register_service_client::RegisterServiceClient;
@@ -29,6 +33,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use uuid::Uuid;
 
+use crate::access::Access;
 use crate::failure::{Failure, deepest};
 
 /// Where a server is looked for unless somebody says otherwise.
@@ -51,14 +56,15 @@ pub struct Identity {
     pub organisation: String,
 }
 
-/// Puts the caller's headers on every call.
+/// Puts the caller's headers on every call, and the token as it is then.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     headers: [(&'static str, MetadataValue<Ascii>); 3],
+    access: Access,
 }
 
 impl Caller {
-    fn of(identity: &Identity) -> Result<Self, Failure> {
+    fn of(identity: &Identity, access: &Access) -> Result<Self, Failure> {
         let header = |name: &'static str, flag: &str, value: &str| {
             let value = MetadataValue::try_from(value);
             let value = value.map_err(|_| Failure::Usage(format!("{flag} has characters that no header can carry")))?;
@@ -70,6 +76,7 @@ impl Caller {
                 header("hafan-role", "--role", &identity.role)?,
                 header("hafan-organisation", "--organisation", &identity.organisation)?,
             ],
+            access: access.clone(),
         })
     }
 }
@@ -81,6 +88,10 @@ impl Interceptor for Caller {
             if !value.is_empty() {
                 request.metadata_mut().insert(*name, value.clone());
             }
+        }
+        let token = self.access.authorization().map_err(|failure| Status::unauthenticated(failure.to_string()))?;
+        if let Some(token) = token {
+            request.metadata_mut().insert("authorization", token);
         }
         Ok(request)
     }
@@ -128,16 +139,29 @@ macro_rules! services {
 }
 
 impl Connection {
-    /// Connects.
+    /// Connects in the name of a development identity.
     ///
     /// # Errors
-    /// [`Failure::Usage`] for an address or a caller that is none, [`Failure::Unreachable`] where nobody answers.
+    /// As [`Connection::open_by`].
     pub async fn open(server: &str, identity: &Identity, ids: RequestIds) -> Result<Self, Failure> {
-        let caller = Caller::of(identity)?;
+        Self::open_by(server, identity, ids, &Access::default()).await
+    }
+
+    /// Connects, over TLS where the address says so, known by the files of `access`.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for an address, a caller or files that do not go together, [`Failure::File`] for a file that does not read,
+    /// [`Failure::Unreachable`] where nobody answers.
+    pub async fn open_by(server: &str, identity: &Identity, ids: RequestIds, access: &Access) -> Result<Self, Failure> {
+        access.check(server, identity)?;
+        // A token that does not read is told before anything is called.
+        access.authorization()?;
+        let caller = Caller::of(identity, access)?;
         let endpoint = Endpoint::from_shared(server.to_owned()).map_err(|error| {
             Failure::Usage(format!("--server {server}: {error}; expected such as {DEFAULT_SERVER}"))
         })?;
-        let channel = endpoint
+        let channel = access
+            .applied(endpoint)?
             .connect_timeout(CONNECT_WITHIN)
             .tcp_nodelay(true)
             .connect()
@@ -195,8 +219,16 @@ impl Connection {
         reference: ReferenceServiceClient;
         /// The log.
         audit: AuditServiceClient;
+        /// Files attached to something.
+        attachments: AttachmentServiceClient;
+        /// Who may call.
+        principals: PrincipalServiceClient;
         /// Status and sandbox.
         admin: AdminServiceClient;
+        /// Keys of the server.
+        keys: KeysServiceClient;
+        /// Data subjects.
+        privacy: PrivacyServiceClient;
     }
 }
 
@@ -205,7 +237,8 @@ mod tests {
     use super::*;
 
     fn caller(actor: &str) -> Result<Caller, Failure> {
-        Caller::of(&Identity { actor: actor.to_owned(), role: "AUDITOR".to_owned(), organisation: String::new() })
+        let identity = Identity { actor: actor.to_owned(), role: "AUDITOR".to_owned(), organisation: String::new() };
+        Caller::of(&identity, &Access::default())
     }
 
     #[test]

@@ -1,26 +1,35 @@
 //! One file per family of commands: its part of the command line, and what each command calls and shows.
 
+pub(crate) mod access_log;
 pub(crate) mod admin;
 pub(crate) mod answers;
 pub(crate) mod approvals;
+pub(crate) mod attachment;
 pub(crate) mod award;
+pub(crate) mod backup;
 pub(crate) mod children;
 pub(crate) mod codes;
 pub(crate) mod contract;
 pub(crate) mod decide;
+pub(crate) mod dev_ca;
 pub(crate) mod distance;
+pub(crate) mod doctor;
 pub(crate) mod end;
 pub(crate) mod evidence;
 pub(crate) mod feed;
+pub(crate) mod folder;
 pub(crate) mod framework;
 pub(crate) mod geography;
 mod handing_over;
 pub(crate) mod invitations;
+pub(crate) mod keys;
 pub(crate) mod log;
 mod nearer;
 pub(crate) mod offer;
 mod people;
 pub(crate) mod pre_match;
+pub(crate) mod principal;
+pub(crate) mod privacy;
 pub(crate) mod question;
 pub(crate) mod receipt;
 pub(crate) mod register;

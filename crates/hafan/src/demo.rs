@@ -27,7 +27,7 @@ pub use stories::{Ending, Story};
 
 use crate::failure::Failure;
 use crate::output::{Format, Output};
-use crate::serve::{Hooks, Identities, Mode, Running, ServeOptions, start};
+use crate::serve::{AccessOptions, Hooks, Identities, Limits, Mode, Periods, Retention, Running, ServeOptions, start};
 use cast::Cast;
 use narrator::Narrator;
 
@@ -59,6 +59,12 @@ pub(crate) async fn run(options: DemoOptions, output: Output<'_>) -> Result<(), 
         metrics: None,
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
+        access: AccessOptions::beside(&folder.path().join("store")),
+        key_command: None,
+        periods: Periods::default(),
+        retention: Retention::ByCommand,
+        tls: None,
+        limits: Limits::default(),
         hooks: Hooks::default(),
     })
     .await?;

@@ -45,7 +45,8 @@ Exit codes:
   9   a fault of Hafan's own (INTERNAL)
   10  verification failed: the log does not hold
 
-Environment: HAFAN_SERVER, HAFAN_ACTOR, HAFAN_ROLE, HAFAN_ORGANISATION, HAFAN_LANG stand in for the flags of those names.";
+Environment: HAFAN_SERVER, HAFAN_ACTOR, HAFAN_ROLE, HAFAN_ORGANISATION, HAFAN_LANG, HAFAN_CA, HAFAN_CERTIFICATE, HAFAN_KEY,
+HAFAN_TOKEN_FILE stand in for the flags of those names.";
 
 impl Exit {
     /// The end that an answer of the server leads to.

@@ -87,7 +87,12 @@ impl Failure {
             Self::Unreachable { server, cause } => {
                 let cannot = lang.of("cannot reach", "ni ellir cyrraedd");
                 let start = lang.of("Is it running? Start one with", "A yw'n rhedeg? Dechreuwch un gyda");
-                format!("{error}: {cannot} {server}: {cause}\n  {start} `hafan serve --insecure-identities`.\n")
+                let hint = if server.starts_with("https://") {
+                    String::new()
+                } else {
+                    format!("  {start} `hafan serve --insecure-identities`.\n")
+                };
+                format!("{error}: {cannot} {server}: {cause}\n{hint}")
             }
             Self::Sheets { faults, left_out } => sheets_told(faults, *left_out, lang),
             Self::Directory { path, faults } => pages::geography::faults(path, faults, lang),

@@ -1,5 +1,6 @@
 //! Documents as HTML: one file each, with its style and drawings inside, that prints well and needs no network.
 
+mod access;
 mod contract;
 mod explanation;
 mod sensitivity;
@@ -9,6 +10,7 @@ use vocabulary::Language;
 
 use crate::plots::Plot;
 
+pub(crate) use access::subject_access;
 pub(crate) use contract::contract;
 pub(crate) use explanation::explanation;
 pub(crate) use sensitivity::sensitivity;
@@ -27,7 +29,7 @@ td.number, th.number { text-align: right; white-space: nowrap } tr { border-bott
 ";
 
 /// A whole document.
-fn page(title: &str, lang: Language, body: &Markup) -> String {
+pub(crate) fn page(title: &str, lang: Language, body: &Markup) -> String {
     let code = lang.of("en", "cy");
     let markup = html! {
         (DOCTYPE)

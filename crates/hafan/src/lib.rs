@@ -2,17 +2,21 @@
 //!
 //! The command line is a client like any other: everything it does goes through the public API.
 
+mod access;
 mod cli;
 mod client;
 mod commands;
 mod config;
 pub mod demo;
+mod dev_ca;
 mod document;
+pub mod doors;
 mod exit;
 mod failure;
 mod html;
 mod names;
 mod output;
+mod pack;
 mod pages;
 mod plots;
 mod proofs;
@@ -22,6 +26,7 @@ pub mod serve;
 mod sheet;
 mod wire;
 
+pub use access::Access;
 pub use client::{Connection, Identity, RequestIds};
 pub use config::Environment;
 pub use exit::Exit;

@@ -2,8 +2,12 @@
 
 pub(crate) mod admin;
 pub(crate) mod approval;
+pub(crate) mod attachment;
 pub(crate) mod award;
+pub(crate) mod backup;
 pub(crate) mod contract;
+pub(crate) mod dev_ca;
+pub(crate) mod doctor;
 pub(crate) mod evidence;
 pub(crate) mod explanation;
 pub(crate) mod feed;
@@ -14,6 +18,8 @@ pub(crate) mod labels;
 pub(crate) mod log;
 pub(crate) mod offer;
 pub(crate) mod pre_match;
+pub(crate) mod principal;
+pub(crate) mod privacy;
 pub(crate) mod question;
 pub(crate) mod receipt;
 pub(crate) mod reference;

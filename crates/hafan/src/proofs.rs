@@ -38,7 +38,13 @@ pub(crate) fn checkpoint_holds(head: &LogHead, keys: &[VerificationKey]) -> Resu
     signed("the checkpoint", &statement, head.signature.as_ref(), keys)
 }
 
-fn signed(what: &str, statement: &str, signature: Option<&Signature>, keys: &[VerificationKey]) -> Result<(), Failure> {
+/// Whether one of the keys signed a statement.
+pub(crate) fn signed(
+    what: &str,
+    statement: &str,
+    signature: Option<&Signature>,
+    keys: &[VerificationKey],
+) -> Result<(), Failure> {
     let fails = |why: String| Err(Failure::NotVerified(format!("{what} does not hold: {why}")));
     let Some(signature) = signature else { return fails("it carries no signature".to_owned()) };
     let Some(key) = keys.iter().find(|key| key.id == signature.key) else {
@@ -182,3 +188,6 @@ impl Following {
 const fn both(en: String, cy: String) -> LocalizedText {
     LocalizedText { en, cy }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use hafan::serve::{Hooks, Identities, Mode, Running, ServeOptions, start};
+use hafan::serve::{AccessOptions, Hooks, Identities, Limits, Mode, Periods, Retention, Running, ServeOptions, start};
 use hafan::{Environment, Exit, run};
 use serde_json::Value;
 
@@ -33,6 +33,12 @@ impl World {
             metrics: None,
             mode: Mode::Sandbox,
             identities: Identities::Insecure,
+            access: AccessOptions::beside(&folder.path().join("store")),
+            key_command: None,
+            periods: Periods::default(),
+            retention: Retention::ByCommand,
+            tls: None,
+            limits: Limits::default(),
             hooks: Hooks::default(),
         };
         Self { running: start(options).await.unwrap(), folder }

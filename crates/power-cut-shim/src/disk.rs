@@ -178,7 +178,7 @@ fn read_fail(text: &str) -> Option<Fail> {
     }
 }
 
-fn variable(name: &CStr) -> Option<CString> {
+pub(crate) fn variable(name: &CStr) -> Option<CString> {
     // Safety: the name ends with a zero, and nothing changes the environment of a program under test while it is read.
     let found = unsafe { libc::getenv(name.as_ptr()) };
     // Safety: what the C library gives ends with a zero.

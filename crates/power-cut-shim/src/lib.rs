@@ -8,6 +8,9 @@
 //! `POWER_CUT_FAIL=sync:N` or `write:N` makes the Nth of them below the folder, counted from the start of the process, fail
 //! once with EIO; nothing of it is done.
 //!
+//! `POWER_CUT_CLOCK` names a file of eight bytes, little-endian: so many nanoseconds are added to the wall clock (`CLOCK_REALTIME`), read anew
+//! each time, so that a test steps the clock of a running program.
+//!
 //! System calls are made directly, never through the C library's functions, which are the very ones interposed here.
 
 #![expect(
@@ -15,11 +18,12 @@
     reason = "interposing C functions cannot be done without; each one only passes its arguments on"
 )]
 
+mod clock;
 mod disk;
 mod record;
 mod syscalls;
 
-use libc::{c_int, c_void, iovec, off_t, off64_t, size_t, ssize_t};
+use libc::{c_int, c_void, clockid_t, iovec, off_t, off64_t, size_t, ssize_t, timespec};
 
 /// `write(2)`.
 ///
@@ -139,6 +143,21 @@ pub unsafe extern "C" fn fdatasync(fd: c_int) -> c_int {
         Some(file) => disk::sync(&file, syscalls::fdatasync),
         None => syscalls::fdatasync(fd),
     }
+}
+
+/// `clock_gettime(2)`, which Rust's standard library calls.
+///
+/// # Safety
+/// `found` points to a timespec that may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn clock_gettime(clock: clockid_t, found: *mut timespec) -> c_int {
+    // Safety: the caller's promise is passed on.
+    let result = unsafe { syscalls::clock_gettime(clock, found) };
+    if result == 0 && clock == libc::CLOCK_REALTIME {
+        // Safety: the system call has written it.
+        clock::step(unsafe { &mut *found });
+    }
+    result
 }
 
 /// Writes parts one after another, up to the first that is not written whole.

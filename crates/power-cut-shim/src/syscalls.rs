@@ -1,7 +1,7 @@
 //! The system calls themselves, by number, so that nothing here can meet an interposed function. Each sets `errno` as the C
 //! library's function would.
 
-use libc::{c_char, c_int, c_long, c_void, iovec, off64_t, size_t, ssize_t};
+use libc::{c_char, c_int, c_long, c_void, clockid_t, iovec, off64_t, size_t, ssize_t, timespec};
 
 /// # Safety
 /// `buffer` points to `count` readable bytes.
@@ -92,6 +92,13 @@ pub(crate) fn fdatasync(fd: c_int) -> c_int {
     unsafe { libc::syscall(libc::SYS_fdatasync, fd) as c_int }
 }
 
+/// # Safety
+/// `found` points to a timespec that may be written.
+pub(crate) unsafe fn clock_gettime(clock: clockid_t, found: *mut timespec) -> c_int {
+    // Safety: the caller's promise is the kernel's only condition.
+    unsafe { libc::syscall(libc::SYS_clock_gettime, clock, found) as c_int }
+}
+
 /// Where the next `write` goes: the end of a file opened for appending, otherwise its own place.
 pub(crate) fn where_writes_go(fd: c_int) -> off64_t {
     // Safety: no memory is passed.
@@ -107,6 +114,14 @@ pub(crate) fn where_writes_go(fd: c_int) -> off64_t {
 /// The size of a file.
 pub(crate) fn end_of(fd: c_int) -> u64 {
     look_at(fd).map_or(0, |file| file.size)
+}
+
+/// Opens a file for reading.
+pub(crate) fn open_to_read(path: &std::ffi::CStr) -> Option<c_int> {
+    let flags = libc::O_RDONLY | libc::O_CLOEXEC;
+    // Safety: the path ends with a zero.
+    let fd = unsafe { libc::syscall(libc::SYS_openat, libc::AT_FDCWD, path.as_ptr(), flags, 0) };
+    c_int::try_from(fd).ok().filter(|fd| *fd >= 0)
 }
 
 /// What the kernel says about an open file.

@@ -28,9 +28,12 @@
 //! then `power-cut-undo /tmp/test/store /tmp/test/writes.log half 7`. The folder must be given without links and without a
 //! slash at its end; the log must lie outside it. [`VolatileDisk::fail_once`] sets `POWER_CUT_FAIL`.
 //!
+//! [`SteppedClock`] steps the wall clock of a running program, through the same library.
+//!
 //! What is not modelled: names (a file that was made, renamed or removed stays so, as if its folder had been synced),
 //! truncation by `open`, `fallocate`, and writes through memory maps. sled does none of these with data that counts.
 
+mod clock;
 mod coin;
 mod log;
 mod undo;
@@ -38,6 +41,8 @@ mod undo;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+pub use clock::SteppedClock;
 
 /// What a power cut leaves of the writes since the last barrier of their file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

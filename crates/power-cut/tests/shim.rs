@@ -11,8 +11,9 @@ use std::io::{IoSlice, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use power_cut::{Cut, Fail, VolatileDisk};
+use power_cut::{Cut, Fail, SteppedClock, VolatileDisk};
 use tempfile::TempDir;
 
 /// Runs `case` of the child in a process of its own, on a disk that holds `before`; answers what a cut leaves.
@@ -96,6 +97,17 @@ fn child() {
             assert_eq!(a.write_all_at(b"2", 1).unwrap_err().raw_os_error(), Some(5));
             a.sync_data().unwrap();
         }
+        "clock" => {
+            let clock = SteppedClock::new(dir.join("clock")).unwrap();
+            let seconds = |time: SystemTime| time.duration_since(UNIX_EPOCH).unwrap().as_secs().cast_signed();
+            for step in [0, 3_600, -7_200, 0] {
+                clock.set(step).unwrap();
+                // What the kernel stamps goes by no library.
+                fs::write(dir.join("stamped"), b"now").unwrap();
+                let right = seconds(fs::metadata(dir.join("stamped")).unwrap().modified().unwrap());
+                assert!((seconds(SystemTime::now()) - right - step).abs() < 1_800, "{step}");
+            }
+        }
         other => unreachable!("{other}"),
     }
 }
@@ -128,4 +140,15 @@ fn a_failed_sync_is_no_barrier() {
 fn a_failed_write_changes_nothing() {
     let (left, lost) = after_cut("write fails once", &[("a", "aaaa")], Some(Fail::Write(2)));
     assert_eq!((left, lost.unsynced), (files(&[("a", "1aaa")]), 0));
+}
+
+#[test]
+fn the_wall_clock_is_stepped_while_the_program_runs() {
+    let home = TempDir::new().unwrap();
+    let clock = SteppedClock::new(home.path().join("clock")).unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "child", "--nocapture"]).env("POWER_CUT_TEST_CASE", "clock").env("CHILD_DIR", home.path());
+    clock.preload(&mut command).unwrap();
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
 }

@@ -13,6 +13,7 @@ mod location;
 mod mask;
 mod names;
 mod path;
+pub mod principal;
 mod register;
 mod register_names;
 mod request;

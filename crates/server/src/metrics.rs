@@ -12,7 +12,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 
+pub(crate) use calls::code_word;
 pub use calls::{Calls, CountCallsLayer};
+pub(crate) use endpoint::{CONNECTION, CONNECTIONS_MAX};
 pub use endpoint::{Exposed, expose};
 use register::RegisterGauges;
 

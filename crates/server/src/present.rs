@@ -17,6 +17,8 @@ pub mod open_questions;
 mod page;
 mod people;
 pub mod pre_match;
+pub mod principal;
+pub mod privacy;
 pub mod question;
 pub mod register;
 pub mod register_history;

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod approval;
+pub mod attachment;
 pub mod audit;
 pub mod authority;
 pub mod call;
@@ -12,9 +13,12 @@ pub mod feed;
 pub mod framework;
 pub mod import;
 pub mod invitation;
+pub mod keys;
 pub mod offer;
 pub mod permit;
 pub mod pre_match;
+pub mod principal;
+pub mod privacy;
 pub mod question;
 pub mod reference;
 pub mod register;
@@ -30,6 +34,7 @@ use crate::serving::Stop;
 use crate::table::Table;
 use admin::Admin;
 use approval::Approvals;
+use attachment::Attachments;
 use audit::Audit;
 use authority::Authorities;
 use contract::Contracts;
@@ -39,8 +44,11 @@ use feed::Feed;
 use framework::Frameworks;
 use import::Imports;
 use invitation::Invitations;
+use keys::Keys;
 use offer::Offers;
 use pre_match::PreMatches;
+use principal::Principals;
+use privacy::Privacy;
 use question::Questions;
 use reference::Reference;
 use register::Register;
@@ -53,12 +61,14 @@ use weight_profile::WeightProfiles;
 #[must_use]
 pub fn table(engine: &Engine, stop: &Stop) -> Table {
     Table::new()
+        .recording(engine.access())
         .with(Reference::service(engine.shared_geography(), engine.verification_keys()))
         .with(Register::service(engine))
         .with(Authorities::service(engine))
         .with(Frameworks::service(engine))
         .with(Imports::service(engine, stop))
         .with(Admin::service(engine))
+        .with(Principals::service(engine))
         .with(Audit::service(engine, stop))
         .with(Tasks::service(engine))
         .with(Feed::service(engine, stop))
@@ -73,4 +83,7 @@ pub fn table(engine: &Engine, stop: &Stop) -> Table {
         .with(Approvals::service(engine))
         .with(Transfers::service(engine))
         .with(Evidence::service(engine))
+        .with(Attachments::service(engine, stop))
+        .with(Keys::service(engine))
+        .with(Privacy::service(engine))
 }

@@ -1,63 +1,55 @@
 //! A server that runs: bound, layered, watched, and drained when it stops.
 //!
-//! Around every service, from the outside: calls are counted; panics become incidents; callers are known before a body is read; errors of the
-//! transport take our form. The transport itself limits calls, their time, their size and what a silent connection may keep.
+//! Around every service, from the outside: calls are counted; panics become incidents; the connection is known; a stopping server begins no
+//! call; who looks at what is recorded; callers are known before a body is read, held to their rates, and refused what they may never call;
+//! errors of the transport take our form. The transport itself limits calls, their time, their size and what a silent connection may keep.
 
+mod bounds;
+mod fixed;
 mod stopping;
+mod underway;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use event_log::clock::Clock;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
 use tracing::{info, warn};
 use vocabulary::limits;
 
+use crate::access::{NoteCallerLayer, RecordAccessLayer};
+use crate::authorise::AuthoriseLayer;
+use crate::connections::{Entrance, PeersLayer, incoming};
 use crate::decode_faults::DecodeFaultsLayer;
 use crate::identity::{AuthenticateLayer, Identities};
 use crate::metrics::{Calls, CountCallsLayer};
 use crate::panics::CatchPanicsLayer;
+pub use crate::rates::Rate;
+use crate::rates::{AddressesLayer, FORGET_EVERY, FailedAuthentications, Principals, PrincipalsLayer};
 use crate::table::{ReflectionError, Table, reflected};
+use crate::tls::Tls;
 
+pub use bounds::Limits;
+pub use fixed::{FIXED, Fixed};
 pub use stopping::{Stop, Stopping};
+use underway::{DrainLayer, Underway};
 
-/// What one connection and one call may take.
+/// How bytes travel, and how many of everything.
 #[derive(Clone, Debug)]
-pub struct Limits {
-    /// Longest a call may run until its answer begins; a caller's own deadline counts where it is shorter.
-    pub call: Duration,
-    /// Calls of one connection at once; further ones wait.
-    pub calls_per_connection: usize,
-    /// Streams of one connection at once, feeds included.
-    pub streams_per_connection: u32,
-    /// How often a silent connection is asked whether it is there.
-    pub keepalive: Duration,
-    /// How long it may take to say so.
-    pub keepalive_answer: Duration,
-    /// Longest list of request headers, in bytes.
-    pub header_list_bytes: u32,
-    /// How long a stopping server waits for calls that are under way.
-    pub drain: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            call: Duration::from_secs(30),
-            calls_per_connection: 256,
-            streams_per_connection: 512,
-            keepalive: Duration::from_secs(30),
-            keepalive_answer: Duration::from_secs(20),
-            header_list_bytes: 16 * 1024,
-            drain: Duration::from_secs(10),
-        }
-    }
+pub struct Transport {
+    /// Within TLS, if it is.
+    pub tls: Option<Arc<Tls>>,
+    /// By which a client certificate ends.
+    pub clock: Arc<dyn Clock>,
+    /// What connections and calls may take.
+    pub limits: Limits,
 }
 
 /// Why a server could not begin to serve, or ended.
@@ -87,8 +79,11 @@ pub struct Serving {
     health: HealthReporter,
     names: Vec<&'static str>,
     stop: Stop,
+    underway: Underway,
+    closing: Stop,
     drain: Duration,
     task: JoinHandle<Result<(), tonic::transport::Error>>,
+    entering: JoinHandle<()>,
 }
 
 /// Serves a table on a bound listener, and counts its calls. `stop` also ends the long streams that watch its [`Stopping`].
@@ -99,10 +94,11 @@ pub async fn serve(
     listener: TcpListener,
     table: Table,
     identities: Identities,
-    limits: Limits,
+    transport: Transport,
     calls: &Calls,
     stop: Stop,
 ) -> Result<Serving, ServeError> {
+    let Transport { tls, clock, limits } = transport;
     let address = listener.local_addr()?;
     let names = table.names().to_vec();
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -117,25 +113,51 @@ pub async fn serve(
     for name in &names {
         reflection = reflection.with_service_name(*name);
     }
-    let mut routes = table.into_routes();
+    let access = table.access().cloned();
+    let mut routes = table.into_builder();
     routes.add_service(health_service.max_decoding_message_size(limits::MESSAGE_BYTES_MAX));
     routes.add_service(reflection.build_v1()?.max_decoding_message_size(limits::MESSAGE_BYTES_MAX));
+    let (underway, closing) = (Underway::new(), Stop::new());
+    let (principals, failures) = (Principals::new(&limits), FailedAuthentications::new(limits.failed_authentications));
     let layers = ServiceBuilder::new()
         .layer(CountCallsLayer(calls.clone()))
         .layer(CatchPanicsLayer)
+        .layer(PeersLayer { clock: Arc::clone(&clock) })
+        .layer(DrainLayer { underway: underway.clone(), closing: closing.stopping() })
+        .layer(RecordAccessLayer::new(access))
+        .layer(AddressesLayer(failures.clone()))
         .layer(AuthenticateLayer::new(identities))
+        .layer(NoteCallerLayer)
+        .layer(PrincipalsLayer(principals.clone()))
+        .layer(AuthoriseLayer)
         .layer(DecodeFaultsLayer)
         .into_inner();
-    let router = transport(&limits).layer(layers).add_routes(routes.routes());
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let mut stopping = stop.stopping();
-    let stopped = async move { stopping.stopped().await };
+    let router = configured(&limits).layer(layers).add_routes(routes.routes());
+    let drain = limits.drain;
+    let (incoming, entering) = incoming(listener, Entrance { tls, clock, limits });
+    tokio::spawn(forget(principals, failures, closing.stopping()));
+    let mut closed = closing.stopping();
+    let stopped = async move { closed.stopped().await };
     let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, stopped));
     info!(server.address = %address, server.services = names.len(), "serving");
-    Ok(Serving { address, health, names, stop, drain: limits.drain, task })
+    Ok(Serving { address, health, names, stop, underway, closing, drain, task, entering })
 }
 
-fn transport(limits: &Limits) -> Server {
+/// Forgets, from time to time, whoever is under every rate.
+async fn forget(principals: Principals, failures: FailedAuthentications, mut closing: Stopping) {
+    let mut every = tokio::time::interval(FORGET_EVERY);
+    loop {
+        tokio::select! {
+            () = closing.stopped() => return,
+            _ = every.tick() => {
+                principals.forget();
+                failures.forget();
+            }
+        }
+    }
+}
+
+fn configured(limits: &Limits) -> Server {
     Server::builder()
         .timeout(limits.call)
         .concurrency_limit_per_connection(limits.calls_per_connection)
@@ -143,6 +165,12 @@ fn transport(limits: &Limits) -> Server {
         .http2_keepalive_interval(Some(limits.keepalive))
         .http2_keepalive_timeout(Some(limits.keepalive_answer))
         .http2_max_header_list_size(limits.header_list_bytes)
+        .http2_max_pending_accept_reset_streams(Some(fixed::PENDING_RESETS_MAX))
+        .http2_max_local_error_reset_streams(Some(fixed::FAULTY_RESETS_MAX))
+        .initial_stream_window_size(fixed::STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(fixed::CONNECTION_WINDOW_BYTES)
+        .max_frame_size(fixed::FRAME_BYTES_MAX)
+        .max_connection_age(limits.connection_age)
 }
 
 impl Serving {
@@ -166,17 +194,26 @@ impl Serving {
         Ok((&mut self.task).await??)
     }
 
-    /// Stops: not serving any more, no new connection, long streams end, calls under way are waited for.
+    /// Stops. Health says so first; from then on no call begins, long streams end, and calls under way are waited for; then no connection
+    /// comes in, and those that are open end.
     ///
     /// # Errors
     /// [`ServeError`] where the transport failed.
     pub async fn stop(mut self) -> Result<(), ServeError> {
         self.set_serving(ServingStatus::NotServing).await;
+        self.underway.stop();
         self.stop.now();
-        if let Ok(ended) = tokio::time::timeout(self.drain, &mut self.task).await {
+        let until = tokio::time::Instant::now() + self.drain;
+        if tokio::time::timeout_at(until, self.underway.ended()).await.is_err() {
+            warn!(server.address = %self.address, server.calls = self.underway.count(), "calls were still under way at the end of the drain");
+        }
+        self.closing.now();
+        if let Ok(ended) = tokio::time::timeout_at(until, &mut self.task).await {
+            // The listener is let go of before anybody else may want its port.
+            let _entering = self.entering.await;
             return Ok(ended??);
         }
-        warn!(server.address = %self.address, "calls were still under way at the end of the drain");
+        warn!(server.address = %self.address, "connections were still open at the end of the drain");
         self.task.abort();
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod details;
 mod edge;
+mod ordered;
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use vocabulary::{Language, RefusalKind, RefusalReason};
 
 use details::{Details, Said, spelled_out};
 
-pub(crate) use details::{is_ours, working};
+pub(crate) use details::{DETAILS_BYTES_MAX, is_ours, working};
 pub use edge::EdgeReason;
 
 /// `ErrorInfo.domain` of every error.
@@ -69,6 +70,16 @@ pub fn of_edge(reason: EdgeReason) -> Status {
 pub(crate) fn of_edge_about(reason: EdgeReason, faults: &[Fault]) -> Status {
     let faults: Vec<&Fault> = faults.iter().collect();
     let details = Details::of(reason.code(), edge::said(reason), reason.status(), &faults);
+    details.into_status(reason.message(Language::En).to_owned())
+}
+
+/// Over a rate, or over the streams one may hold: which setting says so, and when to come again.
+pub(crate) fn rate_limited(limit: &'static str, wait: Duration) -> Status {
+    let reason = EdgeReason::RateLimited;
+    let mut details = Details::bare(reason.code(), edge::said(reason), reason.status());
+    details.info.metadata.insert("limit".to_owned(), limit.to_owned());
+    // Never sooner than it helps.
+    details.retry = Some(RetryInfo::new(Some(wait.max(Duration::from_millis(1)))));
     details.into_status(reason.message(Language::En).to_owned())
 }
 

@@ -4,11 +4,14 @@ mod reflected;
 
 use std::convert::Infallible;
 
+use engine::access::AccessLog;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 use tower::Service;
+
+pub use tonic::service::Routes;
 
 pub use reflected::{ReflectionError, reflected};
 
@@ -16,6 +19,7 @@ pub use reflected::{ReflectionError, reflected};
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     routes: RoutesBuilder,
+    access: Option<AccessLog>,
     names: Vec<&'static str>,
 }
 
@@ -42,12 +46,28 @@ impl Table {
         self
     }
 
+    /// Records who looks at what there.
+    #[must_use]
+    pub fn recording(mut self, access: Option<&AccessLog>) -> Self {
+        self.access = access.cloned();
+        self
+    }
+
+    pub(crate) const fn access(&self) -> Option<&AccessLog> {
+        self.access.as_ref()
+    }
+
     /// Full names of the services, such as `hafan.reference.v1.ReferenceService`.
     pub fn names(&self) -> &[&'static str] {
         &self.names
     }
 
-    pub(crate) fn into_routes(self) -> RoutesBuilder {
+    pub(crate) fn into_builder(self) -> RoutesBuilder {
         self.routes
+    }
+
+    /// The services alone, without a transport and without the layers around them: whoever calls says who calls.
+    pub fn into_routes(self) -> Routes {
+        self.routes.routes()
     }
 }

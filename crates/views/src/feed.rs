@@ -230,7 +230,11 @@ impl Feeds {
             | Event::Reference(..)
             | Event::Import(..)
             | Event::Imports(_)
-            | Event::Sandbox(_) => Vec::new(),
+            | Event::Privacy(..)
+            | Event::Keys(_)
+            | Event::Principal(..)
+            | Event::Attachment(..)
+            | Event::Clock(_) => Vec::new(),
             Event::Contract(id, event) => contract::told(world, *id, event, at),
         };
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {
@@ -430,7 +434,8 @@ fn told(search: &Search, event: &SearchEvent, at: Timestamp) -> Vec<(Owner, Kind
         | SearchEvent::OfferIdentityOpened { .. }
         | SearchEvent::ConflictDeclared { .. }
         | SearchEvent::NearerOffersMarked { .. }
-        | SearchEvent::TransferReceived { .. } => Vec::new(),
+        | SearchEvent::TransferReceived { .. }
+        | SearchEvent::IdentitiesExported { .. } => Vec::new(),
         SearchEvent::EndedWithoutMatch { .. } => transfer::lapsed(search),
         SearchEvent::ContinuedAfterConcealment { .. } => {
             let kind = Kind::ApprovalGranted(ApprovalKind::ContinueAfterConcealment);

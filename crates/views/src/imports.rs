@@ -212,7 +212,11 @@ impl World {
             | Event::Import(..)
             | Event::Imports(_)
             | Event::Contract(..)
-            | Event::Sandbox(_) => {}
+            | Event::Privacy(..)
+            | Event::Keys(_)
+            | Event::Principal(..)
+            | Event::Attachment(..)
+            | Event::Clock(_) => {}
         }
     }
 }
@@ -233,7 +237,12 @@ pub fn is_imported(subject: &Subject) -> bool {
         | Subject::Import(_)
         | Subject::Imports
         | Subject::Contract(_)
-        | Subject::Sandbox => false,
+        | Subject::Privacy(_)
+        | Subject::Keys
+        | Subject::Principals
+        | Subject::Attachments(_)
+        | Subject::AttachmentsOpened(..)
+        | Subject::Clock => false,
     }
 }
 

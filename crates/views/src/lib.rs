@@ -7,12 +7,15 @@
 
 pub mod ages;
 pub mod approvals;
+pub mod attachments;
 pub mod changes;
 pub mod feed;
 mod imports;
 pub mod permit;
+pub mod privacy;
 pub mod register;
 pub mod reminders;
+mod sealing;
 pub mod stage;
 pub mod tasks;
 mod world;

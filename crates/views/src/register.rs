@@ -7,7 +7,7 @@ use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{AuthorityCode, ProviderId, Role, SettingKind, Timestamp};
 
 use crate::World;
-use crate::permit::{NotPermitted, ServiceAction, may_act_for, may_keep_own, may_serve};
+use crate::permit::{Action, NotPermitted, may, may_act_for, may_serve};
 
 /// Who reads an entry of the register, as it stands to that entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,14 @@ pub enum Address {
 
 /// How a reader stands to a provider's entries, concealed or not; a provider that does not exist is refused to whom all others are.
 pub fn reader(actor: &Actor, provider: ProviderId, owner: Option<AuthorityCode>) -> Result<Reader, NotPermitted> {
-    let keeps_own = owner.is_some_and(|authority| may_keep_own(actor, authority).is_ok());
+    let keeps_own = owner.is_some_and(|authority| may(actor, Action::KeepOwnRegister, authority).is_ok());
     if may_act_for(actor, provider).is_ok() || keeps_own {
         return Ok(Reader::Own);
     }
-    if may_serve(actor, ServiceAction::ManageRegister).is_ok() {
+    if may_serve(actor, Action::ManageRegister).is_ok() {
         return Ok(Reader::Manager);
     }
-    may_serve(actor, ServiceAction::ReadRegister)?;
+    may_serve(actor, Action::ReadRegister)?;
     Ok(actor.authority().map_or(Reader::Other, Reader::Authority))
 }
 

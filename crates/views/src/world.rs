@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::attachment::Attachments;
 use domain::authority::Authority;
 use domain::child::Child;
 use domain::contract::Contract;
 use domain::event::{
-    ChildKey, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, RoundTier, SandboxEvent, SearchEvent,
+    AttachedTo, ChildKey, ClockEvent, Event, LotKey, OfferSlot, PriceListEvent, ProviderEvent, RoundTier, SearchEvent,
     SettingEvent, Subject,
 };
 use domain::evidence::Evidence;
 use domain::framework::{Lot, Lots, PriceList};
 use domain::offer::Offers;
+use domain::principal::Principals;
 use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
@@ -23,6 +25,7 @@ use vocabulary::{
 
 use crate::feed::Feeds;
 use crate::imports::Imports;
+use crate::privacy::Privacies;
 use crate::reminders::Reminders;
 use crate::tasks::About;
 
@@ -39,11 +42,14 @@ pub struct World {
     pub feeds: Feeds,
     /// When each provider is reminded to confirm its places (REG-4).
     pub reminders: Reminders,
+    /// Holds, orders to erase, runs over the keys, and what is erased (ACR-3).
+    pub privacy: Privacies,
     versions: BTreeMap<Subject, u64>,
     setting_versions: BTreeMap<SettingId, u32>,
     touched: BTreeSet<SettingId>,
     authorities: BTreeMap<AuthorityCode, Arc<Authority>>,
     evidence: BTreeMap<AuthorityCode, Arc<Evidence>>,
+    principals: Arc<Principals>,
     searches: BTreeMap<SearchId, Arc<Search>>,
     live: BTreeSet<SearchId>,
     offers: BTreeMap<OfferSlot, Arc<Offers>>,
@@ -57,6 +63,7 @@ pub struct World {
     prices: BTreeMap<(LotKey, ProviderId), Arc<PriceList>>,
     children: BTreeMap<ChildKey, Child>,
     contracts: BTreeMap<ContractId, Arc<Contract>>,
+    attachments: BTreeMap<AttachedTo, Arc<Attachments>>,
     /// How many searches opened, and how many of them as same-day emergencies (EVD-5).
     opened: (u64, u64),
     /// Searches ever offered to an authority (SRC-14).
@@ -134,9 +141,24 @@ impl World {
                 self.imports.apply(*id, event, version, at);
             }
             Event::Imports(event) => self.fold_imports(event, at),
-            Event::Sandbox(SandboxEvent::ClockAdvanced { micros, .. }) => {
+            Event::Privacy(subject, event) => {
+                let erased = self.privacy.apply(*subject, event, at);
+                self.touched.extend(erased);
+            }
+            Event::Keys(event) => self.privacy.apply_keys(event, at),
+            Event::Principal(id, event) => {
+                let before = Arc::unwrap_or_clone(std::mem::take(&mut self.principals));
+                self.principals = Arc::new(domain::principal::apply(before, id, event, at));
+            }
+            Event::Attachment(to, event) => {
+                let before = self.attachments.remove(to).map(Arc::unwrap_or_clone).unwrap_or_default();
+                self.attachments.insert(*to, Arc::new(domain::attachment::apply(before, event, at)));
+            }
+            Event::Clock(ClockEvent::Advanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
             }
+            // What it did ended with the process: a machine that starts takes its clock as it stands.
+            Event::Clock(ClockEvent::Accepted { .. }) => {}
         }
     }
 
@@ -336,6 +358,11 @@ impl World {
         self.authorities.get(&code).cloned().unwrap_or_default()
     }
 
+    /// Who may call, and as what (ACR-2).
+    pub fn principals(&self) -> &Arc<Principals> {
+        &self.principals
+    }
+
     /// What an authority says of placements and budgets made elsewhere (EVD-0).
     pub fn evidence(&self, code: AuthorityCode) -> Arc<Evidence> {
         self.evidence.get(&code).cloned().unwrap_or_default()
@@ -349,6 +376,11 @@ impl World {
     /// A search.
     pub fn search(&self, id: SearchId) -> Option<&Arc<Search>> {
         self.searches.get(&id)
+    }
+
+    /// Every authority that ever drafted a search.
+    pub fn searching_authorities(&self) -> BTreeSet<AuthorityCode> {
+        self.searches.values().map(|search| search.authority).collect()
     }
 
     /// Searches of an authority, newest id last, after a cursor.
@@ -481,6 +513,11 @@ impl World {
     /// A contract.
     pub fn contract(&self, id: ContractId) -> Option<&Arc<Contract>> {
         self.contracts.get(&id)
+    }
+
+    /// What is attached to something.
+    pub fn attachments(&self, to: &AttachedTo) -> Arc<Attachments> {
+        self.attachments.get(to).cloned().unwrap_or_default()
     }
 
     /// Every contract, by id.

@@ -113,6 +113,8 @@ uuid_id! {
     ImportId;
     /// An Individual Placement Contract (CON-1).
     ContractId;
+    /// A file attached to something (ACR-7).
+    AttachmentId;
     /// A request id, made by the caller as a UUIDv7 (OFF-6).
     RequestId;
 }

@@ -2,6 +2,7 @@
 //!
 //! Lengths of text count Unicode characters. Limits that an authority or the consortium may set are its configuration; the
 //! constants here are what no configuration exceeds, unless they say *default*.
+//! `docs/limits.md` tells all of them; `UPDATE_EXPECT=1 cargo test -p hafan the_page_is_the_code` writes it anew.
 
 // ---- Text
 
@@ -397,6 +398,52 @@ pub const PAGE_ITEMS_DEFAULT: usize = 50;
 /// Field violations reported of one call; the count of the others is told.
 pub const FAULTS_PER_CALL_MAX: usize = 100;
 
+// ---- The access log
+
+/// Calls under way or recorded that wait to be written; a further call is refused.
+pub const ACCESS_QUEUE_MAX: usize = 16_384;
+
+/// Lines that wait to be written; at so many they are written before their minute is over.
+pub const ACCESS_PENDING_MAX: usize = 50_000;
+
+/// Requests to write now that wait, at most; a further one waits for its turn.
+pub const ACCESS_CONTROLS_MAX: usize = 64;
+
+/// Bytes of one line of the access log.
+pub const ACCESS_LINE_BYTES_MAX: usize = 4_096;
+
+/// Most whole days the access log may be kept.
+pub const ACCESS_DAYS_MAX: u64 = 3_660;
+
+/// Most MiB one day of the access log may be allowed.
+pub const ACCESS_DAY_MEBIBYTES_MAX: u64 = 65_536;
+
+/// Lines of the access log read at a time.
+pub const ACCESS_LINES_PER_READ: usize = 500;
+
+// ---- Attachments (ACR-7)
+
+/// Bytes of one file: 5 MB.
+pub const ATTACHMENT_BYTES_MAX: usize = 5_000_000;
+
+/// Files of one search, offer or contract.
+pub const ATTACHMENTS_MAX: usize = 5;
+
+/// Files ever attached to one search, offer or contract, those taken away among them.
+pub const ATTACHMENTS_EVER_MAX: usize = 50;
+
+/// Files inside a DOCX.
+pub const ATTACHMENT_ENTRIES_MAX: usize = 2_000;
+
+/// Files being taken at once, each held in memory whole.
+pub const UPLOADS_MAX: usize = 16;
+
+/// Of them those of one principal.
+pub const UPLOADS_OF_PRINCIPAL_MAX: usize = 2;
+
+/// Openings recorded of the files of one search or contract by one provider.
+pub const ATTACHMENT_OPENINGS_MAX: u64 = 1_000;
+
 // ---- The directory of postcodes
 
 /// Rows of a directory of postcodes: the real one has 2.7 million.
@@ -416,3 +463,54 @@ pub const GEOGRAPHY_RELEASE_CHARS_MAX: usize = 80;
 
 /// Bytes of the file a geography is kept in: the real one has 2.5 million.
 pub const GEOGRAPHY_FILE_BYTES_MAX: u64 = 256 << 20;
+
+// ---- Keys, erasure, retention
+
+/// Orders to erase carried out by one run over the keys.
+pub const ERASURES_PER_RUN_MAX: usize = 100;
+
+/// Keys that one order destroys: those of a child with twenty searches of as many offers each.
+pub const KEYS_PER_ERASURE_MAX: usize = 500;
+
+/// Keys that one run destroys: they go in one commit.
+pub const KEYS_PER_RUN_MAX: usize = 1_000;
+
+/// Legal holds of one person's data, lifted ones among them.
+pub const LEGAL_HOLDS_PER_SUBJECT_MAX: usize = 100;
+
+/// Wrapped data keys written in one commit when keys are wrapped anew.
+pub const REWRAPPED_PER_COMMIT: usize = 500;
+
+/// Master keys a service knows at once: more is a mistake.
+pub const MASTER_KEYS_MAX: u32 = 1_000;
+
+/// Keys a subject may have had, each destroyed but the last.
+pub const KEY_GENERATIONS_MAX: u32 = 100;
+
+/// Bytes a key command may answer with.
+pub const KEY_COMMAND_ANSWER_BYTES_MAX: u64 = 16 * 1024;
+
+/// Parts of an answer to a subject's request for access.
+pub const SUBJECT_ACCESS_PARTS_MAX: usize = 20_000;
+// ---- Who calls
+
+/// Principals there may be.
+pub const PRINCIPALS_MAX: usize = 20_000;
+
+/// Credentials of one principal.
+pub const CREDENTIALS_PER_PRINCIPAL_MAX: usize = 8;
+
+/// Roles of one principal, each for an organisation.
+pub const ROLES_PER_PRINCIPAL_MAX: usize = 50;
+
+/// Bytes of a bearer token.
+pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
+
+/// Keys read of one issuer.
+pub const ISSUER_KEYS_MAX: usize = 50;
+
+/// Bytes read of one answer of an issuer, or of the file its keys are in.
+pub const ISSUER_ANSWER_BYTES_MAX: u64 = 256 * 1024;
+
+/// Characters of a token's issuer, of its subject, and of a name in a certificate.
+pub const CREDENTIAL_CHARS_MAX: usize = 200;

@@ -8,7 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{
-    AuthorityCode, ContractId, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId, serde_as_text,
+    ActorId, AuthorityCode, ContractId, ImportId, OfferId, ProviderId, QuestionId, SearchId, SettingId, TrancheId,
+    serde_as_text,
 };
 use crate::limits::ROUNDS_PER_SEARCH_MAX;
 
@@ -78,6 +79,31 @@ impl FromStr for RoundNumber {
         let number = text.parse().map_or_else(|_| Self::new(0), Self::new)?;
         // One spelling: no plus sign, no leading zero.
         if number.to_string() == text { Ok(number) } else { Self::new(0) }
+    }
+}
+
+/// Who may call.
+///
+/// Written `principals/{id}`, such as `principals/people/ann.finder`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PrincipalName {
+    /// What follows `principals/`.
+    pub id: ActorId,
+}
+
+impl fmt::Display for PrincipalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "principals/{}", self.id)
+    }
+}
+
+impl FromStr for PrincipalName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        const EXPECTED: NameError = NameError { expected: "principals/people/{name} or principals/systems/{name}" };
+        let id = text.strip_prefix("principals/").and_then(|id| id.parse().ok()).ok_or(EXPECTED)?;
+        Ok(Self { id })
     }
 }
 

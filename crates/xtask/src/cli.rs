@@ -35,6 +35,20 @@ pub(crate) enum Job {
         #[arg(long)]
         check: bool,
     },
+    /// Runs every reader of bytes, and the service itself, under libFuzzer.
+    Fuzz {
+        /// Seconds of each target.
+        #[arg(long, default_value_t = 120)]
+        seconds: u32,
+        /// These targets only; all of them when none is named.
+        targets: Vec<String>,
+    },
+    /// What runs for as long as one has: fuzzing, more random worlds, more kills and power cuts. No part of `check`.
+    Deep {
+        /// Seconds of each fuzz target.
+        #[arg(long, default_value_t = 600)]
+        seconds: u32,
+    },
     /// Measurements, printed and never asserted.
     Bench {
         /// What to measure.

@@ -1,5 +1,5 @@
 //! The project's own tool: `cargo xtask check` runs everything CI runs, `tidy` the rules a machine can count,
-//! `bench` the measurements. It exits 0 when all is well, 1 when something was found, 2 when it was called wrongly.
+//! `bench` the measurements, `fuzz` and `deep` what takes longer than a check may. It exits 0 when all is well, 1 when something was found, 2 when it was called wrongly.
 
 #![allow(
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 
 mod check;
 mod cli;
+mod deep;
 mod oracles;
 mod repository;
 mod stopwatch;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
         Job::Oracles => check::run(Place::Ci, &[Stage::Oracles]),
         Job::Evaluate { check: true } => check::run(Place::Ci, &[Stage::Evaluate]),
         Job::Evaluate { check: false } => evaluate(),
+        Job::Fuzz { seconds, targets } => deep::fuzz(seconds, &targets),
+        Job::Deep { seconds } => deep::run(seconds),
         Job::Bench { what } => bench(what),
     };
     match outcome {

@@ -1,6 +1,9 @@
 //! One caller: a person or system in one role, with a client of every service. The three headers of `call.proto` go with each call.
 
 use api::admin::v1::admin_service_client::AdminServiceClient;
+use api::admin::v1::keys_service_client::KeysServiceClient;
+use api::admin::v1::principal_service_client::PrincipalServiceClient;
+use api::attachment::v1::attachment_service_client::AttachmentServiceClient;
 use api::audit::v1::audit_service_client::AuditServiceClient;
 use api::contract::v1::contract_service_client::ContractServiceClient;
 use api::decision::v1::decision_service_client::DecisionServiceClient;
@@ -8,6 +11,7 @@ use api::evidence::v1::evidence_service_client::EvidenceServiceClient;
 use api::feed::v1::feed_service_client::FeedServiceClient;
 use api::framework::v1::framework_service_client::FrameworkServiceClient;
 use api::imports::v1::import_service_client::ImportServiceClient;
+use api::privacy::v1::privacy_service_client::PrivacyServiceClient;
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
 use api::register::v1::authority_service_client::AuthorityServiceClient;
 use api::register::v1::register_service_client::RegisterServiceClient;
@@ -37,7 +41,9 @@ pub(crate) struct Headers([(&'static str, MetadataValue<Ascii>); 3]);
 impl Interceptor for Headers {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         for (name, value) in &self.0 {
-            request.metadata_mut().insert(*name, value.clone());
+            if !value.is_empty() {
+                request.metadata_mut().insert(*name, value.clone());
+            }
         }
         Ok(request)
     }
@@ -71,6 +77,13 @@ impl Caller {
         Self { channel, headers, actor: actor.to_owned(), organisation: organisation.to_owned() }
     }
 
+    /// A registered caller, known by a bearer token; the role and the organisation are left out where they are empty.
+    pub(crate) fn with_token(channel: Channel, token: &str, role: &str, organisation: &str) -> Self {
+        let mut caller = Self::new(channel, &format!("Bearer {token}"), role, organisation);
+        caller.headers.0[0].0 = "authorization";
+        caller
+    }
+
     /// The bare connection in the caller's name, for calls no generated client can make.
     pub(crate) fn service(&self) -> Called {
         InterceptedService::new(self.channel.clone(), self.headers.clone())
@@ -94,6 +107,7 @@ impl Caller {
 
     services! {
         searches: SearchServiceClient,
+        attachments: AttachmentServiceClient,
         pre_matches: PreMatchServiceClient,
         own_register: AuthorityServiceClient,
         invitations: InvitationServiceClient,
@@ -112,6 +126,9 @@ impl Caller {
         reference: ReferenceServiceClient,
         audit: AuditServiceClient,
         admin: AdminServiceClient,
+        keys: KeysServiceClient,
+        privacy: PrivacyServiceClient,
+        principals: PrincipalServiceClient,
     }
 }
 

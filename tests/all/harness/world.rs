@@ -9,7 +9,7 @@ use api::admin::v1::{AdvanceSandboxClockRequest, GetServerStatusRequest};
 use api::audit::v1::{
     GetLogHeadRequest, ListLogRecordsRequest, LogHead, LogRecord, VerifyLogRequest, VerifyLogResponse,
 };
-use hafan::serve::{Running, Ticker};
+use hafan::serve::{Hooks, Running, ServeOptions, Ticker};
 use tempfile::TempDir;
 use tokio_stream::StreamExt as _;
 use tonic::transport::Channel;
@@ -39,8 +39,13 @@ impl World {
 
     /// As [`World::start`], with or without a ticker.
     pub(crate) async fn start_with(ticker: Ticker) -> Self {
+        Self::start_hooked(Hooks { ticker, ..Hooks::default() }).await
+    }
+
+    /// As [`World::start`], with every hook given.
+    pub(crate) async fn start_hooked(hooks: Hooks) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let running = server::serve(folder.path(), ticker).await;
+        let running = server::serve_hooked(folder.path(), hooks).await;
         let world = Self::begin_at(running.address()).await;
         Self { running: Some(running), folder: Some(folder), ..world }
     }
@@ -96,6 +101,16 @@ impl World {
         reply(self.auditor().audit().verify_log(VerifyLogRequest::default()).await)
     }
 
+    /// Starts the server again on the same store, run as `alter` says.
+    pub(crate) async fn start_again_as(&mut self, alter: impl FnOnce(&mut ServeOptions)) {
+        self.stop().await;
+        let mut options = server::options(self.path(), Ticker::Stopped);
+        alter(&mut options);
+        let running = server::serve_as(options).await;
+        self.channel = server::connect(running.address()).await;
+        self.running = Some(running);
+    }
+
     /// Stops the server in good order; the store stays in [`World::data_dir`] until the world is dropped.
     pub(crate) async fn stop(&mut self) {
         if let Some(running) = self.running.take() {
@@ -116,6 +131,11 @@ impl World {
         server::refused(self.path()).await
     }
 
+    /// Why a server does not start on another folder: a copy of a store, with keys beside it.
+    pub(crate) async fn opened_refused(&self, folder: &Path) -> String {
+        server::refused(folder).await
+    }
+
     /// Where the server tells metrics.
     pub(crate) fn metrics_address(&self) -> SocketAddr {
         self.running.as_ref().and_then(Running::metrics_address).expect("a server that tells metrics")
@@ -128,6 +148,11 @@ impl World {
     /// Where the store lies.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.path().join("data")
+    }
+
+    /// Where it is recorded who looked at what.
+    pub(crate) fn access_dir(&self) -> PathBuf {
+        self.path().join("data.access")
     }
 
     /// Where the server of this world listens.

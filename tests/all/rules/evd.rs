@@ -1,5 +1,7 @@
 //! Placements and budgets made elsewhere (EVD-0).
 
+mod packs;
+
 use api::common::v1::Date;
 use api::evidence::v1::{
     GetPlacementCountsRequest, GetPlacementCountsResponse, ImportBudgetsRequest, ImportPlacementsRequest,

@@ -53,7 +53,7 @@ async fn off_3_nobody_but_its_provider_reads_terms_before_the_close() {
     let search = world.published(|_| {}).await.name;
     let offer = world.offer(&search, OAK).submit().await.accepted();
     let own = world.provider(OAK).get_offer(&offer.name).await.accepted();
-    assert!(own.terms.is_some());
+    assert!(own.terms.is_some() && own.receipt.is_some());
     for caller in [
         world.finder(),
         world.decision_maker(),
@@ -72,6 +72,7 @@ async fn off_3_nobody_but_its_provider_reads_terms_before_the_close() {
     let opened = world.finder().get_offer(&offer.name).await.accepted();
     assert_eq!(opened.terms_state(), TermsState::Open);
     assert!(opened.terms.is_some() && opened.provider.is_empty() && opened.setting.is_empty());
+    assert!(opened.receipt.is_none(), "that is its provider's");
 }
 
 #[tokio::test]

@@ -138,3 +138,39 @@ async fn acr_1_an_export_is_verified_offline_and_a_flipped_dropped_or_reordered_
     assert_eq!(exit, Exit::NotVerified, "{told}");
     assert!(told.contains("the checkpoint does not hold"), "{told}");
 }
+
+#[tokio::test]
+async fn acr_2_the_access_log_is_listed_and_verified_with_files_alone() {
+    let mut desk = Desk::new().await;
+    let search = desk.world.published(crate::harness::unnamed).await.name;
+    let keys = desk.keep("keys.json", desk.provider(OAK), &["receipt", "keys"]).await;
+    let listed = desk.typed(auditor(), &["log", "access", "--object", &search, "--who", "people/ann.finder"]).await;
+    assert!(listed.contains("people/ann.finder PLACEMENT_FINDER") && listed.contains("PublishSearch"), "{listed}");
+    assert!(listed.lines().all(|line| line.contains(&search) && line.contains("people/ann.finder")), "{listed}");
+    desk.world.stop().await;
+    let folder = desk.world.access_dir();
+    let verify = |folder: String| {
+        let keys = keys.clone();
+        async move { offline(&["log", "verify", "--access", &folder, "--keys", &keys]).await }
+    };
+    let shown = folder.display().to_string();
+    let (exit, told) = verify(shown.clone()).await;
+    assert_eq!(exit, Exit::Done, "{told}");
+    assert!(told.contains("the access log holds"), "{told}");
+    let files = std::fs::read_dir(&folder).expect("the days").map(|file| file.expect("a file").path());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    let last = files.last().expect("a day").clone();
+    let whole = std::fs::read_to_string(&last).expect("a day");
+    // Somebody else's reading made mine; a line taken out; the order turned.
+    let lines: Vec<&str> = whole.lines().collect();
+    let changed = whole.replacen("people/ann.finder", "people/eve.finder", 1);
+    let dropped = [&lines[..2], &lines[3..]].concat().join("\n") + "\n";
+    let turned = [&lines[..1], &[lines[2], lines[1]], &lines[3..]].concat().join("\n") + "\n";
+    for wrong in [changed, dropped, turned] {
+        std::fs::write(&last, wrong).expect("written");
+        let (exit, told) = verify(shown.clone()).await;
+        assert_eq!(exit, Exit::NotVerified, "{told}");
+        assert!(told.contains(".jsonl, line ") && told.contains("reordered"), "{told}");
+    }
+}

@@ -198,6 +198,8 @@ pub enum SearchEvent {
     TransferAccepted { by: By, search: SearchId },
     /// This draft goes on with a search of another authority (SRC-14).
     TransferReceived { by: By, from: AuthorityCode, search: SearchId },
+    /// An evidence pack with the identities of the children went out (EVD-1).
+    IdentitiesExported { by: By },
 }
 
 /// References to a request's parts in the vault; each child's part lies under that child's own key.

@@ -70,7 +70,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
 /// Each event is folded by one of four: that of drafts and rounds, that of approvals, that of everything after the close, that of transfers.
 pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
-        SearchEvent::Drafted { .. } => {}
+        SearchEvent::Drafted { .. } | SearchEvent::IdentitiesExported { .. } => {}
         SearchEvent::Edited { .. }
         | SearchEvent::PreMatchShown { .. }
         | SearchEvent::RoundOpened { .. }

@@ -79,7 +79,10 @@ pub fn send_tranche(
     let sent = SearchEvent::TrancheSent { by: by(actor), tranche: Box::new(sent) };
     let mut decision = Decision::of(Event::Search(search.id, sent)).before(command.return_by);
     for offer in &command.offers {
-        decision.events.extend(take_hold(search, offer, command.return_by, now)?);
+        let (taken, until) = take_hold(search, offer, command.return_by, now)?;
+        decision.events.extend(taken);
+        // Committed once it had run out, it would hold nothing from the beginning.
+        decision = decision.before_any(until);
     }
     Ok(decision)
 }
@@ -150,17 +153,19 @@ fn follows_combinations(command: &SendTranche<'_>) -> bool {
     false
 }
 
-/// The hold of one offer: to the return-by time, within the hours granted, at most three working days; none for 0 hours.
+/// The hold of one offer, and until when: to the return-by time, within the hours granted, at most three working days; none for 0 hours.
 fn take_hold(
     search: &Search,
     offer: &HoldableOffer<'_>,
     return_by: Timestamp,
     now: Timestamp,
-) -> Result<Vec<Event>, Refusal> {
+) -> Result<(Vec<Event>, Option<Timestamp>), Refusal> {
     match hold_until(now, return_by, offer.hold_hours)? {
-        None => Ok(Vec::new()),
+        None => Ok((Vec::new(), None)),
         Some(until) => {
-            offer.setting.take_hold(offer.hold, (search.id, offer.offer), (offer.places, offer.start), until, now)
+            let places = (offer.places, offer.start);
+            let taken = offer.setting.take_hold(offer.hold, (search.id, offer.offer), places, until, now)?;
+            Ok((taken, Some(until)))
         }
     }
 }

@@ -198,7 +198,8 @@ pub fn reconfirm(
     search.require_state(now, &wanted)?;
     let own = search.offers.get(&offer).is_some_and(|found| found.provider == provider);
     require(own, RefusalReason::OfferNotLive, offer.to_string())?;
-    let again = search.reconfirmable.contains(&offer);
+    // Beside another award it stays answered: the next undone award asks it once more (DEC-7).
+    let again = search.reconfirmable.contains(&offer) && search.award.is_none();
     let changed = search.awaits_reconfirmation(offer).filter(|_| again || search.reached_by_change().contains(&offer));
     require(again || changed.is_some(), RefusalReason::OfferAnswered, offer.to_string())?;
     let mut decision = Decision::default();

@@ -4,7 +4,7 @@ use domain::Actor;
 use domain::framework::FeeWorking;
 use domain::setting::Taken;
 use views::World;
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, ProviderId, SearchId};
 
 use crate::engine::Engine;
@@ -21,7 +21,7 @@ impl Engine {
     ) -> Result<Option<FeeWorking>, Failure> {
         let found = self.at(moment, |world, _| {
             let search = world.search(id);
-            may(actor, SearchAction::Read, search.map(|search| &**search))?;
+            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
             let facts = search.award.as_ref().and_then(|(award, ..)| {
                 let round = search.round_numbered(search.offers.get(&award.offer)?.round)?;

@@ -5,7 +5,7 @@ use domain::request::advice::{Advice, advice};
 use domain::request::{Request, bounds, essentials};
 use domain::search::{OpeningFacts, required_approvals};
 use domain::{Actor, Fault, Refusal};
-use views::permit::{SearchAction, may, may_list};
+use views::permit::{Action, may};
 use vocabulary::{ApprovalKind, AuthorityCode, SearchId, Timestamp};
 
 use crate::engine::Engine;
@@ -50,12 +50,12 @@ impl Engine {
         authority: AuthorityCode,
         subject: Checkable,
     ) -> Result<CheckedRequest, Failure> {
-        may_list(actor, authority)?;
+        may(actor, Action::ListSearches, authority)?;
         let now = self.now();
         let (request, children, itself, own_match_shown) = match subject {
             Checkable::OnFile(id) => {
                 let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
-                may(actor, SearchAction::Read, search.as_deref())?;
+                may(actor, Action::ReadSearch, search.as_deref())?;
                 let search = search.ok_or(Failure::NotPermitted)?;
                 let shown =
                     search.pre_match.as_ref().is_some_and(|shown| shown.request_version == search.request.version);

@@ -9,9 +9,10 @@ use domain::search::Search;
 use domain::{Fault, Refusal};
 use sha2::{Digest, Sha256};
 use views::World;
-use views::permit::{ContractAction, may_contract};
+use views::permit::{Action, may};
 use vocabulary::{ContractId, ContractState, RefusalReason, Timestamp};
 
+use super::subject::unless_erased;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -27,7 +28,7 @@ pub struct ContractView {
     /// Where it stands.
     pub state: ContractState,
     /// What it says as it stands.
-    pub document: Document,
+    pub document: Option<Document>,
     /// What a variation that waits would make it say.
     pub proposed: Option<Document>,
     /// Its texts: those signed by both, then the one that waits.
@@ -91,7 +92,7 @@ impl Engine {
             let key = |contract: &Contract| std::cmp::Reverse((contract.generated_by.1, contract.id));
             let after = after.and_then(|after| world.contract(after)).map(|contract| key(contract));
             let read = |contract: &&Arc<Contract>| {
-                may_contract(actor, ContractAction::Read, Some(contract)).is_ok()
+                may(actor, Action::ReadContract, Some(&***contract)).is_ok()
                     && after.is_none_or(|after| key(contract) > after)
             };
             let with_search = world.contracts().filter(read).filter_map(|contract| {
@@ -145,14 +146,14 @@ impl Engine {
         let mut texts = Vec::new();
         for fixed in contract.exchanged.iter().chain(&contract.waiting) {
             let changes: Option<&Sealed> = fixed.variation.as_ref().map(|(_, changes)| changes);
-            texts.push(TextView { fixed: fixed.clone(), changes: self.open_text(key, changes).await? });
+            texts.push(TextView { fixed: fixed.clone(), changes: self.words(key, changes).await? });
         }
         let proposed = match contract.waiting.as_ref().filter(|_| !contract.exchanged.is_empty()) {
-            Some(waiting) => Some(self.open_document(key, &waiting.sealed.document).await?),
+            Some(waiting) => unless_erased(self.open_document(key, &waiting.sealed.document).await)?,
             None => None,
         };
-        let document = self.open_document(key, contract.document()).await?;
-        let of = |sealed: Option<Sealed>| async move { self.open_text(key, sealed.as_ref()).await };
+        let document = unless_erased(self.open_document(key, contract.document()).await)?;
+        let of = |sealed: Option<Sealed>| async move { self.words(key, sealed.as_ref()).await };
         let words = PlacementWords {
             refused: of(contract.refused.as_ref().and_then(|refused| refused.text)).await?,
             plan: of(contract.plan.as_ref().and_then(|plan| plan.text)).await?,
@@ -165,7 +166,7 @@ impl Engine {
 
 fn found(world: &World, actor: &Actor, id: ContractId) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
     let contract = world.contract(id);
-    may_contract(actor, ContractAction::Read, contract.map(|contract| &**contract))?;
+    may(actor, Action::ReadContract, contract.map(|contract| &**contract))?;
     let contract = contract.ok_or(Failure::NotPermitted)?;
     let search = world.search(contract.generated.search).ok_or(Failure::NotPermitted)?;
     Ok((contract.clone(), search.clone()))

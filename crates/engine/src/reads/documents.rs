@@ -14,6 +14,8 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::vault::KeySubject;
 
+use super::subject::unless_erased;
+
 /// A child's part of a request: profile and identity under the child's own key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChildPart {
@@ -132,6 +134,24 @@ impl Engine {
         let (parent, parent_identity) = parent.map(|part| (part.parent, part.identity)).unzip();
         let identities = Identities { children: identities, parent: parent_identity };
         Ok((Request { shared, children: profiles, parent }, identities))
+    }
+
+    /// Opens a request as [`Self::open_request`] does; `None` where any part of it was erased (ACR-3).
+    pub(crate) async fn request_unless_erased(
+        &self,
+        search: &Search,
+    ) -> Result<Option<(Request, Identities)>, Failure> {
+        unless_erased(self.open_request(search).await)
+    }
+
+    /// Opens a text; empty where there is none, or it was erased: whoever shows it says so beside.
+    pub(crate) async fn words(&self, subject: KeySubject, sealed: Option<&Sealed>) -> Result<String, Failure> {
+        Ok(unless_erased(self.open_text(subject, sealed).await)?.unwrap_or_default())
+    }
+
+    /// Opens a setting's profile; `None` where it was erased.
+    pub async fn profile_unless_erased(&self, setting: &Setting) -> Result<Option<Profile>, Failure> {
+        unless_erased(self.open_profile_of(setting).await)
     }
 
     /// Opens an offer's terms. Callers other than its provider hold a search whose round is closed (OFF-3).

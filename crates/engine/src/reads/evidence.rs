@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::Actor;
 use domain::event::{Budget, ChildKey, PlacementElsewhere};
-use views::permit::{may_count_evidence, may_read_evidence};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, Date, PlacementCode, RefusalReason};
 
 use crate::engine::Engine;
@@ -49,7 +49,7 @@ impl Engine {
         as_at: Option<Date>,
         (after, limit): (Option<PlacementKey>, usize),
     ) -> Result<Vec<ImportedPlacementView>, Failure> {
-        may_read_evidence(actor, authority)?;
+        may(actor, Action::ReadEvidence, authority)?;
         let kept = self.world().evidence(authority);
         let key = |row: &PlacementElsewhere| Reverse((row.from, row.child));
         let mut found: Vec<PlacementElsewhere> = match as_at {
@@ -78,7 +78,7 @@ impl Engine {
         authority: AuthorityCode,
         (after, limit): (Option<BudgetKey>, usize),
     ) -> Result<Vec<Budget>, Failure> {
-        may_read_evidence(actor, authority)?;
+        may(actor, Action::ReadEvidence, authority)?;
         let kept = self.world().evidence(authority);
         let key = |row: &Budget| Reverse((row.from, row.code));
         let mut found: Vec<Budget> = kept.budgets.values().copied().collect();
@@ -95,7 +95,7 @@ impl Engine {
         authority: AuthorityCode,
         as_at: Option<Date>,
     ) -> Result<PlacementCounts, Failure> {
-        may_count_evidence(actor, authority)?;
+        may(actor, Action::CountEvidence, authority)?;
         let kept = self.world().evidence(authority);
         let as_at = as_at.unwrap_or_else(|| self.now().london_date());
         let (mut counts, mut weekly_pence, mut without_cost) = (BTreeMap::new(), 0_i64, 0);

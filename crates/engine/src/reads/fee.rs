@@ -6,7 +6,7 @@ use domain::event::LotKey;
 use domain::framework::{Membership, PriceLine, PriceList, Quote, line};
 use domain::{Actor, Fault, Refusal};
 use views::World;
-use views::permit::{NotPermitted, SearchAction, may, may_act_for, may_respond};
+use views::permit::{Action, NotPermitted, may, may_act_for, may_respond};
 use views::register::reader_of_provider;
 use vocabulary::{Date, ProviderId, RefusalReason, SearchId};
 
@@ -104,7 +104,7 @@ fn permit(world: &World, actor: &Actor, search: SearchId, provider: ProviderId) 
     if may_act_for(actor, provider).is_ok() {
         return may_respond(actor, search).map(|_| ());
     }
-    may(actor, SearchAction::Read, search)?;
+    may(actor, Action::ReadSearch, search)?;
     let provider = world.provider(provider).ok_or(NotPermitted)?;
     reader_of_provider(world, actor, provider).map(|_| ())
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use domain::Actor;
 use event_log::{Append, AppendError, Bounds, RequestRecord};
 use views::feed::{Entry, Key, Owner};
+use views::permit::{Action, may_serve};
 use vocabulary::{RefusalReason, Role, Timestamp};
 
 use crate::engine::Engine;
@@ -30,6 +31,7 @@ pub struct FeedPage {
 
 /// Whose feed an actor reads: the provider's, its own, or the approvers'.
 pub fn feed_owner(actor: &Actor) -> Result<Owner, Failure> {
+    may_serve(actor, Action::ReadFeed)?;
     match actor.role {
         Role::ProviderUser | Role::ProviderSystem => actor.provider().map(Owner::Provider),
         Role::Approver => actor.authority().map(Owner::Approvers),
@@ -133,10 +135,10 @@ impl Engine {
 
     fn cursor_key(&self, name: &str, cursor: &str) -> Result<Key, Failure> {
         let read = self.vault().open_token("feed", name, cursor).and_then(|token| {
-            let epoch = u32::from_be_bytes(token.get(..4)?.try_into().ok()?);
-            let at = i64::from_be_bytes(token.get(4..12)?.try_into().ok()?);
-            let position = u64::from_be_bytes(token.get(12..20)?.try_into().ok()?);
-            let ordinal = u32::from_be_bytes(token.get(20..)?.try_into().ok()?);
+            let epoch = u64::from_be_bytes(token.get(..8)?.try_into().ok()?);
+            let at = i64::from_be_bytes(token.get(8..16)?.try_into().ok()?);
+            let position = u64::from_be_bytes(token.get(16..24)?.try_into().ok()?);
+            let ordinal = u32::from_be_bytes(token.get(24..)?.try_into().ok()?);
             (epoch == self.log().head().epoch.0).then_some(Key { at: Timestamp::from_micros(at), position, ordinal })
         });
         match read {

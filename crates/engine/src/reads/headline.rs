@@ -21,6 +21,8 @@ pub struct HeadlineView {
     pub provider: ProviderId,
     /// The request, of which only headlines are shown.
     pub request: Request,
+    /// Whether what the search says was erased (ACR-3).
+    pub erased: bool,
 }
 
 impl Engine {
@@ -32,7 +34,9 @@ impl Engine {
             let provider = may_respond(actor, search.map(|search| &**search))?;
             (search.cloned().ok_or(Failure::NotPermitted)?, provider)
         };
-        let (request, _) = self.open_request(&search).await?;
-        Ok(HeadlineView { search, provider, request: for_provider(request) })
+        let opened = self.request_unless_erased(&search).await?;
+        let erased = opened.is_none();
+        let (request, _) = opened.unwrap_or_default();
+        Ok(HeadlineView { search, provider, request: for_provider(request), erased })
     }
 }

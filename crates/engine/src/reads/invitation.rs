@@ -36,6 +36,8 @@ pub struct InvitationView {
     pub now: Timestamp,
     /// The request as a provider may read it; the caller shows only headlines at stage `Feed`.
     pub request: Request,
+    /// Whether what the search says was erased (ACR-3): the request is empty then.
+    pub erased: bool,
     /// The identity blocks as the stage allows them; empty before.
     pub identities: Identities,
     /// Criteria that count for this request, of C1 to C9.
@@ -124,7 +126,9 @@ impl Engine {
             Ok::<_, Failure>((search, if stands { reached } else { Stage::Feed }, now))
         })?;
         let round = search.round_of(provider).ok_or(Failure::NotPermitted)?.clone();
-        let (request, identities) = self.open_request(&search).await?;
+        let opened = self.request_unless_erased(&search).await?;
+        let erased = opened.is_none();
+        let (request, identities) = opened.unwrap_or_default();
         let (passing, failing) =
             self.at(moment, |world, now| invited_settings((world, self.geography()), &search, &request, provider, now));
         let (mut offers, offers_standing) = self.at(moment, |world, _| own_offers(world, &search, &round, provider));
@@ -143,10 +147,11 @@ impl Engine {
             parent: identities.parent.as_ref().and_then(allowed),
         };
         Ok(InvitationView {
-            no_bid_note: self.open_text(KeySubject::Search(search.id), note.as_ref()).await?,
+            no_bid_note: self.words(KeySubject::Search(search.id), note.as_ref()).await?,
             counting: self.counting(&search, &request),
             criteria_digest: criteria_digest(&request, &round.opening.weights)?,
             request: for_provider(request),
+            erased,
             identities,
             geography_release: self.geography().release().to_owned(),
             stage: reached,
@@ -181,7 +186,8 @@ impl Engine {
             (recent && same_child).then(|| earlier.clone())
         });
         let Some(earlier) = earlier else { return Ok(Vec::new()) };
-        let before = for_provider(self.open_request(&earlier).await?.0);
+        let Some((before, _)) = self.request_unless_erased(&earlier).await? else { return Ok(Vec::new()) };
+        let before = for_provider(before);
         let now = for_provider(request.clone());
         Ok(views::changes::sections((&before, &earlier.children), (&now, &search.children)))
     }

@@ -8,10 +8,11 @@ use domain::offer::Offer;
 use domain::search::{OfferStanding, Search};
 use domain::setting::Hold;
 use domain::terms::Terms;
-use views::permit::{SearchAction, may, may_respond};
+use views::permit::{Action, may, may_respond};
 use vocabulary::{OfferId, SearchId, Timestamp};
 
 use super::documents::AnswerWords;
+use super::subject::unless_erased;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -25,6 +26,8 @@ pub enum TermsState {
     Sealed,
     /// Readable.
     Open,
+    /// Erased (ACR-3): its facts stand, its terms are gone.
+    Erased,
 }
 
 /// An offer.
@@ -92,21 +95,21 @@ impl Engine {
         let (search, slot, offer, withdrawn, hold, terms, now) = found.ok_or(Failure::NotPermitted)?;
         let own = may_respond(actor, Some(&search)).is_ok_and(|provider| provider == offer.provider);
         if !own {
-            may(actor, SearchAction::ReadShortlist, Some(&search))?;
+            may(actor, Action::ReadShortlist, Some(&search))?;
         }
         let opened = search.score_of(id).is_some();
         if !own && !opened {
             return Err(Failure::NotPermitted);
         }
         let identity_open = own || search.opened.get(&id).is_some_and(|people| people.contains(&actor.id));
-        let document = self.vault().open_document(&**self.log(), KeySubject::Offer(id), &terms).await?;
-        let read: Terms =
-            serde_json::from_slice(&document.plaintext).map_err(|error| Failure::Internal(error.to_string()))?;
+        let document = unless_erased(self.vault().open_document(&**self.log(), KeySubject::Offer(id), &terms).await)?;
+        let read = document.as_ref().map(|document| serde_json::from_slice::<Terms>(&document.plaintext));
+        let read = read.transpose().map_err(|error| Failure::Internal(error.to_string()))?;
         let answer = search.answers.get(&id).and_then(|answer| answer.text);
         let terms_version = search.offers.get(&id).map_or(offer.terms_version, |closed| closed.terms_version);
         let terms_received_at = search.reduced.get(&id).map_or(offer.terms_received_at, |(_, at)| *at);
         let name = format!("authorities/{}/searches/{}/rounds/{}/offers/{id}", search.authority, search.id, slot.round);
-        let receipt = own.then(|| OwnReceipt {
+        let receipt = document.filter(|_| own).map(|document| OwnReceipt {
             sealed: terms,
             salt: document.salt,
             signature: self.sign_receipt(&name, (terms_version, &terms.commitment), terms_received_at),
@@ -115,11 +118,11 @@ impl Engine {
         });
         Ok(OfferView {
             terms_version,
-            terms: Some(read),
-            terms_state: TermsState::Open,
+            terms_state: if read.is_some() { TermsState::Open } else { TermsState::Erased },
+            terms: read,
             receipt,
             standing: search.offer_standing(id, now),
-            answer_words: self.open_answer(id, answer.as_ref()).await?,
+            answer_words: unless_erased(self.open_answer(id, answer.as_ref()).await)?.unwrap_or_default(),
             terms_received_at,
             hold,
             withdrawn,
@@ -145,7 +148,7 @@ impl Engine {
             let found = world.search(search).map(|search| &**search);
             let provider = may_respond(actor, found).ok();
             if provider.is_none() {
-                may(actor, SearchAction::ReadShortlist, found)?;
+                may(actor, Action::ReadShortlist, found)?;
             }
             let published = found.is_some_and(|search| search.shortlist_of(round).is_some());
             let closed = |id: &OfferId| found.is_some_and(|search| search.offers.contains_key(id));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::Actor;
 use domain::search::{OfferQuestion, Search};
-use views::permit::{SearchAction, may, may_respond};
+use views::permit::{Action, may, may_respond};
 use vocabulary::{OfferId, QuestionId, SearchId, Timestamp};
 
 use crate::engine::Engine;
@@ -43,7 +43,7 @@ impl Engine {
                 offered.is_some_and(|offered| offered.provider == provider)
             };
             if !may_respond(actor, search.as_deref()).is_ok_and(own) {
-                may(actor, SearchAction::Answer, search.as_deref())?;
+                may(actor, Action::Answer, search.as_deref())?;
             }
             Ok::<_, Failure>((search.ok_or(Failure::NotPermitted)?, now))
         })?;

@@ -17,7 +17,7 @@ use matching::v1::{
     SettingFacts, Tender, TierLabel, Verdict, pre_match_gates, pre_match_score, tier_of,
 };
 use views::World;
-use views::permit::{SearchAction, may, may_pre_match};
+use views::permit::{Action, may};
 use views::register::{concealment, reader_of_setting};
 use vocabulary::{
     AuthorityCode, NoBidReason, OfferId, RefusalReason, SearchId, SettingId, Span, Tier, Timestamp, limits,
@@ -220,11 +220,11 @@ impl Engine {
         subject: Checkable,
         page: (Shown, Whose, usize),
     ) -> Result<PreMatchView, Failure> {
-        may_pre_match(actor, authority)?;
+        may(actor, Action::PreMatch, authority)?;
         let (request, own_search) = match subject {
             Checkable::OnFile(id) => {
                 let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
-                may(actor, SearchAction::PreMatch, search.as_deref())?;
+                may(actor, Action::PreMatch, search.as_deref())?;
                 let search = search.ok_or(Failure::NotPermitted)?;
                 (self.open_request(&search).await?.0, Some(id))
             }
@@ -334,7 +334,7 @@ impl Engine {
         setting: SettingId,
     ) -> Result<ExplainedSetting, Failure> {
         let search = self.world().search(search).cloned();
-        may(actor, SearchAction::PreMatch, search.as_deref())?;
+        may(actor, Action::PreMatch, search.as_deref())?;
         let search = search.ok_or(Failure::NotPermitted)?;
         let (request, _) = self.open_request(&search).await?;
         require_child(&request)?;

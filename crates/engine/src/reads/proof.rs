@@ -32,6 +32,11 @@ impl Engine {
     /// The signature of a checkpoint; absent where the service has no signing key.
     pub fn sign_head(&self, head: &Head) -> Option<Signature> {
         let statement = head_statement(self.log().marks().id, head.position, &head.chain, head.recorded_at);
-        self.settings.signing.as_ref().map(|keys| keys.sign(&statement))
+        self.sign_statement(&statement)
+    }
+
+    /// The signature of a statement; absent where the service has no signing key.
+    pub(crate) fn sign_statement(&self, statement: &str) -> Option<Signature> {
+        self.settings.signing.as_ref().map(|keys| keys.sign(statement))
     }
 }

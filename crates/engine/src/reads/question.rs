@@ -2,7 +2,7 @@
 
 use domain::Actor;
 use domain::search::Question;
-use views::permit::{SearchAction, may, may_respond};
+use views::permit::{Action, may, may_respond};
 use vocabulary::{QuestionId, SearchId};
 
 use super::documents::PublishedQuestion;
@@ -40,9 +40,9 @@ impl Engine {
             let search = world.search(id).map(|search| &**search);
             let provider = may_respond(actor, search).ok();
             if provider.is_none() {
-                may(actor, SearchAction::Read, search)?;
+                may(actor, Action::ReadSearch, search)?;
             }
-            let answers = may(actor, SearchAction::AnswerQuestion, search).is_ok();
+            let answers = may(actor, Action::AnswerQuestion, search).is_ok();
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
             Ok::<_, Failure>((search, provider, answers))
         })?;

@@ -6,7 +6,7 @@ use domain::Actor;
 use domain::search::{PublishedSnapshot, Search, Snapshot};
 use matching::v1;
 use sha2::{Digest, Sha256};
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{OfferId, RefusalReason, SearchId};
 
 use super::shortlist::SnapshotInputs;
@@ -77,7 +77,7 @@ impl Engine {
     pub async fn replay(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<ReplayView, Failure> {
         let search = self.at(moment, |world, _| {
             let search = world.search(id);
-            may(actor, SearchAction::ReadShortlist, search.map(|search| &**search))?;
+            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
             search.cloned().ok_or(Failure::NotPermitted)
         })?;
         let mut snapshots = Vec::new();

@@ -12,10 +12,11 @@ use domain::search::{Approval, Freeze, Search};
 use matching::v1::Criterion;
 use sha2::{Digest, Sha256};
 use views::World;
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, ProviderId, SearchId, SearchState, Timestamp};
 
 use super::documents::{PanelInformation, Returned};
+use super::subject::unless_erased;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -32,8 +33,10 @@ pub struct SearchView {
     pub state: SearchState,
     /// That instant.
     pub now: Timestamp,
-    /// The request as it stands.
+    /// The request as it stands; empty where it was erased.
     pub request: Request,
+    /// Whether the request, or the texts of the search, were erased (ACR-3).
+    pub erased: bool,
     /// Criteria that count for this request, of C1 to C9: the others have nothing to judge.
     pub counting: Vec<Criterion>,
     /// SHA-256 over weights, must-haves and policy version, as they stand (SRC-7, SRC-8).
@@ -104,7 +107,7 @@ impl Engine {
     pub async fn search(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<SearchView, Failure> {
         let (found, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, SearchAction::Read, search.map(|search| &**search))?;
+            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
             let search = search.ok_or(Failure::NotPermitted)?;
             Ok::<_, Failure>((Found::of(world, search, now), now))
         })?;
@@ -119,7 +122,7 @@ impl Engine {
         states: &[SearchState],
         page: (Option<SearchId>, usize),
     ) -> Result<Vec<SearchView>, Failure> {
-        views::permit::may_list(actor, authority)?;
+        views::permit::may(actor, Action::ListSearches, authority)?;
         let (after, limit) = page;
         let now = self.now();
         let found: Vec<Found> = {
@@ -144,11 +147,13 @@ impl Engine {
     async fn view(&self, found: Found, now: Timestamp) -> Result<SearchView, Failure> {
         let Found { search, offers_counts, freeze, contract } = found;
         let own = KeySubject::Search(search.id);
-        let (request, _) = self.open_request(&search).await?;
+        let opened = self.request_unless_erased(&search).await?;
+        let erased = opened.is_none();
+        let (request, _) = opened.unwrap_or_default();
         let mut no_bid_notes = Vec::new();
         for round in &search.rounds {
             for (provider, no_bid) in &round.declined {
-                no_bid_notes.push((*provider, self.open_text(own, no_bid.note.as_ref()).await?));
+                no_bid_notes.push((*provider, self.words(own, no_bid.note.as_ref()).await?));
             }
         }
         let mut words = Vec::with_capacity(search.approvals.len());
@@ -161,38 +166,38 @@ impl Engine {
         }
         let mut continuation_conditions = Vec::with_capacity(search.continuations.len());
         for continuation in &search.continuations {
-            continuation_conditions.push(self.open_text(own, continuation.conditions.as_ref()).await?);
+            continuation_conditions.push(self.words(own, continuation.conditions.as_ref()).await?);
         }
         let mut reassignment_texts = Vec::with_capacity(search.reassignments.len());
         for given in &search.reassignments {
-            reassignment_texts.push(self.open_text(own, given.text.as_ref()).await?);
+            reassignment_texts.push(self.words(own, given.text.as_ref()).await?);
         }
         let mut interest_texts = Vec::with_capacity(search.interests.len());
         for interest in search.interests.values() {
-            interest_texts.push(self.open_text(own, interest.text.as_ref()).await?);
+            interest_texts.push(self.words(own, interest.text.as_ref()).await?);
         }
         let mut nearer_texts = Vec::with_capacity(search.nearer.len());
         for marked in search.nearer.values() {
-            nearer_texts.push(self.open_text(own, Some(&marked.mark.text)).await?);
+            nearer_texts.push(self.words(own, Some(&marked.mark.text)).await?);
         }
         let mut undone_texts = Vec::with_capacity(search.undone.len());
         for undone in &search.undone {
-            undone_texts.push(self.open_text(own, undone.text.as_ref()).await?);
+            undone_texts.push(self.words(own, undone.text.as_ref()).await?);
         }
         let returned = match &search.returned {
-            Some(returned) => Some(self.open_document(own, returned).await?),
+            Some(returned) => unless_erased(self.open_document(own, returned).await)?,
             None => None,
         };
         let end_text = match &search.end {
             Some(domain::search::End::Withdrawn { text, .. } | domain::search::End::NoMatch { text, .. }) => {
-                self.open_text(own, text.as_ref()).await?
+                self.words(own, text.as_ref()).await?
             }
             Some(domain::search::End::Placed { .. }) | None => String::new(),
         };
         let information = search.award.as_ref().and_then(|(award, ..)| award.information);
         let childs_view = match search.choice.as_ref().map(|choice| choice.childs_view) {
             Some(domain::event::ChildsView::Recorded(text) | domain::event::ChildsView::NotRecorded(text)) => {
-                self.open_text(own, Some(&text)).await?
+                self.words(own, Some(&text)).await?
             }
             None => String::new(),
         };
@@ -201,7 +206,7 @@ impl Engine {
             state: search.state(now),
             counting: self.counting(&search, &request),
             criteria_digest: criteria_digest(&request, &weights)?,
-            split_text: self.open_text(own, split_of(&search)).await?,
+            split_text: self.words(own, split_of(&search)).await?,
             past_words,
             freeze,
             contract,
@@ -211,11 +216,12 @@ impl Engine {
             nearer_texts,
             undone_texts,
             returned,
-            award_information: self.open_text(own, information.as_ref()).await?,
+            award_information: self.words(own, information.as_ref()).await?,
             childs_view,
             end_text,
             now,
             request,
+            erased,
             offers_counts,
             no_bid_notes,
             words,
@@ -223,12 +229,12 @@ impl Engine {
         })
     }
     async fn approval_words(&self, own: KeySubject, approval: &Approval) -> Result<ApprovalWords, Failure> {
-        let conditions = self.open_text(own, approval.conditions.as_ref()).await?;
+        let conditions = self.words(own, approval.conditions.as_ref()).await?;
         let panel = match &approval.panel {
-            Some(panel) => Some(self.open_document(own, panel).await?),
+            Some(panel) => unless_erased(self.open_document(own, panel).await)?,
             None => None,
         };
-        Ok(ApprovalWords { conditions, text: self.open_text(own, approval.text.as_ref()).await?, panel })
+        Ok(ApprovalWords { conditions, text: self.words(own, approval.text.as_ref()).await?, panel })
     }
 
     /// The criteria that count for a request; none while it lacks what matching needs.

@@ -12,7 +12,7 @@ use domain::terms::Terms;
 use domain::{Actor, Fault, Refusal};
 use matching::v1::{self, Candidate, CandidateKey, FeeFlag, Priced, Sensitivity, Shortlist, Tender};
 use serde::{Deserialize, Serialize};
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use views::register::{Reader, places_confirmed_at};
 use vocabulary::{OfferId, RefusalReason, SearchId, SearchState, Timestamp};
 
@@ -179,7 +179,7 @@ impl Engine {
     ) -> Result<ShortlistView, Failure> {
         let (search, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, SearchAction::ReadShortlist, search.map(|search| &**search))?;
+            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
             search.cloned().map(|search| (search, now)).ok_or(Failure::NotPermitted)
         })?;
         let latest = search.round().map_or(0, |round| round.opening.round);

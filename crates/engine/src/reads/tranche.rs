@@ -7,7 +7,7 @@ use domain::request::YesNoUnknown;
 use domain::search::{OfferStanding, Search, Tranche};
 use domain::setting::Hold;
 use views::World;
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{OfferId, SearchId, Timestamp, TrancheId};
 
 use crate::engine::Engine;
@@ -58,7 +58,7 @@ impl Engine {
     ) -> Result<TrancheView, Failure> {
         let (search, tranche, mut offers, now) = self.at(moment, |world, now| {
             let search = world.search(search);
-            may(actor, SearchAction::ReadShortlist, search.map(|search| &**search))?;
+            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
             let tranche = search.tranche(id).cloned().ok_or(Failure::NotPermitted)?;
             let offers: Vec<TrancheOfferView> =
@@ -67,9 +67,9 @@ impl Engine {
         })?;
         for offer in &mut offers {
             let text = search.conflict_texts.get(&offer.offer);
-            offer.conflict_text = self.open_text(KeySubject::Offer(offer.offer), text).await?;
+            offer.conflict_text = self.words(KeySubject::Offer(offer.offer), text).await?;
         }
-        let text = self.open_text(KeySubject::Search(search.id), tranche.sent.text.as_ref()).await?;
+        let text = self.words(KeySubject::Search(search.id), tranche.sent.text.as_ref()).await?;
         Ok(TrancheView { search, tranche, text, offers, now })
     }
 }

@@ -7,7 +7,7 @@ use domain::Actor;
 use domain::request::Request;
 use domain::search::{Search, Transfer, TransferAnswer, carried_over};
 use views::World;
-use views::permit::{SearchAction, TransferAction, may, may_receive};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, SearchId};
 
 use crate::engine::Engine;
@@ -26,6 +26,8 @@ pub struct TransferView {
     pub side: TransferSide,
     /// The request of the children still to be placed, of which only headlines are shown.
     pub request: Request,
+    /// Whether what the search says was erased (ACR-3).
+    pub erased: bool,
     /// What was written with the offer.
     pub text: String,
     /// What was written with a decline.
@@ -62,7 +64,7 @@ impl Engine {
         authority: AuthorityCode,
         (after, limit): (Option<TransferKey>, usize),
     ) -> Result<Vec<(TransferKey, TransferView)>, Failure> {
-        views::permit::may_list(actor, authority)?;
+        views::permit::may(actor, Action::ListSearches, authority)?;
         let found = listed(&self.world(), actor, authority, (after, limit));
         let mut views = Vec::with_capacity(found.len());
         for (key, search, side) in found {
@@ -78,11 +80,14 @@ impl Engine {
             Some(TransferAnswer::Declined { text, .. }) => text.as_ref(),
             Some(TransferAnswer::TakenBack { .. } | TransferAnswer::Accepted { .. }) | None => None,
         };
-        let (request, _) = self.open_request(&search).await?;
+        let opened = self.request_unless_erased(&search).await?;
+        let erased = opened.is_none();
+        let (request, _) = opened.unwrap_or_default();
         Ok(TransferView {
-            text: self.open_text(own, transfer.text.as_ref()).await?,
-            answer_text: self.open_text(own, answered).await?,
-            request: carried_over(&request, search.id, &search.to_place(), None),
+            text: self.words(own, transfer.text.as_ref()).await?,
+            answer_text: self.words(own, answered).await?,
+            request: if erased { request } else { carried_over(&request, search.id, &search.to_place(), None) },
+            erased,
             side,
             transfer,
             search,
@@ -93,10 +98,10 @@ impl Engine {
 /// On which side of the last offer of a search a caller may read it.
 fn side_of(actor: &Actor, search: Option<&Search>) -> Option<TransferSide> {
     search.filter(|search| !search.transfers.is_empty())?;
-    if may(actor, SearchAction::Read, search).is_ok() {
+    if may(actor, Action::ReadSearch, search).is_ok() {
         return Some(TransferSide::Offering);
     }
-    may_receive(actor, TransferAction::Read, search).is_ok().then_some(TransferSide::Receiving)
+    may(actor, Action::ReadTransfer, search).is_ok().then_some(TransferSide::Receiving)
 }
 
 fn listed(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Actor;
 use domain::search::{NoLongerFree, PlacesAsked, no_longer_free};
 use domain::setting::Setting;
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{OfferId, SearchId};
 
 use crate::engine::Engine;
@@ -23,7 +23,7 @@ impl Engine {
     ) -> Result<Vec<NoLongerFree>, Failure> {
         let (search, found, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, SearchAction::Read, search.map(|search| &**search))?;
+            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
             let search = search.cloned().ok_or(Failure::NotPermitted)?;
             let found: Vec<(OfferId, Arc<Setting>, _)> = search
                 .still_to_be_had()

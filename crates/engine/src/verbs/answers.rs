@@ -11,7 +11,7 @@ use domain::search::{
 };
 use domain::setting::Setting;
 use matching::v1::{self, sentences};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferId, RejectionReason, ReturnReason, SearchId, SettingId, Timestamp, TrancheId, Whereabouts};
 
 use super::freezing::{Settled, settled};
@@ -53,7 +53,7 @@ pub enum Defaults {
 
 impl Verb for AnswerOffers {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Answer)?;
+        let search = permitted(tx, self.search, Action::Answer)?;
         search.require_shortlist()?;
         let settings = tx.settings_of(&search)?;
         let settings = by_id(&settings);
@@ -80,7 +80,7 @@ pub struct ReturnTranche {
 
 impl Verb for ReturnTranche {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let search = permitted(tx, self.search, Action::Decide)?;
         require_note("text", &self.text)?;
         let held = tx.settings_of(&search)?;
         let held: Vec<_> = held.values().map(|setting| &**setting).collect();
@@ -112,7 +112,7 @@ pub struct EndWithoutMatch {
 
 impl Verb for EndWithoutMatch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         search.require_shortlist()?;
         require_note("text", &self.text)?;
         for child in &search.children {

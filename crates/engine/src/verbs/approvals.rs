@@ -7,7 +7,7 @@ use domain::search::{
     AboutOffer, GrantApproval as Grant, OpeningFacts, Ratify, ReturnRequest, Search, grant_approval, ratify,
     refuse_ratification, request_approvals, return_request,
 };
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{ApprovalBasis, ApprovalKind, Date, OfferId, RefusalReason, ReturnReason, SearchId};
 
 use super::spot::covering_lot;
@@ -25,7 +25,7 @@ pub struct RequestApprovals {
 
 impl Verb for RequestApprovals {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         let others = other_live_searches(tx, &search);
         let lot = covering_lot(tx, &search, request.shared.placement_type);
@@ -69,7 +69,7 @@ pub struct GrantApproval {
 
 impl Verb for GrantApproval {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        let search = permitted(tx, self.search, Action::AnswerApproval)?;
         require_note("conditions", &self.conditions)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         let conditions = tx.seal_text(KeySubject::Search(self.search), &self.conditions).await?;
@@ -105,7 +105,7 @@ pub struct ReturnSearch {
 
 impl Verb for ReturnSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        let search = permitted(tx, self.search, Action::AnswerApproval)?;
         require_note("text", &self.text)?;
         let lacks_text = self.reason.needs_text() && self.text.trim().is_empty();
         require(!lacks_text, RefusalReason::TextRequired, "text")?;
@@ -134,7 +134,7 @@ pub struct RatifyApproval {
 
 impl Verb for RatifyApproval {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        let search = permitted(tx, self.search, Action::AnswerApproval)?;
         let command = Ratify { kind: self.kind, offer: self.offer, decided_on: self.decided_on };
         Ok(ratify(&search, tx.actor, &command, tx.now)?)
     }
@@ -162,7 +162,7 @@ pub struct RefuseRatification {
 
 impl Verb for RefuseRatification {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::AnswerApproval)?;
+        let search = permitted(tx, self.search, Action::AnswerApproval)?;
         require_note("text", &self.text)?;
         let lacks_text = self.reason.needs_text() && self.text.trim().is_empty();
         require(!lacks_text, RefusalReason::TextRequired, "text")?;

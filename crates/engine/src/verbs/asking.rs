@@ -5,7 +5,7 @@ use domain::event::InPrinciple;
 use domain::request::Request;
 use domain::search::{AskApproval, FeeFacts, OfferFacts, Search, ask_approval};
 use domain::{Decision, Refusal};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{ApprovalKind, Date, OfferId, Pence, RefusalReason, SearchId, SpotPurchaseReason, Tier};
 
 use super::spot::covering_lot;
@@ -58,7 +58,7 @@ pub struct RequestApproval {
 
 impl Verb for RequestApproval {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         require_note("text", &self.text)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;

@@ -14,7 +14,7 @@ use domain::search::{
 use domain::setting::Setting;
 use domain::terms::Terms;
 use domain::{Decision, Fault};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{ContractId, Date, OfferId, SearchId, SettingId};
 
 use super::answers::{Defaults, GivenAnswer, Others, by_id, sealed_answers};
@@ -151,7 +151,7 @@ impl AwardOffer {
     }
 
     /// Gathers what it is decided on; `action` is what its caller may ask of the search.
-    pub(super) async fn gather(&self, tx: &mut Tx<'_>, action: SearchAction) -> Result<Gathered, Failure> {
+    pub(super) async fn gather(&self, tx: &mut Tx<'_>, action: Action) -> Result<Gathered, Failure> {
         let search = permitted(tx, self.search, action)?;
         search.require_shortlist()?;
         let closed = *search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
@@ -195,9 +195,9 @@ impl AwardOffer {
 impl Verb for AwardOffer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         // Whoever comes after an award gets its rule, before anything else is looked at (DEC-6).
-        let known = permitted(tx, self.search, SearchAction::Find)?;
+        let known = permitted(tx, self.search, Action::Find)?;
         domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
-        let gathered = self.gather(tx, SearchAction::Find).await?;
+        let gathered = self.gather(tx, Action::Find).await?;
         let command = self.sealed(tx, &gathered).await?;
         Ok(award(&gathered.search, tx.actor, &gathered.facts(), &command, tx.now)?)
     }
@@ -212,7 +212,7 @@ impl Engine {
     pub async fn check_award(&self, actor: &domain::Actor, command: &AwardOffer) -> Result<CheckedAward, Failure> {
         for _ in 0..CHECK_ATTEMPTS_MAX {
             let mut tx = Tx::new(self, actor);
-            let gathered = match command.gather(&mut tx, SearchAction::Find).await {
+            let gathered = match command.gather(&mut tx, Action::Find).await {
                 Err(Failure::Due(due)) => {
                     self.run_due(due).await?;
                     continue;

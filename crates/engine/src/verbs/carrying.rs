@@ -8,7 +8,7 @@ use domain::request::carried::{SectionNamed, of_child, reconfirm};
 use domain::request::{Request, Sibling};
 use domain::search::{Draft, EditDraft, Search, begun_from, draft, edit};
 use domain::{Decision, Fault, Refusal};
-use views::permit::{SearchAction, may_draft};
+use views::permit::{Action, may};
 use vocabulary::{ActorId, AuthorityCode, RefusalReason, SearchId};
 
 use super::draft::child_keys;
@@ -78,7 +78,7 @@ impl StartSearch {
 
 impl Verb for StartSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_draft(tx.actor, self.authority)?;
+        may(tx.actor, Action::DraftSearch, self.authority)?;
         let last = self.last_of_each(tx)?;
         let (request, identities) = self.begun(tx, &last).await?;
         tx.will_write(Subject::Search(self.search));
@@ -111,7 +111,7 @@ pub struct ReconfirmSections {
 
 impl Verb for ReconfirmSections {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (mut request, identities) = tx.engine().open_request(&search).await?;
         reconfirm(&mut request, &self.sections, tx.now.london_date())?;
         let children = search.children.clone();

@@ -3,7 +3,7 @@
 use domain::request::Request;
 use domain::search::{Amend, amend_closed};
 use domain::{Decision, Refusal};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{AmendmentKind, SearchId};
 
 use super::draft::child_keys;
@@ -24,7 +24,7 @@ pub struct AmendClosedSearch {
 
 impl Verb for AmendClosedSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (before, identities) = tx.engine().open_request(&search).await?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;

@@ -9,7 +9,7 @@ use domain::search::{
 };
 use domain::{Decision, Refusal};
 use serde::Serialize;
-use views::permit::{SearchAction, may_respond};
+use views::permit::{Action, may_respond};
 use vocabulary::{OfferId, RefusalReason, SearchId, SplitReason, Timestamp, TrancheId};
 
 use super::tranche::places_in;
@@ -46,7 +46,7 @@ impl Verb for ResolveUnknown {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         // Bound first: a snapshot is published only while nobody's standing has changed since it was judged (REG-5).
         tx.standing();
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let shortlist = search.require_shortlist()?;
         require_words("evidence", &self.evidence)?;
         require_note("note", &self.note)?;
@@ -79,7 +79,7 @@ pub struct OpenOfferIdentity {
 
 impl Verb for OpenOfferIdentity {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::OpenIdentity)?;
+        let search = permitted(tx, self.search, Action::OpenIdentity)?;
         Ok(open_identity(&search, tx.actor, self.offer, tx.now)?)
     }
 
@@ -98,7 +98,7 @@ pub struct ReleaseDisclosure {
 
 impl Verb for ReleaseDisclosure {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let search = permitted(tx, self.search, Action::Decide)?;
         Ok(release_disclosure(&search, tx.actor, self.tranche, tx.now)?)
     }
 
@@ -193,7 +193,7 @@ impl ChooseOffer {
 
 impl Verb for ChooseOffer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let search = permitted(tx, self.search, Action::Decide)?;
         let command = self.sealed(tx).await?;
         let closed = search.offers.get(&self.offer).ok_or(Failure::NotPermitted)?;
         let provider = tx.provider(closed.provider)?.ok_or(Failure::NotPermitted)?;

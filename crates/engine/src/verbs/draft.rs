@@ -5,7 +5,7 @@ use domain::request::Request;
 use domain::request::carried::{renumbered, sections};
 use domain::search::{Draft, EditDraft, draft, edit};
 use domain::{Decision, Refusal};
-use views::permit::{SearchAction, may_draft};
+use views::permit::{Action, may};
 use vocabulary::{ActorId, AuthorityCode, RefusalReason, SearchId};
 
 use super::permitted;
@@ -40,7 +40,7 @@ pub enum Origin {
 
 impl Verb for CreateSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_draft(tx.actor, self.authority)?;
+        may(tx.actor, Action::DraftSearch, self.authority)?;
         // Refused before anything is sealed, so that a malformed request never reaches the vault.
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         tx.will_write(Subject::Search(self.search));
@@ -82,7 +82,7 @@ pub struct UpdateSearch {
 
 impl Verb for UpdateSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
         let (before, known) = tx.engine().open_request(&search).await?;

@@ -2,7 +2,7 @@
 
 use domain::Decision;
 use domain::search::{ChooseAndAward as Both, ChooseFacts, choose_and_award};
-use views::permit::SearchAction;
+use views::permit::Action;
 
 use super::permitted;
 use super::{AwardOffer, ChooseOffer};
@@ -20,10 +20,10 @@ pub struct ChooseAndAward {
 impl Verb for ChooseAndAward {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
         // Whoever comes after an award gets its rule, before anything else is looked at (DEC-6).
-        let known = permitted(tx, self.award.search, SearchAction::Decide)?;
+        let known = permitted(tx, self.award.search, Action::Decide)?;
         domain::refusal::require(known.award.is_none(), vocabulary::RefusalReason::AwardExists, "search.award")?;
         let choice = self.choice.sealed(tx).await?;
-        let gathered = self.award.gather(tx, SearchAction::Decide).await?;
+        let gathered = self.award.gather(tx, Action::Decide).await?;
         let award = self.award.sealed(tx, &gathered).await?;
         let facts = gathered.facts();
         let of_choice = ChooseFacts {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use domain::event::{Budget, ChildKey, Sealed, Subject};
 use domain::evidence::{Judged, PlacementGiven, import_budgets, import_placements, judge_budgets, judge_placements};
 use domain::{Actor, Decision, Fault, Refusal};
-use views::permit::may_import_evidence;
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, Date, Pence, PlacementCode};
 
 use crate::engine::Engine;
@@ -94,7 +94,7 @@ impl Tallied {
 
 impl Verb for ImportPlacements {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_import_evidence(tx.actor, self.authority)?;
+        may(tx.actor, Action::ImportEvidence, self.authority)?;
         let known = tx.bind(Subject::Evidence(self.authority), |world| world.evidence(self.authority));
         let given = keyed(tx.engine().vault(), self.authority, &self.rows);
         let judged = judge_placements(&known, &given, tx.now.london_date()).map_err(refusal)?;
@@ -121,7 +121,7 @@ impl Verb for ImportPlacements {
 
 impl Verb for ImportBudgets {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_import_evidence(tx.actor, self.authority)?;
+        may(tx.actor, Action::ImportEvidence, self.authority)?;
         let known = tx.bind(Subject::Evidence(self.authority), |world| world.evidence(self.authority));
         let judged = judge_budgets(&known, &self.rows).map_err(refusal)?;
         self.tally.note(EvidenceTally::of(&judged));
@@ -141,7 +141,7 @@ impl Engine {
         authority: AuthorityCode,
         rows: &[PlacementRow],
     ) -> Result<Result<EvidenceTally, Vec<Fault>>, Failure> {
-        may_import_evidence(actor, authority)?;
+        may(actor, Action::ImportEvidence, authority)?;
         let known = self.world().evidence(authority);
         let given = keyed(self.vault(), authority, rows);
         Ok(judge_placements(&known, &given, self.now().london_date()).map(|judged| EvidenceTally::of(&judged)))
@@ -154,7 +154,7 @@ impl Engine {
         authority: AuthorityCode,
         rows: &[(usize, Budget)],
     ) -> Result<Result<EvidenceTally, Vec<Fault>>, Failure> {
-        may_import_evidence(actor, authority)?;
+        may(actor, Action::ImportEvidence, authority)?;
         let known = self.world().evidence(authority);
         Ok(judge_budgets(&known, rows).map(|judged| EvidenceTally::of(&judged)))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::event::{LotKey, LotRecorded, Prices};
 use domain::framework::{Lot, put_framework, put_prices};
 use domain::{Decision, Fault, Refusal};
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{ProviderId, RefusalReason};
 
 use super::register::{prefixed, require_batch};
@@ -32,7 +32,7 @@ pub struct PutLots {
 
 impl Verb for PutLots {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         tx.standing();
         let mut keys: BTreeSet<LotKey> = self.lots.iter().map(|put| put.key.clone()).collect();
         keys.extend(tx.engine().world().lots_of(&self.framework).map(|(key, _)| key.clone()));
@@ -90,7 +90,7 @@ pub struct PutPriceLists {
 
 impl Verb for PutPriceLists {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         require_batch("price_lists", self.lists.len())?;
         let mut all = Decision::default();
         let mut faults = Vec::new();

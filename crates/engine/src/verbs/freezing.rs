@@ -8,7 +8,7 @@ use domain::search::{
     FreezeFacts, HoldableOffer, Search, continue_after_concealment, reconfirm, undo_after_concealment,
 };
 use domain::setting::Setting;
-use views::permit::{SearchAction, may_respond};
+use views::permit::{Action, may_respond};
 use vocabulary::{HoldId, OfferId, SearchId};
 
 use super::tranche::{is_family, places};
@@ -56,7 +56,7 @@ pub struct ConfirmAfterConcealment {
 
 impl Verb for ConfirmAfterConcealment {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        let search = permitted(tx, self.search, Action::Approve)?;
         require_note("conditions", &self.conditions)?;
         let settled = require_settled(tx, &search)?;
         let offer = search.settled_offer(tx.now).ok_or(Failure::NotPermitted)?;
@@ -90,7 +90,7 @@ pub struct UndoAfterConcealment {
 
 impl Verb for UndoAfterConcealment {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        let search = permitted(tx, self.search, Action::Approve)?;
         require_note("text", &self.text)?;
         let settled = require_settled(tx, &search)?;
         let held = tx.settings_of(&search)?;

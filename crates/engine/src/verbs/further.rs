@@ -10,7 +10,7 @@ use domain::search::{
     EndForReconsideration as Reconsider, EndWithoutMatch as End, FurtherRoundFacts, OpenFurtherRound as Open,
     Successor, carried_over, end_for_reconsideration, open_further_round, require_carried,
 };
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{FurtherRoundReason, OfferId, SearchId, SearchWithdrawalReason, Timestamp};
 
 use super::EndWithoutMatch;
@@ -41,7 +41,7 @@ pub struct OpenFurtherRound {
 
 impl Verb for OpenFurtherRound {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         require_note("text", &self.text)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         tx.standing();
@@ -141,7 +141,7 @@ impl EndForReconsideration {
 
 impl Verb for EndForReconsideration {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.end.search, SearchAction::Find)?;
+        let search = permitted(tx, self.end.search, Action::Find)?;
         search.require_shortlist()?;
         require_note("text", &self.end.text)?;
         for child in &search.children {

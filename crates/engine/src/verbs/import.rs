@@ -185,7 +185,11 @@ impl Engine {
         let engine = self.clone();
         let run = tokio::spawn(async move {
             let done = engine.execute(call.clone(), BeginCommit { import }).await?;
-            engine.finish_commit(import).await?;
+            // It has begun, and whoever comes next ends it: so nobody may be told that it came to nothing.
+            engine.finish_commit(import).await.map_err(|failure| match failure {
+                Failure::Exhausted => Failure::Unavailable("the import's commit has begun; ask again".to_owned()),
+                failure => failure,
+            })?;
             let state = engine.world().import(import).map(|import| import.progress.state);
             if state == Some(ImportState::Committed) {
                 return Ok(done);

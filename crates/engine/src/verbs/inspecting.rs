@@ -2,7 +2,7 @@
 
 use domain::setting::{Inspection, Report, record_inspection};
 use domain::{Decision, Refusal};
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{Regulator, SettingId};
 
 use super::register::{prefixed, require_batch};
@@ -29,7 +29,7 @@ pub struct RecordInspections {
 
 impl Verb for RecordInspections {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageRegister)?;
+        may_serve(tx.actor, Action::ManageRegister)?;
         require_batch("inspections", self.reports.len())?;
         let mut all = Decision::default();
         let mut faults = Vec::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::event::{LotKey, Member};
 use domain::framework::{Lot, LotTerms, put_lot, put_members, reinstate_member, suspend_member};
 use domain::{Decision, Fault, Refusal};
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{Date, ProviderId, RefusalReason, SuspensionReason};
 
 use super::register::require_batch;
@@ -25,7 +25,7 @@ pub struct PutLot {
 
 impl Verb for PutLot {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         tx.standing();
         let mut keys: Vec<LotKey> =
             tx.engine().world().lots_of(&self.key.framework).map(|(key, _)| key.clone()).collect();
@@ -50,7 +50,7 @@ pub struct PutMembers {
 
 impl Verb for PutMembers {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         require_batch("members", self.members.len())?;
         tx.standing();
         let lot = tx.lot(&self.key);
@@ -90,7 +90,7 @@ pub struct SuspendMember {
 
 impl Verb for SuspendMember {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         require_note("text", &self.text)?;
         tx.standing();
         let (lot, today) = (tx.lot(&self.key), tx.now.london_date());
@@ -119,7 +119,7 @@ pub struct ReinstateMember {
 
 impl Verb for ReinstateMember {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         require_note("text", &self.text)?;
         tx.standing();
         let (lot, today) = (tx.lot(&self.key), tx.now.london_date());

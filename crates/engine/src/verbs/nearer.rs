@@ -3,7 +3,7 @@
 use domain::Decision;
 use domain::event::NearerMark;
 use domain::search::{MarkNearer, mark_nearer};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{NearerVerdict, OfferId, PassedOverReason, SearchId};
 
 use super::{permitted, require_words};
@@ -33,7 +33,7 @@ pub struct MarkNearerOffers {
 
 impl Verb for MarkNearerOffers {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let search = permitted(tx, self.search, Action::Decide)?;
         let mut marks = Vec::with_capacity(self.marks.len());
         for (index, given) in self.marks.iter().enumerate() {
             require_words(&format!("marks[{index}].text"), &given.text)?;

@@ -2,7 +2,7 @@
 
 use domain::Decision;
 use domain::search::{AskOffer, answer_offer_question, ask_offer};
-use views::permit::{SearchAction, may_respond};
+use views::permit::{Action, may_respond};
 use vocabulary::{OfferId, QuestionId, SearchId, Timestamp};
 
 use super::{permitted, require_words};
@@ -26,7 +26,7 @@ pub struct AskOfferQuestion {
 
 impl Verb for AskOfferQuestion {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Decide)?;
+        let search = permitted(tx, self.search, Action::Decide)?;
         require_words("text", &self.text)?;
         let text = tx.seal(KeySubject::Offer(self.offer), self.text.as_str()).await?;
         let command = AskOffer { offer: self.offer, question: self.question, text, answer_by: self.answer_by };

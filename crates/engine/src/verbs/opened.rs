@@ -16,7 +16,7 @@ use matching::v1::{Answer, GateOutcome, invited_gates};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{
     AmendmentKind, AuthorityCode, ExtensionReason, RefusalReason, SearchId, SearchWithdrawalReason, SettingKind,
     SpotPurchaseReason, Timestamp, Whereabouts, limits,
@@ -57,7 +57,7 @@ pub struct CheckedPublish {
 
 impl Verb for PublishSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         tx.standing();
         let today = tx.now.london_date();
@@ -262,7 +262,7 @@ pub struct AmendSearch {
 
 impl Verb for AmendSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (before, identities) = tx.engine().open_request(&search).await?;
         Refusal::unless_empty(domain::request::bounds::faults(&self.request, tx.engine().geography()))?;
         let children = child_keys(tx, search.authority, self.search, &self.request)?;
@@ -303,7 +303,7 @@ pub struct ExtendWindow {
 
 impl Verb for ExtendWindow {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         Ok(extend(&search, tx.actor, Extend { closes: self.closes, reason: self.reason, text }, tx.now)?)
@@ -322,7 +322,7 @@ pub struct CloseWindowEarly {
 
 impl Verb for CloseWindowEarly {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         // Informing: an offer taken back meanwhile leaves an emergency that is closed, and may open a further round.
         let live = search.round().map_or(0, |round| tx.engine().world().live_offers(search.id, round.opening.round));
         Ok(close_early(&search, tx.actor, live, tx.now)?)
@@ -347,7 +347,7 @@ pub struct WithdrawSearch {
 
 impl Verb for WithdrawSearch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Withdraw)?;
+        let search = permitted(tx, self.search, Action::Withdraw)?;
         require_note("text", &self.text)?;
         for child in &search.children {
             tx.will_write(Subject::Child(*child));

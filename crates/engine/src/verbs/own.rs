@@ -5,7 +5,7 @@ use domain::event::Subject;
 use domain::provider::put_own_provider;
 use domain::search::{AcknowledgePreMatch as Shown, acknowledge_pre_match};
 use domain::{Decision, Fault, Refusal};
-use views::permit::{SearchAction, ServiceAction, may_keep_own, may_put_own, may_serve};
+use views::permit::{Action, may, may_serve};
 use vocabulary::{AuthorityCode, ProviderId, RefusalReason, SearchId, SettingId};
 
 use super::permitted;
@@ -23,12 +23,12 @@ pub struct PutOwnProvider {
 
 impl Verb for PutOwnProvider {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_put_own(tx.actor, self.authority)?;
+        may(tx.actor, Action::PutOwnProvider, self.authority)?;
         tx.standing();
         let put = &self.provider;
         let existing = tx.provider(put.id)?;
         // Who keeps the register may say whose a provider is; an authority itself replaces only what is its own already.
-        let manages = may_serve(tx.actor, ServiceAction::ManageRegister).is_ok();
+        let manages = may_serve(tx.actor, Action::ManageRegister).is_ok();
         let own = existing.as_ref().is_some_and(|provider| provider.authority == Some(self.authority));
         if put.entry == Entry::Existing && !own && (existing.is_none() || !manages) {
             return Err(Failure::NotPermitted);
@@ -73,7 +73,7 @@ pub struct PutPartners {
 
 impl Verb for PutPartners {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_keep_own(tx.actor, self.authority)?;
+        may(tx.actor, Action::KeepOwnRegister, self.authority)?;
         tx.will_write(Subject::Authority(self.authority));
         require_read(tx, Subject::Authority(self.authority), self.read_version)?;
         Refusal::unless_empty(self.unknown(tx))?;
@@ -110,7 +110,7 @@ pub struct AcknowledgePreMatch {
 
 impl Verb for AcknowledgePreMatch {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let shown = tx.engine().own_match(&search, tx.now).await?;
         let command =
             Shown { as_of: shown.as_of, settings: shown.counts.settings, could_serve: shown.counts.could_serve };

@@ -3,7 +3,7 @@
 use domain::Decision;
 use domain::request::YesNoUnknown;
 use domain::search::{Reassign, declare_interest, reassign};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{ActorId, ReassignmentReason, Role, SearchId};
 
 use super::{permitted, require_note};
@@ -27,7 +27,7 @@ pub struct ReassignRole {
 
 impl Verb for ReassignRole {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Reassign)?;
+        let search = permitted(tx, self.search, Action::Reassign)?;
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         let command = Reassign { role: self.role, to: self.to.clone(), reason: self.reason, text };
@@ -51,7 +51,7 @@ pub struct DeclareInterest {
 
 impl Verb for DeclareInterest {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::DeclareInterest)?;
+        let search = permitted(tx, self.search, Action::DeclareInterest)?;
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         Ok(declare_interest(&search, tx.actor, self.interest, text)?)

@@ -2,7 +2,7 @@
 
 use domain::Decision;
 use domain::search::{AnswerQuestion as Answer, Ask, answer_question, ask};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{QuestionId, SearchId};
 
 use super::responses::responding;
@@ -51,7 +51,7 @@ pub struct AnswerQuestion {
 
 impl Verb for AnswerQuestion {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::AnswerQuestion)?;
+        let search = permitted(tx, self.search, Action::AnswerQuestion)?;
         require_words("edited_question", &self.edited)?;
         require_words("answer", &self.answer)?;
         let published = PublishedQuestion { question: self.edited.clone(), answer: self.answer.clone() };

@@ -12,7 +12,7 @@ use domain::setting::{
 };
 use domain::{Decision, Fault, Refusal};
 use geography::{Geography, Postcode};
-use views::permit::{ServiceAction, may_keep, may_serve};
+use views::permit::{Action, may_keep, may_serve};
 use vocabulary::{
     AuthorityCode, ConcealmentReason, ProviderId, RefusalReason, RetractionReason, SettingId, Timestamp, limits,
 };
@@ -53,7 +53,7 @@ pub struct PutProviders {
 
 impl Verb for PutProviders {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageRegister)?;
+        may_serve(tx.actor, Action::ManageRegister)?;
         require_batch("providers", self.providers.len())?;
         // Bound, so that of two puts of one registration number the second is judged again.
         tx.standing();
@@ -329,7 +329,7 @@ pub struct Conceal {
 
 impl Verb for Conceal {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         require_words("reason", &self.text)?;
         tx.standing();
         match self.subject {
@@ -384,7 +384,7 @@ pub struct LiftConcealment {
 
 impl Verb for LiftConcealment {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_serve(tx.actor, ServiceAction::ManageFramework)?;
+        may_serve(tx.actor, Action::ManageFramework)?;
         tx.standing();
         match self.subject {
             Concealable::Provider(id) => {

@@ -3,7 +3,7 @@
 use domain::Decision;
 use domain::event::{LotKey, RoundTier};
 use domain::search::{OpenSpotRound as Open, Search, SpotRoundFacts, open_spot_round};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{SearchId, SpotPurchaseReason, Timestamp};
 
 use super::opened::{Asks, Audience, audience, require_audience_fits};
@@ -24,7 +24,7 @@ pub struct OpenSpotRound {
 
 impl Verb for OpenSpotRound {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         let (request, _) = tx.engine().open_request(&search).await?;
         tx.standing();
         let lot = covering_lot(tx, &search, request.shared.placement_type);

@@ -7,7 +7,7 @@ use domain::event::Subject;
 use domain::search::{HoldableOffer, Search, SendTranche as Send, send_tranche};
 use domain::setting::Setting;
 use domain::terms::Terms;
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{HoldId, OfferId, ReorderReason, SearchId, SingleOfferReason, Timestamp, TrancheId};
 
 use super::{permitted, require_note};
@@ -36,7 +36,7 @@ pub struct SendTranche {
 
 impl Verb for SendTranche {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Find)?;
+        let search = permitted(tx, self.search, Action::Find)?;
         require_note("text", &self.text)?;
         let mut gathered: Vec<(OfferId, HoldId, Arc<Setting>, Terms)> = Vec::new();
         for (offer, hold) in &self.offers {

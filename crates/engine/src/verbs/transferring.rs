@@ -8,7 +8,7 @@ use domain::search::{
     AcceptTransfer as Accept, OfferTransfer as Offer, Search, accept_transfer, decline_transfer, offer_transfer,
     take_back_transfer, transferred,
 };
-use views::permit::{SearchAction, TransferAction, may_receive};
+use views::permit::{Action, may};
 use vocabulary::{ActorId, AuthorityCode, SearchId, Whereabouts};
 
 use super::draft::child_keys;
@@ -32,7 +32,7 @@ pub struct OfferTransfer {
 
 impl Verb for OfferTransfer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Transfer)?;
+        let search = permitted(tx, self.search, Action::Transfer)?;
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         let command = Offer { to: self.to, whereabouts: self.whereabouts, text };
@@ -52,7 +52,7 @@ pub struct TakeBackTransfer {
 
 impl Verb for TakeBackTransfer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Transfer)?;
+        let search = permitted(tx, self.search, Action::Transfer)?;
         Ok(take_back_transfer(&search, tx.actor)?)
     }
 
@@ -71,7 +71,7 @@ pub struct DeclineTransfer {
 
 impl Verb for DeclineTransfer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = offered(tx, self.search, TransferAction::Decline)?;
+        let search = offered(tx, self.search, Action::DeclineTransfer)?;
         require_note("text", &self.text)?;
         let text = tx.seal_text(KeySubject::Search(self.search), &self.text).await?;
         Ok(decline_transfer(&search, tx.actor, text)?)
@@ -96,7 +96,7 @@ pub struct AcceptTransfer {
 
 impl Verb for AcceptTransfer {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = offered(tx, self.search, TransferAction::Accept)?;
+        let search = offered(tx, self.search, Action::AcceptTransfer)?;
         let authority = tx.actor.authority().ok_or(Failure::NotPermitted)?;
         let (asked, known) = tx.engine().open_request(&search).await?;
         let request = transferred(&search, &asked, &self.numbers)?;
@@ -128,8 +128,8 @@ impl Verb for AcceptTransfer {
 }
 
 /// A search last offered to the actor's authority, with whatever was due on it recorded.
-fn offered(tx: &mut Tx<'_>, id: SearchId, action: TransferAction) -> Result<Arc<Search>, Failure> {
+fn offered(tx: &mut Tx<'_>, id: SearchId, action: Action) -> Result<Arc<Search>, Failure> {
     let search = tx.search_as_is(id);
-    may_receive(tx.actor, action, search.as_deref())?;
+    may(tx.actor, action, search.as_deref())?;
     tx.search(id)?.ok_or(Failure::NotPermitted)
 }

@@ -7,7 +7,7 @@ use domain::Decision;
 use domain::contract::{RefuseAward as Refuse, refuse_award};
 use domain::search::{AwardedPlaces, Search, Undo, undo_award, undo_choice};
 use domain::setting::Setting;
-use views::permit::{SearchAction, may_respond};
+use views::permit::{Action, may_respond};
 use vocabulary::{OfferId, RefusalReason, RetractionReason, SearchId, SearchState, SettingId, UndoReason};
 
 use super::freezing::settled;
@@ -54,7 +54,7 @@ pub struct UndoChoice {
 
 impl Verb for UndoChoice {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::UndoChoice)?;
+        let search = permitted(tx, self.search, Action::UndoChoice)?;
         require_note("text", &self.text)?;
         search.require_state(tx.now, &[SearchState::Chosen])?;
         let nothing = || domain::Refusal::of(RefusalReason::NotChosen, "search");
@@ -83,7 +83,7 @@ pub struct UndoAward {
 
 impl Verb for UndoAward {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let search = permitted(tx, self.search, SearchAction::Approve)?;
+        let search = permitted(tx, self.search, Action::Approve)?;
         require_note("text", &self.text)?;
         let awarded = Awarded::gather(tx, &search)?;
         let held = awarded.held();

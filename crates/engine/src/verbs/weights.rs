@@ -3,7 +3,7 @@
 use domain::Decision;
 use domain::authority::{approve_weights, decline_weights, propose_weights};
 use domain::event::Subject;
-use views::permit::{may_answer_weights, may_decline_weights, may_keep_own};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, Date};
 
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ pub struct ProposeWeights {
 
 impl Verb for ProposeWeights {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_keep_own(tx.actor, self.authority)?;
+        may(tx.actor, Action::ProposeWeights, self.authority)?;
         let kept = tx.bind(Subject::Authority(self.authority), |world| world.authority(self.authority));
         let today = tx.now.london_date();
         Ok(propose_weights(&kept, tx.actor, self.authority, (self.weights, self.effective), today)?)
@@ -42,7 +42,7 @@ pub struct ApproveWeights {
 
 impl Verb for ApproveWeights {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_answer_weights(tx.actor, self.authority)?;
+        may(tx.actor, Action::AnswerWeights, self.authority)?;
         let kept = tx.bind(Subject::Authority(self.authority), |world| world.authority(self.authority));
         Ok(approve_weights(&kept, tx.actor, self.authority, self.version, tx.now.london_date())?)
     }
@@ -62,7 +62,7 @@ pub struct DeclineWeights {
 
 impl Verb for DeclineWeights {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        may_decline_weights(tx.actor, self.authority)?;
+        may(tx.actor, Action::DeclineWeights, self.authority)?;
         let kept = tx.bind(Subject::Authority(self.authority), |world| world.authority(self.authority));
         Ok(decline_weights(&kept, tx.actor, self.authority, self.version)?)
     }

@@ -7,12 +7,14 @@ use domain::Actor;
 use domain::event::{Event, Member, OfferEvent, ProviderEvent};
 use domain::request::YesNoUnknown;
 use engine::verbs::{
-    AwardOffer, ChooseOffer, Conceal, Concealable, DeclareConflict, Defaults, Entry, LiftConcealment,
-    OpenOfferIdentity, ProviderToPut, PutProviders, SendTranche, WithdrawOffer,
+    Audience, AwardOffer, ChooseOffer, Conceal, Concealable, DeclareConflict, Defaults, Entry, LiftConcealment,
+    OpenFurtherRound, OpenOfferIdentity, ProviderToPut, PutProviders, SendTranche, WithdrawOffer,
 };
 use engine::{Call, Done, Engine, Failure, NewIds, Verb};
 use event_log::{ManualClock, Position, stored};
-use vocabulary::{ConcealmentReason, Date, OfferId, ProviderId, RefusalReason, RequestId, SearchId, SearchState};
+use vocabulary::{
+    ConcealmentReason, Date, FurtherRoundReason, OfferId, ProviderId, RefusalReason, RequestId, SearchId, SearchState,
+};
 
 use crate::stage::{
     Story, approved, consortium, date, decision_maker, finder, member, of_provider, publish, published, put_lot,
@@ -206,6 +208,52 @@ async fn whoever_falls_out_while_the_award_is_issued_is_not_awarded() {
         assert!(story.between.has_run());
         assert_eq!(story.state(search), SearchState::Chosen, "{conflict:?}");
     }
+}
+
+#[tokio::test]
+async fn shl_4_a_hold_that_ran_out_before_it_was_committed_is_taken_anew() {
+    let (mut story, other, settings) = begin(Conflict::Concealed, date(2026, 12, 3)).await;
+    let search = published(&mut story, "C-1").await;
+    let (oak, setting) = (of_provider(other.oak), settings[0].1);
+    let short = domain::terms::Terms { hold_hours: 1, ..terms(80_000, 3) };
+    let offer: OfferId = story.must(&oak, submit(search, setting, short)).await.outcome.parse().unwrap();
+    let closed = start().plus_hours(48);
+    story.clock.set(closed);
+    let (offers, return_by) = (vec![(offer, NewIds.hold())], closed.plus_hours(24));
+    let clock = story.clock.clone();
+    // The store takes two hours to commit it.
+    story.between.arm("search.tranche_sent", move || Box::pin(async move { clock.set(closed.plus_hours(2)) }));
+    let tranche = NewIds.tranche();
+    let send = SendTranche { search, tranche, offers, return_by, reorder: None, single: None, text: String::new() };
+    story.must(&finder(), send).await;
+    assert!(story.between.has_run());
+    let world = story.engine.world();
+    let until: Vec<_> = world.setting(setting).unwrap().holds.values().map(|hold| hold.until).collect();
+    assert_eq!(until, [closed.plus_hours(3)]);
+}
+
+#[tokio::test]
+async fn esc_2_a_round_opened_while_a_shortlist_was_being_published_twice_runs_as_it_should() {
+    let (mut story, other, settings) = begin(Conflict::Concealed, date(2026, 12, 3)).await;
+    let search = published(&mut story, "C-1").await;
+    story.must(&of_provider(other.oak), submit(search, settings[0].1, terms(80_000, 3))).await;
+    story.must(&consortium(), Conceal { lifts: Some(start().plus_hours(40)), ..other.conceal() }).await;
+    let closed = start().plus_hours(48);
+    story.clock.set(closed);
+    let closes = closed.plus_hours(30);
+    let (text, audience) = (String::new(), Audience::default());
+    let further = OpenFurtherRound { search, closes, reason: FurtherRoundReason::NoneSuitable, text, audience };
+    // While one ticker lifts the concealment, another publishes the shortlist, and the finder opens the next round at once.
+    story.between.arm("provider.concealment_lifted", move || {
+        Box::pin(async move {
+            other.engine.run_due_search(search).await.unwrap();
+            other.run_as(&finder(), further, 1).await.unwrap();
+        })
+    });
+    story.engine.run_due_search(search).await.unwrap();
+    assert!(story.between.has_run());
+    assert_eq!(story.state(search), SearchState::Open);
+    assert_eq!(story.engine.world().search(search).unwrap().snapshots.len(), 1);
 }
 
 /// Whether a provider was concealed at each of its offers, by the order of the log alone.

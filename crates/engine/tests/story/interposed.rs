@@ -18,16 +18,28 @@ type Between = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 pub(crate) struct Interposed {
     inner: Arc<MemoryLog>,
     armed: Mutex<Option<(&'static str, Between)>>,
+    asked: Mutex<Option<Between>>,
+    full: Mutex<Option<&'static str>>,
 }
 
 impl Interposed {
     pub(crate) fn over(log: MemoryLog) -> Self {
-        Self { inner: Arc::new(log), armed: Mutex::default() }
+        Self { inner: Arc::new(log), armed: Mutex::default(), asked: Mutex::default(), full: Mutex::default() }
     }
 
     /// Before the next append with an event of this kind, `run` happens, once.
     pub(crate) fn arm(&self, kind: &'static str, run: impl FnOnce() -> BoxFuture<'static, ()> + Send + 'static) {
         *self.armed.lock().unwrap() = Some((kind, Box::new(run)));
+    }
+
+    /// After the next time that a request is looked up, `run` happens, once.
+    pub(crate) fn arm_lookup(&self, run: impl FnOnce() -> BoxFuture<'static, ()> + Send + 'static) {
+        *self.asked.lock().unwrap() = Some(Box::new(run));
+    }
+
+    /// For the next append with an event of this kind there is no room, once.
+    pub(crate) fn arm_full(&self, kind: &'static str) {
+        *self.full.lock().unwrap() = Some(kind);
     }
 
     /// Whether what was armed has happened.
@@ -37,17 +49,28 @@ impl Interposed {
 
     fn take(&self, append: &Append) -> Option<Between> {
         let mut armed = self.armed.lock().unwrap();
-        let events = append.streams.iter().flat_map(|stream| &stream.events);
-        let kinds: Vec<String> = events.filter_map(|event| stored::kind(event)).collect();
         let (kind, _) = armed.as_ref()?;
-        if kinds.iter().any(|found| found == kind) { armed.take().map(|(_, run)| run) } else { None }
+        if writes(append, kind) { armed.take().map(|(_, run)| run) } else { None }
     }
+
+    fn has_no_room(&self, append: &Append) -> bool {
+        self.full.lock().unwrap().take_if(|kind| writes(append, kind)).is_some()
+    }
+}
+
+/// Whether an append has an event of this kind.
+fn writes(append: &Append, kind: &str) -> bool {
+    let mut events = append.streams.iter().flat_map(|stream| &stream.events);
+    events.any(|event| stored::kind(event).is_some_and(|found| found == kind))
 }
 
 impl EventLog for Interposed {
     fn append(&self, append: Append) -> BoxFuture<'static, Result<Committed, AppendError>> {
-        let (between, inner) = (self.take(&append), self.inner.clone());
+        let (between, inner, full) = (self.take(&append), self.inner.clone(), self.has_no_room(&append));
         Box::pin(async move {
+            if full {
+                return Err(AppendError::Full);
+            }
             if let Some(between) = between {
                 between().await;
             }
@@ -94,7 +117,14 @@ impl EventLog for Interposed {
     }
 
     fn request<'a>(&'a self, key: &'a RequestKey) -> BoxFuture<'a, Result<Option<RequestOutcome>, ReadError>> {
-        self.inner.request(key)
+        Box::pin(async move {
+            let found = self.inner.request(key).await;
+            let between = self.asked.lock().unwrap().take();
+            if let Some(between) = between {
+                between().await;
+            }
+            found
+        })
     }
 
     fn now(&self) -> Timestamp {

@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+mod guarded;
+mod importing;
 mod interleaved;
 mod interposed;
+mod key_runs;
+mod principals;
+mod privacy;
 mod replaying;
 mod stage;
 
@@ -114,6 +119,29 @@ async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() 
     let other = story.engine.execute(call(b"b"), submit(search, settings[0].1, terms(1, 2))).await;
     assert_eq!(refused(other), [RefusalReason::RequestIdReused]);
     assert_eq!(story.engine.log().head().position, position);
+}
+
+#[tokio::test]
+async fn off_6_a_call_whose_twin_was_committed_while_it_ran_gets_the_twins_answer() {
+    let mut story = Story::begin().await;
+    let settings = register(&mut story).await;
+    let search = published(&mut story, "C-2").await;
+    let oak = of_provider(settings[0].0);
+    let request_id = story.request_id();
+    let call = Call { actor: oak.clone(), method: "submit", request_id, body: vec![1] };
+    let offer = NewIds.offer();
+    let made = move || engine::verbs::SubmitOffer { offer, ..submit(search, settings[0].1, terms(80_000, 2)) };
+    let (engine, twin) = (story.engine.clone(), call.clone());
+    // The slower of two that were sent at once: it asked whether it is known, and decides only now that the other is committed.
+    let twins = made();
+    story.between.arm_lookup(move || {
+        Box::pin(async move {
+            engine.execute(twin, twins).await.unwrap();
+        })
+    });
+    let answer = story.engine.execute(call, made()).await.unwrap();
+    assert_eq!(answer.outcome, offer.to_string());
+    assert_eq!(story.engine.world().live_offers(search, 1), 1);
 }
 
 #[tokio::test]

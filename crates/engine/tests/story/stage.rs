@@ -79,11 +79,15 @@ pub(crate) fn date(year: i16, month: i8, day: i8) -> Date {
 
 impl Story {
     pub(crate) async fn begin() -> Self {
+        Self::begin_with(Settings::default()).await
+    }
+
+    pub(crate) async fn begin_with(settings: Settings) -> Self {
         let clock = Arc::new(ManualClock::at(start()));
         let marks = StoreMarks { id: StoreId([7; 16]), mode: Mode::Production };
         let log = MemoryLog::open(MemoryDisk::new(marks), clock.clone());
         let between = Arc::new(Interposed::over(log));
-        let engine = Engine::open(between.clone(), MasterKey::of("test", [3; 32]), Settings::default()).await.unwrap();
+        let engine = Engine::open(between.clone(), MasterKey::of("test", [3; 32]), settings).await.unwrap();
         Self { engine, clock, between, ids: 0 }
     }
 

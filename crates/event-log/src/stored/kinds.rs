@@ -21,13 +21,17 @@ pub fn kind_of(event: &Event) -> &'static str {
         Event::Import(_, event) => v1::import::kind_of(event),
         Event::Contract(_, event) => v1::contract::kind_of(event),
         Event::Imports(event) => v1::import::kind_of_imports(event),
-        Event::Sandbox(event) => v1::sandbox::kind_of(event),
+        Event::Privacy(_, event) => v1::privacy::kind_of(event),
+        Event::Keys(event) => v1::privacy::keys::kind_of_keys(event),
+        Event::Principal(_, event) => v1::principal::kind_of(event),
+        Event::Attachment(_, event) => v1::attachment::kind_of(event),
+        Event::Clock(event) => v1::clock::kind_of(event),
     }
 }
 
 /// Every kind that is written today, aggregate by aggregate.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    let all: [&[&str]; 15] = [
+    let all: [&[&str]; 19] = [
         v1::search::KINDS,
         v1::offer::KINDS,
         v1::setting::KINDS,
@@ -42,7 +46,11 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
         v1::import::KINDS,
         v1::import::IMPORTS_KINDS,
         v1::contract::KINDS,
-        v1::sandbox::KINDS,
+        v1::privacy::KINDS,
+        v1::privacy::keys::KEYS_KINDS,
+        v1::principal::KINDS,
+        v1::attachment::KINDS,
+        v1::clock::KINDS,
     ];
     all.into_iter().flatten().copied()
 }

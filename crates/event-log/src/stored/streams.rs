@@ -1,7 +1,7 @@
 //! Which stream holds the events of which aggregate. The names are those of [`Subject`]'s `Display`; here they are held to
 //! the log's rules, and read back for listings and audits.
 
-use domain::event::{ChildKey, LotKey, OfferSlot, ReferenceKey, Subject};
+use domain::event::{AttachedTo, ChildKey, LotKey, OfferSlot, ReferenceKey, Subject};
 
 use super::v1;
 use crate::names::{NameError, StreamName};
@@ -37,10 +37,29 @@ pub fn subject_of(stream: &StreamName) -> Option<Subject> {
         ["import", id] => Subject::Import(id.parse().ok()?),
         ["contract", id] => Subject::Contract(id.parse().ok()?),
         ["imports", "all"] => Subject::Imports,
-        ["sandbox", "clock"] => Subject::Sandbox,
+        ["privacy", of @ ..] => Subject::Privacy(of.join("/").parse().ok()?),
+        ["keys", "all"] => Subject::Keys,
+        ["principals", "all"] => Subject::Principals,
+        ["attachments", to @ ..] => Subject::Attachments(attached_to(to)?),
+        ["attachments-opened", to @ .., provider] => {
+            Subject::AttachmentsOpened(attached_to(to)?, provider.parse().ok()?)
+        }
+        ["service", "clock"] => Subject::Clock,
         _ => return None,
     };
     (subject.to_string() == stream.as_str()).then_some(subject)
+}
+
+fn attached_to(parts: &[&str]) -> Option<AttachedTo> {
+    Some(match parts {
+        ["search", id] => AttachedTo::Search(id.parse().ok()?),
+        ["offer", search, round, setting, offer] => {
+            let (search, setting) = (search.parse().ok()?, setting.parse().ok()?);
+            AttachedTo::Offer(OfferSlot { search, round: round.parse().ok()?, setting }, offer.parse().ok()?)
+        }
+        ["contract", id] => AttachedTo::Contract(id.parse().ok()?),
+        _ => return None,
+    })
 }
 
 fn lot_key(framework: &str, lot: &str) -> Option<LotKey> {
@@ -72,7 +91,16 @@ mod tests {
             format!("import/{ID}"),
             format!("contract/{ID}"),
             "imports/all".to_owned(),
-            "sandbox/clock".to_owned(),
+            format!("attachments/search/{ID}"),
+            format!("attachments/offer/{ID}/1/{ID}/{ID}"),
+            format!("attachments/contract/{ID}"),
+            format!("attachments-opened/search/{ID}/{ID}"),
+            format!("privacy/authorities/W06000015/children/{key}"),
+            format!("privacy/authorities/W06000015/searches/{ID}/offers"),
+            format!("privacy/providers/{ID}/settings/{ID}"),
+            "keys/all".to_owned(),
+            "principals/all".to_owned(),
+            "service/clock".to_owned(),
         ];
         for name in names {
             let stream = StreamName::new(&name).unwrap();

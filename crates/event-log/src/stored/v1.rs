@@ -7,16 +7,19 @@
 #[macro_use]
 mod shape;
 
+pub(super) mod attachment;
 pub(super) mod authority;
 pub(super) mod child;
+pub(super) mod clock;
 pub(super) mod contract;
 pub(super) mod evidence;
 pub(super) mod framework;
 pub(super) mod import;
 pub(super) mod offer;
 mod parts;
+pub(super) mod principal;
+pub(super) mod privacy;
 pub(super) mod provider;
-pub(super) mod sandbox;
 pub(super) mod search;
 mod search_parts;
 pub(super) mod setting;
@@ -30,7 +33,7 @@ pub(super) use parts::from_hex;
 use super::{DecodeError, VERSION, Written, malformed};
 use parts::{
     AuthoritySubject, ChildSubject, ContractSubject, ImportSubject, LotSubject, NoSubject, OfferSubject, PricesSubject,
-    ProviderSubject, ReferenceSubject, SearchSubject, SettingSubject,
+    PrincipalSubject, ProviderSubject, ReferenceSubject, SearchSubject, SettingSubject,
 };
 use shape::Convert;
 
@@ -50,7 +53,11 @@ pub(super) enum Event {
     Import(ImportSubject, import::Fact),
     Imports(NoSubject, import::ImportsFact),
     Contract(ContractSubject, contract::Fact),
-    Sandbox(NoSubject, sandbox::Fact),
+    Privacy(privacy::PrivacySubject, privacy::Fact),
+    Keys(NoSubject, privacy::keys::KeysFact),
+    Principal(PrincipalSubject, principal::Fact),
+    Attachment(attachment::AttachedTo, attachment::Fact),
+    Clock(NoSubject, clock::Fact),
 }
 
 impl Event {
@@ -73,7 +80,11 @@ impl Event {
             Self::Import(subject, fact) => DomainEvent::Import(subject.import, fact.convert()),
             Self::Contract(subject, fact) => DomainEvent::Contract(subject.contract, fact.convert()),
             Self::Imports(NoSubject {}, fact) => DomainEvent::Imports(fact.convert()),
-            Self::Sandbox(NoSubject {}, fact) => DomainEvent::Sandbox(fact.convert()),
+            Self::Privacy(subject, fact) => DomainEvent::Privacy(subject.into(), fact.convert()),
+            Self::Keys(NoSubject {}, fact) => DomainEvent::Keys(fact.convert()),
+            Self::Principal(subject, fact) => DomainEvent::Principal(subject.principal, fact.convert()),
+            Self::Attachment(subject, fact) => DomainEvent::Attachment(subject.convert(), fact.convert()),
+            Self::Clock(NoSubject {}, fact) => DomainEvent::Clock(fact.convert()),
         }
     }
 }
@@ -100,7 +111,13 @@ pub(super) fn write(event: &DomainEvent) -> Result<Vec<u8>, serde_json::Error> {
         DomainEvent::Import(import, event) => bytes::<import::Fact, _>(event, ImportSubject { import }),
         DomainEvent::Contract(contract, event) => bytes::<contract::Fact, _>(event, ContractSubject { contract }),
         DomainEvent::Imports(event) => bytes::<import::ImportsFact, _>(event, NoSubject {}),
-        DomainEvent::Sandbox(event) => bytes::<sandbox::Fact, _>(event, NoSubject {}),
+        DomainEvent::Privacy(subject, event) => {
+            bytes::<privacy::Fact, _>(event, privacy::PrivacySubject::from(subject))
+        }
+        DomainEvent::Keys(event) => bytes::<privacy::keys::KeysFact, _>(event, NoSubject {}),
+        DomainEvent::Principal(principal, event) => bytes::<principal::Fact, _>(event, PrincipalSubject { principal }),
+        DomainEvent::Attachment(to, event) => bytes::<attachment::Fact, attachment::AttachedTo>(event, to.convert()),
+        DomainEvent::Clock(event) => bytes::<clock::Fact, _>(event, NoSubject {}),
     }
 }
 
@@ -127,7 +144,11 @@ pub(super) fn read(kind: &RawValue, fact: &RawValue, subject: &RawValue) -> Resu
         "import" => parts.read(import::KINDS, Event::Import),
         "contract" => parts.read(contract::KINDS, Event::Contract),
         "imports" => parts.read(import::IMPORTS_KINDS, Event::Imports),
-        "sandbox" => parts.read(sandbox::KINDS, Event::Sandbox),
+        "privacy" => parts.read(privacy::KINDS, Event::Privacy),
+        "keys" => parts.read(privacy::keys::KEYS_KINDS, Event::Keys),
+        "principal" => parts.read(principal::KINDS, Event::Principal),
+        "attachment" => parts.read(attachment::KINDS, Event::Attachment),
+        "clock" => parts.read(clock::KINDS, Event::Clock),
         _ => Err(DecodeError::UnknownKind { kind: name }),
     }
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use domain::event::{
-    AuthorityEvent, CorePrice, Event, ExtraPrice, ImportEvent, Invited, LotEvent, LotRecorded, Member, NearerMark,
-    Notice, Opening, PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceKey, RequestSealed, SearchEvent,
-    SettingEvent, SettingRecorded, Staged, StagedRow, StatedPlace, TrancheSent,
+    AuthorityEvent, CorePrice, DataSubject, Event, ExtraPrice, ImportEvent, Invited, KeyName, LotEvent, LotRecorded,
+    Member, NearerMark, Notice, Opening, PriceListEvent, Prices, PrivacyEvent, ProviderEvent, ProviderRecorded,
+    ReferenceKey, RequestSealed, SearchEvent, SettingEvent, SettingRecorded, Staged, StagedRow, StatedPlace,
+    TrancheSent,
 };
 use domain::import::packed;
 use domain::provider::StandingFilter;
 use domain::request::YesNoUnknown;
 use domain::search::{INVITED_PER_EVENT, OFFERS_PER_EVENT};
 use vocabulary::{
-    AgeBand, ApprovalKind, BasisPoints, HoldId, LevelOfNeed, NearerVerdict, PassedOverReason, Pence, PlacementType,
-    RejectionReason, ReorderReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason, limits,
+    AgeBand, ApprovalKind, BasisPoints, ErasureReason, HoldId, LevelOfNeed, NearerVerdict, PassedOverReason, Pence,
+    PlacementType, RejectionReason, ReorderReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason, limits,
 };
 
 use super::register::{lot_recorded, prices, provider_recorded};
@@ -41,6 +42,15 @@ pub(crate) fn largest() -> Vec<Event> {
     events.push(Event::PriceList(lot(), provider(), prices));
     let providers = (0..limits::PARTNERS_PER_AUTHORITY_MAX as u64).map(uuid).collect();
     events.push(Event::Authority(cardiff(), AuthorityEvent::PartnersPut { by: finder(), providers, settings: vec![] }));
+    let keys = vec![KeyName::Child(child(255)); limits::KEYS_PER_ERASURE_MAX];
+    let ordered = PrivacyEvent::ErasureOrdered {
+        by: Some(finder()),
+        order: u32::MAX,
+        reason: ErasureReason::DataSubjectRequest,
+        text: Some(sealed(9)),
+        keys,
+    };
+    events.push(Event::Privacy(DataSubject::Child(cardiff(), child(255)), ordered));
     events.extend(portions());
     events
 }

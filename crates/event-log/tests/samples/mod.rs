@@ -1,9 +1,12 @@
 //! One realistic event of every kind, and others for the branches the first leave out.
 
+mod attachments;
 mod contract;
 mod import;
 mod largest;
 mod other;
+mod principal;
+mod privacy;
 mod register;
 mod search;
 
@@ -15,7 +18,7 @@ pub(crate) use other::others;
 
 /// One event of every kind, the content of the golden files.
 pub(crate) fn golden() -> Vec<Event> {
-    [search::before_the_close(), search::after_the_close(), register::all(), contract::all()].concat()
+    [search::before_the_close(), search::after_the_close(), register::all(), contract::all(), privacy::all()].concat()
 }
 
 pub(crate) fn uuid<T: std::str::FromStr<Err = vocabulary::ids::IdError>>(number: u64) -> T {

@@ -4,10 +4,10 @@ use domain::event::{
     Awarded, ChildsView, Event, GateOutcome, OfferScore, Opening, Prices, ProviderEvent, ProviderRecorded,
     RequestSealed, RoundTier, SearchEvent, SettingEvent, Split, TrancheSent,
 };
-use domain::event::{PriceListEvent, SandboxEvent};
+use domain::event::{ClockEvent, DataSubject, KeysEvent, PriceListEvent, PrivacyEvent};
 use vocabulary::{
-    AmendmentKind, ApprovalBasis, ApprovalKind, BasisPoints, DirectSearchReason, ExtensionReason, Gate, LegalForm,
-    NoBidReason, Pence, ProviderKind, Regulator, SplitReason, Whereabouts,
+    AmendmentKind, ApprovalBasis, ApprovalKind, BasisPoints, DirectSearchReason, ErasureReason, ExtensionReason, Gate,
+    LegalForm, NoBidReason, Pence, ProviderKind, Regulator, SplitReason, Whereabouts,
 };
 
 use super::search::{opening, score};
@@ -36,14 +36,24 @@ pub(crate) fn others() -> Vec<Event> {
         agreement_signed_on: None,
     };
     let empty = Prices { core: vec![], extras: vec![], sibling: vec![], ..super::register::prices() };
+    let unattended = PrivacyEvent::ErasureOrdered {
+        by: None,
+        order: 1,
+        reason: ErasureReason::RetentionOver,
+        text: None,
+        keys: vec![],
+    };
     events.extend([
+        Event::Privacy(DataSubject::Offers(cardiff(), search_id()), unattended),
+        Event::Keys(KeysEvent::ErasureBegun { by: None, run: 1, orders: 1 }),
         Event::Setting(setting(), nobody),
         Event::Setting(setting(), unheld),
         Event::Provider(provider(), ProviderEvent::Recorded { by: consortium(), provider: Box::new(unsigned) }),
         Event::Provider(provider(), ProviderEvent::ConcealmentLifted { by: None }),
         Event::PriceList(lot(), provider(), PriceListEvent::Recorded { by: consortium(), prices: Box::new(empty) }),
-        Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: i64::MAX }),
+        Event::Clock(ClockEvent::Advanced { by: administrator(), micros: i64::MAX }),
     ]);
+    events.extend(super::attachments::others());
     events
 }
 

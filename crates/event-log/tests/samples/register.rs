@@ -1,9 +1,9 @@
 //! One event of every kind of the register, the frameworks, the children and the sandbox clock.
 
 use domain::event::{
-    AuthorityEvent, Budget, ChildEvent, CorePrice, Event, EvidenceEvent, ExtraPrice, LotEvent, LotRecorded, Member,
-    PlacementElsewhere, PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey,
-    SandboxEvent, SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
+    AuthorityEvent, Budget, ChildEvent, ClockEvent, CorePrice, Event, EvidenceEvent, ExtraPrice, LotEvent, LotRecorded,
+    Member, PlacementElsewhere, PriceListEvent, Prices, ProviderEvent, ProviderRecorded, ReferenceEvent, ReferenceKey,
+    SettingEvent, SettingRecorded, StandingEvent, StatedPlace,
 };
 use domain::provider::{Near, StandingFilter};
 use domain::request::YesNoUnknown;
@@ -98,9 +98,12 @@ pub(crate) fn all() -> Vec<Event> {
                 }],
             },
         ),
-        Event::Sandbox(SandboxEvent::ClockAdvanced { by: administrator(), micros: 172_800_000_000 }),
+        Event::Clock(ClockEvent::Advanced { by: administrator(), micros: 172_800_000_000 }),
+        Event::Clock(ClockEvent::Accepted { by: administrator() }),
         Event::Reference(ReferenceKey(digest(103)), ReferenceEvent::Given { setting: setting() }),
     ]);
+    events.extend(super::attachments::all());
+    events.extend(super::principal::all());
     events.extend(super::import::all());
     events
 }

@@ -391,6 +391,7 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         of(SearchEvent::TransferDeclined { by: finder(), text: Some(sealed(96)) }),
         of(SearchEvent::TransferAccepted { by: finder(), search: uuid(2) }),
         of(SearchEvent::TransferReceived { by: finder(), from: cardiff(), search: search_id() }),
+        of(SearchEvent::IdentitiesExported { by: approver() }),
     ]);
     events
 }

@@ -1,10 +1,11 @@
-//! `hafan admin`: how the server runs, and the clock of a sandbox.
+//! `hafan admin`: how the server runs, its keys, and the clock of a sandbox.
 
 use api::admin::v1 as proto;
 use clap::Subcommand;
 use vocabulary::Span;
 
-use super::Session;
+use super::principal::Principal;
+use super::{Session, dev_ca, keys, principal};
 use crate::failure::Failure;
 use crate::pages::admin as page;
 use crate::wire::{duration, span};
@@ -18,8 +19,28 @@ pub(crate) enum Admin {
         #[arg(value_parser = span)]
         by: Span,
     },
+    /// Takes the machine's clock as it stands, once it is suspect (see `status`): until then what depends on time waits
+    AcceptClock,
     /// How the server runs
     Status,
+    /// How the keys of the server stand
+    Keys,
+    /// Makes a new master key and wraps every data key by it
+    RotateKeys {
+        /// Destroys the old master keys when nothing needs them any more: older backups open no more
+        #[arg(long)]
+        destroy_old: bool,
+    },
+    /// Carries out what is ordered to be erased and nothing stands against
+    Erase,
+    /// What retention no longer keeps
+    #[command(subcommand)]
+    Retention(keys::RetentionCommand),
+    /// Makes a CA, a server's certificate and those of systems, for trying out TLS on this machine: calls no server
+    DevCa(dev_ca::DevCa),
+    /// Who may call, and as what
+    #[command(subcommand)]
+    Principal(Principal),
 }
 
 /// Does it.
@@ -32,9 +53,21 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Admin) -> Result<(),
             let moved = admin.advance_sandbox_clock(request).await?;
             session.output.show(moved.get_ref(), page::advanced)
         }
+        Admin::AcceptClock => {
+            let request = proto::AcceptClockRequest { request_id: session.connection.request_id() };
+            let accepted = admin.accept_clock(request).await?;
+            session.output.show(accepted.get_ref(), page::accepted)
+        }
+        Admin::Keys => keys::status(session).await,
+        Admin::RotateKeys { destroy_old } => keys::rotate(session, destroy_old).await,
+        Admin::Erase => keys::erase(session).await,
+        Admin::Retention(command) => keys::retention(session, command).await,
+        Admin::Principal(command) => principal::run(session, command).await,
         Admin::Status => {
             let status = admin.get_server_status(proto::GetServerStatusRequest {}).await?;
             session.output.show(status.get_ref(), page::status)
         }
+        // It is run without a session.
+        Admin::DevCa(_) => Ok(()),
     }
 }

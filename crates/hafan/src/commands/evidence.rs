@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use api::audit::v1::ExportEvidenceRequest;
 use api::evidence::v1 as proto;
 use clap::{Args, Subcommand};
 use vocabulary::{Date, limits};
@@ -12,8 +13,10 @@ use vocabulary::{Date, limits};
 use super::{PAGE_SIZE, ROWS_DEFAULT, Session};
 use crate::failure::Failure;
 use crate::pages::evidence as page;
+
 use crate::sheet::{Plain, Sheet, SheetFault, column, read_plain};
 use crate::wire::{day, iso_date};
+use crate::{names, pack};
 
 /// What can be done with what was made elsewhere.
 #[derive(Debug, Subcommand)]
@@ -36,6 +39,17 @@ pub(crate) enum Evidence {
         /// How many rows, at most
         #[arg(long, default_value_t = ROWS_DEFAULT)]
         rows: usize,
+    },
+    /// Writes the evidence pack of one search: pages in both languages, JSON, and proofs that `log verify --pack` holds it to
+    Pack {
+        /// The search
+        search: String,
+        /// A folder, or a ZIP where it ends in .zip; it must not be there yet
+        #[arg(long, value_name = "PATH")]
+        out: PathBuf,
+        /// With the request in full and who the children are (a team manager; recorded)
+        #[arg(long)]
+        with_identities: bool,
     },
     /// Counts imported placements by kind and by authority
     Count {
@@ -65,6 +79,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Evidence) -> Result<
             rows::<Placements>(session, import, key).await
         }
         Evidence::ImportBudgets(import) => rows::<Budgets>(session, import, |row| row.code.clone()).await,
+        Evidence::Pack { search, out, with_identities } => {
+            let name = names::search(&session.connection, &search)?;
+            let request_id = if with_identities { session.connection.request_id() } else { String::new() };
+            write_pack(session, ExportEvidenceRequest { name, with_identities, request_id }, &out).await
+        }
         Evidence::Placements { as_at, rows } => placements(session, parent, as_at, rows).await,
         Evidence::Budgets { rows } => budgets(session, parent, rows).await,
         Evidence::Count { as_at } => {
@@ -212,6 +231,12 @@ fn calls<M>(rows: &[M], key: impl Fn(&M) -> String) -> Vec<(usize, usize)> {
         at += of_key;
     }
     calls
+}
+
+/// Fetches a pack, writes it, and verifies what was written by the keys inside it.
+async fn write_pack(session: &mut Session<'_>, request: ExportEvidenceRequest, out: &Path) -> Result<(), Failure> {
+    pack::fetch::fetch(&session.connection, request, out).await?;
+    super::log::verify_pack(out, None, &mut session.output)
 }
 
 async fn placements(

@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use geography::{Geography as Places, Release};
 
+use super::folder::Folder;
 use crate::config::Environment;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::pages::geography as page;
-use crate::serve::{ServeFlags, data_dir, geography as kept};
+use crate::serve::geography as kept;
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
@@ -36,23 +37,6 @@ pub(crate) struct Import {
     check: bool,
     #[command(flatten)]
     folder: Folder,
-}
-
-/// Where the store lies: as for `hafan serve`.
-#[derive(Debug, Args)]
-pub(crate) struct Folder {
-    /// A TOML file with the settings of the server [env: HAFAN_CONFIG]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Where the store lies [env: HAFAN_DATA_DIR] [default: ./hafan-data]
-    #[arg(long, value_name = "DIR")]
-    data_dir: Option<String>,
-}
-
-impl Folder {
-    fn path(self, environment: &Environment) -> Result<PathBuf, Failure> {
-        data_dir(&ServeFlags::of_folder(self.config, self.data_dir), environment)
-    }
 }
 
 /// Does it.

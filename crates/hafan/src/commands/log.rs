@@ -4,13 +4,16 @@ use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use api::audit::v1 as proto;
+use api::reference::v1::VerificationKey;
 use clap::Subcommand;
+use vocabulary::Language;
 
 use super::Session;
+use super::access_log::{self, Access};
 use crate::failure::Failure;
 use crate::output::{Output, json_line};
 use crate::pages::log as page;
-use crate::{document, proofs};
+use crate::{document, pack, proofs};
 
 /// What can be asked of the log.
 #[derive(Debug, Subcommand)]
@@ -32,9 +35,15 @@ pub(crate) enum Log {
         /// A checkpoint kept earlier, as `log head --json` told it: the export has to pass through it
         #[arg(long = "checkpoint", value_name = "FILE", requires = "export")]
         checkpoints: Vec<PathBuf>,
+        /// Verifies a folder of the access log with files alone, and no server
+        #[arg(long, value_name = "DIR", requires = "keys", conflicts_with_all = ["from", "to", "expect", "export"])]
+        access: Option<PathBuf>,
         /// The keys, as `receipt keys --json` told them
-        #[arg(long, value_name = "FILE", requires = "export")]
+        #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
+        /// Verifies an evidence pack, a folder or a ZIP, with files alone; by its own keys unless others are given
+        #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "to", "expect", "export", "access", "checkpoints"])]
+        pack: Option<PathBuf>,
     },
     /// Writes every record, one line each, and a signed checkpoint at the end
     Export {
@@ -55,6 +64,8 @@ pub(crate) enum Log {
     },
     /// The newest position with its chain value: note it elsewhere
     Head,
+    /// The access log: who looked at what, and who was refused
+    Access(Access),
 }
 
 /// Does it.
@@ -64,7 +75,12 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Log) -> Result<(), F
         Log::Verify { export: Some(export), checkpoints, keys, .. } => {
             verify_export(&export, &checkpoints, keys.as_deref(), &mut session.output)
         }
+        Log::Verify { pack: Some(pack), keys, .. } => verify_pack(&pack, keys.as_deref(), &mut session.output),
         Log::Export { file } => export(session, &file).await,
+        Log::Verify { access: Some(folder), keys, .. } => {
+            access_log::verify(&folder, keys.as_deref(), &mut session.output)
+        }
+        Log::Access(asked) => access_log::list(session, asked).await,
         Log::Verify { from, to, expect, .. } => {
             let request = proto::VerifyLogRequest { from_position: from, to_position: to, expected_chain: expect };
             let found = audit.verify_log(request).await?.into_inner();
@@ -106,6 +122,23 @@ async fn export(session: &mut Session<'_>, file: &Path) -> Result<(), Failure> {
     session.output.show(&head, page::head)
 }
 
+/// Verifies an evidence pack; no server is called.
+pub(crate) fn verify_pack(path: &Path, keys: Option<&Path>, output: &mut Output<'_>) -> Result<(), Failure> {
+    let given = keys.map(proofs::keys).transpose()?;
+    let by = if given.is_some() { page::PackKeys::Given } else { page::PackKeys::Own };
+    let mut reader = pack::Reader::open(path)?;
+    match pack::verify(&mut reader, given.as_deref())? {
+        Ok(verified) => output.show_value(&page::pack_as_json(&verified), |as_page| page::pack(&verified, by, as_page)),
+        Err(pack::Fault { en, cy }) => {
+            let said = match output.lang {
+                Language::En => format!("the pack does not hold: {en}"),
+                Language::Cy => format!("nid yw'r pecyn yn dal: {cy}"),
+            };
+            Err(Failure::NotVerified(said))
+        }
+    }
+}
+
 /// Verifies an export: its chain record by record, the signature of the checkpoint at its end, and the checkpoints kept.
 pub(crate) fn verify_export(
     export: &Path,
@@ -113,11 +146,21 @@ pub(crate) fn verify_export(
     keys: Option<&Path>,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let at_fault = |message: String| Failure::File { path: export.to_owned(), message };
     let keys = proofs::keys(keys.ok_or_else(|| Failure::Usage("--keys names the keys to verify with".to_owned()))?)?;
+    verify_export_with(export, checkpoints, &keys, output)
+}
+
+/// As [`verify_export`], with the keys read.
+pub(crate) fn verify_export_with(
+    export: &Path,
+    checkpoints: &[PathBuf],
+    keys: &[VerificationKey],
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let at_fault = |message: String| Failure::File { path: export.to_owned(), message };
     let kept: Vec<proto::LogHead> = checkpoints.iter().map(|path| document::read(path)).collect::<Result<_, _>>()?;
     for head in &kept {
-        proofs::checkpoint_holds(head, &keys)?;
+        proofs::checkpoint_holds(head, keys)?;
     }
     let lines =
         std::io::BufReader::new(std::fs::File::open(export).map_err(|error| at_fault(error.to_string()))?).lines();
@@ -147,7 +190,7 @@ pub(crate) fn verify_export(
             other.store, end.store
         )));
     }
-    proofs::checkpoint_holds(&end, &keys)
+    proofs::checkpoint_holds(&end, keys)
 }
 
 /// A verdict other than that every record holds is a failure of its own.

@@ -15,6 +15,7 @@ pub(crate) fn contract(found: &Contract, page: Page) -> String {
     let mut told = page.facts(vec![
         (page.of("Contract", "Contract"), found.name.clone()),
         (page.of("State", "Cyflwr"), state(found.state(), page.lang)),
+        (page.of("Content", "Cynnwys"), if found.erased { page.of("ERASED", "WEDI'I DDILEU") } else { "" }.to_owned()),
         (page.of("Search", "Chwiliad"), found.search.clone()),
         (page.of("Authority", "Awdurdod"), text(document.authority_name.as_ref(), page.lang)),
         (page.of("Provider", "Darparwr"), format!("{} ({})", document.provider_name, document.registration_number)),

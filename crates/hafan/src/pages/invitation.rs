@@ -14,6 +14,10 @@ pub(crate) fn invitation(invitation: &Invitation, page: Page) -> String {
         (page.of("Invitation", "Gwahoddiad"), invitation.name.clone()),
         (page.of("Offer to", "Cynnig i"), invitation.round.clone()),
         (page.of("State", "Cyflwr"), invitation_state(invitation.state(), lang).to_owned()),
+        (
+            page.of("Content", "Cynnwys"),
+            if invitation.erased { page.of("ERASED", "WEDI'I DDILEU") } else { "" }.to_owned(),
+        ),
         (page.of("Notice", "Hysbysiad"), notice(invitation.notice(), lang).to_owned()),
         (page.of("Disclosed", "Datgelwyd"), stage(invitation.stage(), lang).to_owned()),
         (

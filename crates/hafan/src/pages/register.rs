@@ -70,6 +70,10 @@ pub(crate) fn setting(setting: &Setting, page: Page) -> String {
     let lang = page.lang;
     let facts = page.facts(vec![
         (page.of("Setting", "Lleoliad"), format!("{} ({})", setting.display_name, setting.name)),
+        (
+            page.of("Content", "Cynnwys"),
+            if setting.erased { page.of("ERASED", "WEDI'I DDILEU") } else { "" }.to_owned(),
+        ),
         (page.of("Kind", "Math"), label("setting-kind", &setting.kind, lang)),
         (page.of("Types", "Mathau"), types(setting, page)),
         (page.of("Approved for", "Cymeradwywyd ar gyfer"), approval(setting)),

@@ -17,6 +17,7 @@ pub(crate) fn search(search: &Search, page: Page) -> String {
     let mut told = page.facts(vec![
         (page.of("Search", "Chwiliad"), search.name.clone()),
         (page.of("State", "Cyflwr"), search_state(search.state(), lang)),
+        (page.of("Content", "Cynnwys"), if search.erased { page.of("ERASED", "WEDI'I DDILEU") } else { "" }.to_owned()),
         (page.of("Type", "Math"), coded("placement-type", shared.and_then(|shared| shared.placement_type.as_ref()))),
         (page.of("Level", "Lefel"), coded("level-of-need", shared.and_then(|shared| shared.level.as_ref()))),
         (page.of("Needed on", "Angen ar"), date_shown(shared.and_then(|shared| shared.needed_on.as_ref()))),

@@ -18,6 +18,10 @@ pub(crate) fn transfer(transfer: &Transfer, page: Page) -> String {
         (page.of("Offered by", "Cynigiwyd gan"), format!("{} ({})", transfer.from, transfer.offered_by)),
         (page.of("Offered to", "Cynigiwyd i"), transfer.to.clone()),
         (page.of("State", "Cyflwr"), state(transfer.state(), page).to_owned()),
+        (
+            page.of("Content", "Cynnwys"),
+            if transfer.erased { page.of("ERASED", "WEDI'I DDILEU") } else { "" }.to_owned(),
+        ),
         (page.of("Asks", "Yn gofyn"), transfer.summary.as_ref().map_or_else(String::new, |asked| summary(asked, page))),
         (page.of("In words", "Mewn geiriau"), transfer.text.clone()),
         (page.of("Where the child is", "Ble mae'r plentyn"), whereabouts),

@@ -1,17 +1,27 @@
 //! Settings in layers: defaults, then a TOML file, then `HAFAN_` variables, then flags. All of them are checked, and every fault
 //! is told at once, before anything is opened.
 
+mod identities;
+mod keeping;
+mod layers;
+mod limits;
+mod page;
+mod table;
+mod tls;
+
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
-use serde::Deserialize;
 
 use super::logging::check_filter;
-use super::{Hooks, Identities, LogFormat, Logging, Mode, ServeOptions};
+use super::{AccessOptions, Hooks, Identities, LogFormat, Logging, Mode, ServeOptions};
 use crate::config::Environment;
 use crate::failure::Failure;
+use layers::Layers;
+pub(crate) use page::limits as limits_page;
 
 /// The flags of `hafan serve`.
 #[derive(Clone, Debug, Default, Args)]
@@ -43,6 +53,10 @@ pub struct ServeFlags {
     /// What is logged, such as info or warn,engine=debug [env: HAFAN_LOG] [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
+    /// Any other setting, such as `tls.key=/etc/hafan/server.key`; `hafan config explain` lists them
+    /// [env: HAFAN_TLS_KEY and so on]
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
 }
 
 impl ServeFlags {
@@ -50,37 +64,22 @@ impl ServeFlags {
     pub(crate) fn of_folder(config: Option<PathBuf>, data_dir: Option<String>) -> Self {
         Self { config, data_dir, ..Self::default() }
     }
-}
 
-/// The file. A key it does not know is refused.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileLayer {
-    data_dir: Option<String>,
-    keys_dir: Option<String>,
-    listen: Option<String>,
-    metrics_listen: Option<String>,
-    insecure_identities: Option<bool>,
-    sandbox: Option<bool>,
-    log_format: Option<String>,
-    log: Option<String>,
-}
-
-/// The layer a value came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Layer {
-    Default,
-    File(PathBuf),
-    Environment(String),
-    Flag(String),
-}
-
-/// A value as text, and the layer it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Settled {
-    name: &'static str,
-    value: String,
-    layer: Layer,
+    /// The value of a flag of its own, and what the flag is called.
+    fn given(&self, name: &str) -> Option<String> {
+        let set = |is_set: bool| is_set.then(|| "true".to_owned());
+        match name {
+            "data_dir" => self.data_dir.clone(),
+            "keys_dir" => self.keys_dir.clone(),
+            "listen" => self.listen.clone(),
+            "metrics_listen" => self.metrics_listen.clone(),
+            "insecure_identities" => set(self.insecure_identities),
+            "sandbox" => set(self.sandbox),
+            "log_format" => self.log_format.clone(),
+            "log" => self.log.clone(),
+            _ => None,
+        }
+    }
 }
 
 /// Settles the layers into options, or tells every fault at once.
@@ -88,36 +87,40 @@ struct Settled {
 /// # Errors
 /// [`Failure::Usage`] with every fault, [`Failure::File`] for a file that does not read.
 pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOptions, Logging), Failure> {
-    let settled = layers(flags, environment)?;
-    let value = |name: &str| settled.iter().find(|one| one.name == name).map_or("", |one| one.value.as_str());
-    let mut faults = Vec::new();
-    let listen: Option<SocketAddr> = value("listen").parse().ok();
-    let identities = boolean(&settled, "insecure_identities", &mut faults);
-    let sandbox = boolean(&settled, "sandbox", &mut faults);
+    let mut layers = Layers::read(flags, environment)?;
+    let listen: Option<SocketAddr> = layers.text("listen").parse().ok();
+    let identities = identities::settled(&mut layers);
+    let insecure = identities == Identities::Insecure;
+    let sandbox = layers.boolean("sandbox");
     if listen.is_none() {
-        faults.push(format!("listen: `{}` is no address; expected such as 127.0.0.1:7447", value("listen")));
+        layers.fault("listen", "is no address; expected such as 127.0.0.1:7447");
     }
-    if identities && listen.is_some_and(|address| !address.ip().is_loopback()) {
-        faults.push("insecure_identities: only on a loopback address, such as 127.0.0.1:7447".to_owned());
+    if insecure && listen.is_some_and(|address| !address.ip().is_loopback()) {
+        layers.faults.push("insecure_identities: only on a loopback address, such as 127.0.0.1:7447".to_owned());
     }
-    let metrics = metrics_address(value("metrics_listen"), &mut faults);
-    let (data_dir, keys_dir) = (PathBuf::from(value("data_dir")), PathBuf::from(value("keys_dir")));
+    let metrics = metrics_address(&mut layers);
+    let (tls, limits) = (tls::settled(&mut layers, listen), limits::settled(&mut layers));
+    let (data_dir, keys_dir) = (PathBuf::from(layers.text("data_dir")), PathBuf::from(layers.text("keys_dir")));
     if keys_dir.starts_with(&data_dir) {
-        faults.push("keys_dir: inside data_dir; a backup of the store must not carry its key".to_owned());
+        layers.faults.push("keys_dir: inside data_dir; a backup of the store must not carry its key".to_owned());
     }
-    let format = match value("log_format") {
-        "text" => LogFormat::Text,
+    let format = match layers.text("log_format") {
         "json" => LogFormat::Json,
-        other => {
-            faults.push(format!("log_format: `{other}`; expected text or json"));
+        "text" => LogFormat::Text,
+        _ => {
+            layers.fault("log_format", "; expected text or json");
             LogFormat::Text
         }
     };
-    if let Err(error) = check_filter(value("log")) {
-        faults.push(format!("log: {error}"));
+    if let Err(error) = check_filter(layers.text("log")) {
+        layers.faults.push(format!("log: {error}"));
     }
-    let Some(listen) = listen.filter(|_| faults.is_empty()) else {
-        return Err(Failure::Usage(faults.join("\n  ")));
+    let (key_command, periods, retention) =
+        (keeping::key_command(&mut layers), keeping::periods(&mut layers), keeping::retention(&mut layers));
+    let filter = layers.text("log").to_owned();
+    let access = access_log(&mut layers, &data_dir, &keys_dir);
+    let Some(listen) = listen.filter(|_| layers.faults.is_empty()) else {
+        return Err(Failure::Usage(layers.faults.join("\n  ")));
     };
     let options = ServeOptions {
         data_dir,
@@ -125,10 +128,16 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
         listen,
         metrics,
         mode: if sandbox { Mode::Sandbox } else { Mode::Production },
-        identities: if identities { Identities::Insecure } else { Identities::None },
+        identities,
+        access,
+        key_command,
+        periods,
+        retention,
+        tls,
+        limits,
         hooks: Hooks::default(),
     };
-    Ok((options, Logging { format, filter: value("log").to_owned() }))
+    Ok((options, Logging { format, filter }))
 }
 
 /// Where the store lies, by the same layers as for a server: for a command that works on its folder.
@@ -136,9 +145,7 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
 /// # Errors
 /// [`Failure::File`] for a file that does not read.
 pub fn data_dir(flags: &ServeFlags, environment: &Environment) -> Result<PathBuf, Failure> {
-    let settled = layers(flags, environment)?;
-    let found = settled.into_iter().find(|one| one.name == "data_dir");
-    Ok(found.map(|one| PathBuf::from(one.value)).unwrap_or_default())
+    Ok(PathBuf::from(Layers::read(flags, environment)?.text("data_dir")))
 }
 
 /// Every setting with its value and where it comes from, a line each.
@@ -147,82 +154,47 @@ pub fn data_dir(flags: &ServeFlags, environment: &Environment) -> Result<PathBuf
 /// As [`settle`].
 pub fn explain(flags: &ServeFlags, environment: &Environment) -> Result<String, Failure> {
     let mut told = String::new();
-    for Settled { name, value, layer } in layers(flags, environment)? {
-        let from = match layer {
-            Layer::Default => "default".to_owned(),
-            Layer::File(path) => format!("file {}", path.display()),
-            Layer::Environment(variable) => format!("environment {variable}"),
-            Layer::Flag(flag) => format!("flag {flag}"),
-        };
+    for (name, value, from) in Layers::read(flags, environment)?.told() {
         // Writing to a string cannot fail.
-        let _ = writeln!(told, "{name:<20} = {value:<28} # {from}");
+        let _ = writeln!(told, "{name:<24} = {value:<28} # {from}");
     }
     settle(flags, environment)?;
     Ok(told)
 }
 
+/// How it is recorded who looks at what.
+fn access_log(layers: &mut Layers, data_dir: &Path, keys_dir: &Path) -> AccessOptions {
+    const MEBIBYTE: u64 = 1 << 20;
+    let folder = PathBuf::from(layers.text("access_log.dir"));
+    if folder.starts_with(data_dir) || folder.starts_with(keys_dir) {
+        layers
+            .faults
+            .push("access_log.dir: inside data_dir or keys_dir; it is kept apart, and deleted by itself".to_owned());
+    }
+    let days = layers.number("access_log.days", 1, vocabulary::limits::ACCESS_DAYS_MAX);
+    let mebibytes = layers.number("access_log.day_mebibytes", 1, vocabulary::limits::ACCESS_DAY_MEBIBYTES_MAX);
+    let seconds = layers.number("access_log.flush_seconds", 1, 60);
+    AccessOptions {
+        folder,
+        days: u32::try_from(days).unwrap_or(u32::MAX),
+        day_bytes: mebibytes * MEBIBYTE,
+        flush_every: Duration::from_secs(seconds),
+    }
+}
+
 /// Where metrics are told; nowhere where nothing is said. Whoever is on another machine is not to read them.
-fn metrics_address(given: &str, faults: &mut Vec<String>) -> Option<SocketAddr> {
-    if given.is_empty() {
+fn metrics_address(layers: &mut Layers) -> Option<SocketAddr> {
+    if layers.text("metrics_listen").is_empty() {
         return None;
     }
-    let address = given.parse::<SocketAddr>().ok();
+    let address = layers.text("metrics_listen").parse::<SocketAddr>().ok();
     if address.is_none() {
-        faults.push(format!("metrics_listen: `{given}` is no address; expected such as 127.0.0.1:9464"));
+        layers.fault("metrics_listen", "is no address; expected such as 127.0.0.1:9464");
     }
     if address.is_some_and(|address| !address.ip().is_loopback()) {
-        faults.push("metrics_listen: only a loopback address, such as 127.0.0.1:9464".to_owned());
+        layers.faults.push("metrics_listen: only a loopback address, such as 127.0.0.1:9464".to_owned());
     }
     address
-}
-
-fn boolean(settled: &[Settled], name: &str, faults: &mut Vec<String>) -> bool {
-    match settled.iter().find(|one| one.name == name).map(|one| one.value.as_str()) {
-        Some("true") => true,
-        Some("false") | None => false,
-        Some(other) => {
-            faults.push(format!("{name}: `{other}`; expected true or false"));
-            false
-        }
-    }
-}
-
-fn layers(flags: &ServeFlags, environment: &Environment) -> Result<Vec<Settled>, Failure> {
-    let path = flags.config.clone().or_else(|| environment.get("CONFIG").map(PathBuf::from));
-    let file = path.as_deref().map(read_file).transpose()?.unwrap_or_default();
-    let set = |is_set: bool| is_set.then(|| "true".to_owned());
-    let told = |value: Option<bool>| value.map(|value| value.to_string());
-    let settle = |name: &'static str, flag: Option<String>, in_file: Option<String>, default: &str| {
-        let variable = name.to_uppercase();
-        let (value, layer) = if let Some(value) = flag {
-            (value, Layer::Flag(format!("--{}", name.replace('_', "-"))))
-        } else if let Some(value) = environment.get(&variable) {
-            (value.to_owned(), Layer::Environment(format!("HAFAN_{variable}")))
-        } else if let Some(value) = in_file {
-            (value, Layer::File(path.clone().unwrap_or_default()))
-        } else {
-            (default.to_owned(), Layer::Default)
-        };
-        Settled { name, value, layer }
-    };
-    let data_dir = settle("data_dir", flags.data_dir.clone(), file.data_dir, "hafan-data");
-    let keys_beside = format!("{}.keys", data_dir.value.trim_end_matches('/'));
-    Ok(vec![
-        data_dir,
-        settle("keys_dir", flags.keys_dir.clone(), file.keys_dir, &keys_beside),
-        settle("listen", flags.listen.clone(), file.listen, "127.0.0.1:7447"),
-        settle("metrics_listen", flags.metrics_listen.clone(), file.metrics_listen, ""),
-        settle("insecure_identities", set(flags.insecure_identities), told(file.insecure_identities), "false"),
-        settle("sandbox", set(flags.sandbox), told(file.sandbox), "false"),
-        settle("log_format", flags.log_format.clone(), file.log_format, "text"),
-        settle("log", flags.log.clone(), file.log, "info"),
-    ])
-}
-
-fn read_file(path: &Path) -> Result<FileLayer, Failure> {
-    let at_fault = |message: String| Failure::File { path: path.to_owned(), message };
-    let text = std::fs::read_to_string(path).map_err(|error| at_fault(error.to_string()))?;
-    toml::from_str(&text).map_err(|error| at_fault(error.to_string()))
 }
 
 #[cfg(test)]
@@ -285,6 +257,50 @@ mod tests {
     }
 
     #[test]
+    fn without_tls_nothing_is_sent_to_another_machine() {
+        let fault = settled(&ServeFlags::default(), &[("HAFAN_LISTEN", "0.0.0.0:7447")]).unwrap_err().to_string();
+        assert!(fault.contains("tls.certificate and tls.key"), "{fault}");
+        let given = [("HAFAN_LISTEN", "0.0.0.0:7447"), ("HAFAN_TLS_CERTIFICATE", "a.pem"), ("HAFAN_TLS_KEY", "a.key")];
+        let (options, _) = settled(&ServeFlags::default(), &given).unwrap();
+        assert_eq!(options.tls.map(|tls| (tls.key, tls.client_ca)), Some(("a.key".into(), None)));
+    }
+
+    #[test]
+    fn what_belongs_together_in_tls_is_asked_together_and_believes_nobody() {
+        let given =
+            [("HAFAN_TLS_CLIENT_CA", "ca.pem"), ("HAFAN_TLS_KEY", "a.key"), ("HAFAN_INSECURE_IDENTITIES", "true")];
+        let fault = settled(&ServeFlags::default(), &given).unwrap_err().to_string();
+        for told in [
+            "tls.key: needs tls.certificate",
+            "tls.client_ca: needs tls.certificate",
+            "insecure_identities: not beside",
+        ] {
+            assert!(fault.contains(told), "{told} in {fault}");
+        }
+        let lists = [("HAFAN_TLS_CLIENT_CRL", "a.crl, b.crl")];
+        let fault = settled(&ServeFlags::default(), &lists).unwrap_err().to_string();
+        assert!(fault.contains("tls.client_crl: needs tls.client_ca"), "{fault}");
+    }
+
+    #[test]
+    fn the_limits_that_may_be_set_are_those_of_the_server_and_have_bounds() {
+        let (options, _) = settled(&ServeFlags::default(), &[]).unwrap();
+        assert_eq!(format!("{:?}", options.limits), format!("{:?}", server::serving::Limits::default()));
+        for limit in limits::LIMITS {
+            let over = (limit.max + 1).to_string();
+            let flags = ServeFlags { set: vec![format!("{}={over}", limit.name)], ..ServeFlags::default() };
+            let fault = settled(&flags, &[]).unwrap_err().to_string();
+            assert!(
+                fault.contains(&format!(
+                    "{}: `{over}`; expected a whole number from {} to {}",
+                    limit.name, limit.min, limit.max
+                )),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
     fn metrics_are_told_nowhere_unless_asked_and_then_on_loopback() {
         let told = |variables: &[(&str, &str)]| settled(&ServeFlags::default(), variables).map(|(options, _)| options);
         assert_eq!(told(&[]).unwrap().metrics, None);
@@ -297,6 +313,18 @@ mod tests {
     }
 
     #[test]
+    fn the_access_log_lies_beside_the_store_and_neither_in_it_nor_with_the_keys() {
+        let (options, _) = settled(&ServeFlags::default(), &[("HAFAN_ACCESS_LOG_DAYS", "30")]).unwrap();
+        assert_eq!((options.access.folder.as_path(), options.access.days), (Path::new("hafan-data.access"), 30));
+        for (name, value) in
+            [("DIR", "hafan-data/access"), ("DIR", "hafan-data.keys"), ("DAYS", "0"), ("FLUSH_SECONDS", "61")]
+        {
+            let fault = settled(&ServeFlags::default(), &[(&*format!("HAFAN_ACCESS_LOG_{name}"), value)]).unwrap_err();
+            assert!(fault.to_string().contains(&format!("access_log.{}: ", name.to_lowercase())), "{fault}");
+        }
+    }
+
+    #[test]
     fn a_file_with_an_unknown_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hafan.toml");
@@ -305,5 +333,15 @@ mod tests {
         let error = settled(&flags, &[]).unwrap_err();
         assert_eq!(error.exit(), crate::exit::Exit::BadInput);
         assert!(error.to_string().contains("listne"), "{error}");
+    }
+
+    #[test]
+    fn any_setting_is_set_by_name_and_an_unknown_name_is_refused() {
+        let flags = |set: &str| ServeFlags { set: vec![set.to_owned()], ..ServeFlags::default() };
+        assert_eq!(settled(&flags("log_format=json"), &[]).unwrap().1.format, LogFormat::Json);
+        for wrong in ["log_format", "lgo=info"] {
+            let fault = settled(&flags(wrong), &[]).unwrap_err().to_string();
+            assert!(fault.contains(wrong.split('=').next().unwrap()), "{fault}");
+        }
     }
 }

@@ -4,20 +4,23 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use engine::keys::MasterKey;
+use engine::access::AccessLog;
+use engine::keys::MasterKeys;
 use engine::signing::SigningKeys;
-use engine::{Engine, Filling, Settings};
+use engine::vault::Vault;
+use engine::{Callers, Engine, Filling, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
-use server::identity::require_loopback;
+use server::identity::{Registered, require_loopback};
 use server::metrics::{Calls, Exposed, Metrics, expose};
-use server::serving::{Limits, Serving, Stop};
+use server::serving::{Serving, Stop, Transport};
+use server::tls::Tls;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::geography;
-use super::{Identities, Mode, ServeOptions, Ticker};
+use super::{Identities, Mode, RegisteredCallers, ServeOptions, Ticker};
 use crate::failure::Failure;
 
 /// A server that runs.
@@ -26,6 +29,8 @@ pub struct Running {
     metrics: Option<Exposed>,
     ticker: Option<JoinHandle<()>>,
     filling: Filling,
+    access: AccessLog,
+    key_runs: JoinHandle<()>,
 }
 
 /// Opens the store, folds it, and listens.
@@ -36,8 +41,18 @@ pub struct Running {
 pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     if options.identities == Identities::Insecure {
         require_loopback(options.listen).map_err(failed)?;
+        if options.tls.is_some() {
+            return Err(Failure::Serve("callers over TLS are never believed who they say they are".to_owned()));
+        }
         tracing::warn!("callers are believed who they say they are: loopback only, never with real children");
     }
+    let tls = match options.tls.clone() {
+        Some(files) => Some(Arc::new(Tls::load(files).map_err(failed)?)),
+        None => {
+            require_loopback(options.listen).map_err(failed)?;
+            None
+        }
+    };
     let listener = bound(options.listen).await?;
     let watched = match options.metrics {
         Some(address) => {
@@ -50,9 +65,40 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     tracing::info!(geography.release = geography.release(), "distances by this release of the directory of postcodes");
     let (clock, sandbox) = clock(options.mode);
     let log = open_store(&options, clock)?;
-    let master = MasterKey::in_folder(&options.keys_dir).map_err(failed)?;
+    let log = options.hooks.over_log.as_ref().map_or_else(|| Arc::clone(&log), |over| (over.0)(Arc::clone(&log)));
+    let masters = MasterKeys::of_folder(&options.keys_dir, options.key_command.clone()).map_err(failed)?;
+    // Before anything else holds the store: with other keys nothing of it is begun.
+    let vault = Vault::open(&*log, masters).await.map_err(failed)?;
     let signing = Some(SigningKeys::in_folder(&options.keys_dir).map_err(failed)?);
-    let engine = Engine::open(log, master, Settings { signing, sandbox, geography }).await.map_err(failed)?;
+    let access = AccessLog::open(options.access.clone(), &log, signing.clone()).map_err(failed)?;
+    let callers = match options.identities {
+        Identities::Registered(_) => Callers::Registered,
+        Identities::None | Identities::Insecure => Callers::Believed,
+    };
+    let (periods, retention, steps) = (options.periods, options.retention, options.hooks.keys.clone());
+    let access_log = Some(access.clone());
+    let settings = Settings { signing, callers, sandbox, geography, access: access_log, periods, retention, steps };
+    let engine = match Engine::over(log, vault, settings).await {
+        Ok(engine) => engine,
+        Err(failure) => {
+            // Its keeper holds the store, which whoever tries again with other keys has to open; why it failed matters more.
+            let _ = access.stop().await;
+            return Err(failed(failure));
+        }
+    };
+    let identities = match options.identities {
+        Identities::Insecure => Ok(server::identity::Identities::Development),
+        Identities::None => Ok(server::identity::Identities::NotConfigured),
+        Identities::Registered(callers) => registered(&engine, callers).await,
+    };
+    let identities = match identities {
+        Ok(identities) => identities,
+        Err(failure) => {
+            let _ = access.stop().await;
+            return Err(failure);
+        }
+    };
+    let key_runs = engine.start_key_runs();
     let ticker = match options.hooks.ticker {
         Ticker::Running => Some(engine.start_ticker()),
         Ticker::Stopped => None,
@@ -60,17 +106,30 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     let filling = engine.start_filling();
     let stop = Stop::new();
     let table = server::services::table(&engine, &stop);
-    let identities = match options.identities {
-        Identities::Insecure => server::identity::Identities::Development,
-        Identities::None => server::identity::Identities::NotConfigured,
-    };
     let calls = Calls::default();
     let metrics = match watched {
         Some(watched) => Some(expose(watched, Metrics::new(&engine, &calls), stop.stopping()).map_err(failed)?),
         None => None,
     };
-    let serving = server::serving::serve(listener, table, identities, Limits::default(), &calls, stop);
-    Ok(Running { serving: serving.await.map_err(failed)?, metrics, ticker, filling })
+    // Certificates are judged by the time there is, also in a sandbox.
+    let transport = Transport { tls, clock: Arc::new(SystemClock::new()), limits: options.limits };
+    let serving = server::serving::serve(listener, table, identities, transport, &calls, stop);
+    Ok(Running { serving: serving.await.map_err(failed)?, metrics, ticker, filling, access, key_runs })
+}
+
+/// Real callers; where nobody administers, the administrator named is made one.
+async fn registered(engine: &Engine, callers: RegisteredCallers) -> Result<server::identity::Identities, Failure> {
+    if let Some((id, credential)) = &callers.administrator
+        && engine.appoint_administrator(id, credential).await.map_err(failed)?
+    {
+        tracing::warn!(identity.actor = %id, "nobody administered: the administrator of the settings was made one");
+    }
+    if !engine.principals().has_administrator(engine.now()) {
+        let needed = "identities.administrator and identities.administrator_credential: nobody administers yet";
+        return Err(Failure::Serve(needed.to_owned()));
+    }
+    let registered = Registered::new(engine, callers.issuers).await.map_err(Failure::Serve)?;
+    Ok(server::identity::Identities::Registered(registered))
 }
 
 async fn bound(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -96,18 +155,20 @@ impl Running {
     /// # Errors
     /// [`Failure::Serve`] when the transport failed.
     pub async fn stop(self) -> Result<(), Failure> {
-        let Self { serving, metrics, ticker, filling } = self;
+        let Self { serving, metrics, ticker, filling, access, key_runs } = self;
         let ended = serving.stop().await.map_err(failed);
         if let Some(metrics) = metrics {
             metrics.ended().await;
         }
         filling.stop().await;
-        if let Some(ticker) = ticker {
-            ticker.abort();
+        for task in [Some(key_runs), ticker].into_iter().flatten() {
+            task.abort();
             // Ended by the abort, as asked: its engine is dropped with it.
-            let _ = ticker.await;
+            let _ = task.await;
         }
-        ended
+        // After the last call: its line is in it.
+        let recorded = access.stop().await.map_err(failed);
+        ended.and(recorded)
     }
 
     /// Serves until the process is told to stop.

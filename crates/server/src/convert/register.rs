@@ -185,6 +185,8 @@ pub(super) fn setting(
         stale: _,
         concealment: _,
         reference,
+        // Output only.
+        erased: _,
     } = given;
     let SettingPutName { provider, setting } = faults.name(&at.field("name"), &name);
     let Approval { ages, sexes, children_max } = terms_of_approval(approval, &at.field("approval"), faults);

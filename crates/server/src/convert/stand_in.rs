@@ -5,14 +5,14 @@
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, Animal, ApprovalKind, AssessmentType, AuthorityCode, BasisPoints, CommunicationNeed, ConcealmentReason,
-    ContactRole, ContractRefusalReason, Country, Date, DirectSearchReason, EmergencyReason, EvidenceGrade,
-    ExtensionReason, FurtherRoundReason, IdentityNeed, LegalForm, LevelOfNeed, Lot, MustHave, NearerVerdict,
-    NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome, ParallelSearchReason, PlacementCode,
-    PlacementEndReason, PlacementType, PlanLength, ProviderId, ProviderKind, ProviderName, ReassignmentReason,
-    Regulator, RejectionReason, RequestSection, RetractionReason, ReturnReason, RiskLevel, RiskToChild, RiskToOthers,
-    RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason, SettingId, SettingKind, SettingName, Sex,
-    ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason, SuspensionReason, Tier, Timestamp, UndoReason,
-    Whereabouts, WishOutcome,
+    ContactRole, ContractRefusalReason, Country, Date, DirectSearchReason, EmergencyReason, ErasureReason,
+    EvidenceGrade, ExtensionReason, FurtherRoundReason, IdentityNeed, LegalForm, LegalHoldReason, LevelOfNeed, Lot,
+    MustHave, NearerVerdict, NeedDomain, NoBidReason, OfferId, OfferName, OptionConsidered, OptionOutcome,
+    ParallelSearchReason, PlacementCode, PlacementEndReason, PlacementType, PlanLength, ProviderId, ProviderKind,
+    ProviderName, ReassignmentReason, Regulator, RejectionReason, RequestSection, RetractionReason, ReturnReason,
+    RiskLevel, RiskToChild, RiskToOthers, RoundNumber, SchoolOutcome, SearchId, SearchName, SearchWithdrawalReason,
+    SettingId, SettingKind, SettingName, Sex, ShortWindowReason, SiblingOutcome, SplitReason, SpotPurchaseReason,
+    SuspensionReason, Tier, Timestamp, UndoReason, Whereabouts, WishOutcome,
 };
 
 /// A value that can keep the place of one at fault.
@@ -32,6 +32,8 @@ macro_rules! first_code {
 }
 
 first_code!(
+    ErasureReason,
+    LegalHoldReason,
     AgeBand,
     Animal,
     ApprovalKind,

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use domain::principal::role_faults;
 use domain::{Actor, Fault};
-use geography::authority;
 use tonic::codegen::http::HeaderMap;
-use vocabulary::{Organisation, RefusalReason, Role};
+use vocabulary::RefusalReason;
 
 use crate::convert::form_of;
 
@@ -20,23 +20,16 @@ pub const ORGANISATION: &str = "hafan-organisation";
 /// Reads who calls.
 ///
 /// # Errors
-/// A fault for every header that is missing, malformed or given twice; with all three readable, one where the role does not
-/// belong to the organisation.
+/// A fault for every header that is missing, malformed or given twice; with all three readable, one where the organisation is none that
+/// acts, and one where the role is not one of its.
 pub fn read_actor(headers: &HeaderMap) -> Result<Actor, Vec<Fault>> {
     let mut faults = Vec::new();
     let id = header(headers, ACTOR, &mut faults);
     let role = header(headers, ROLE, &mut faults);
     let organisation = header(headers, ORGANISATION, &mut faults);
     let (Some(id), Some(role), Some(organisation)) = (id, role, organisation) else { return Err(faults) };
-    if !exists(organisation) {
-        let fault = Fault::new(RefusalReason::ValueInvalid, ORGANISATION);
-        return Err(vec![fault.with("expected", "one of the 22 authorities of Wales")]);
-    }
-    if !belongs(role, organisation) {
-        let fault = Fault::new(RefusalReason::ValueInvalid, ROLE);
-        return Err(vec![fault.with("given", role).with("of", home_of(role))]);
-    }
-    Ok(Actor { id, role, organisation })
+    let faults = role_faults((role, ROLE), (organisation, ORGANISATION));
+    if faults.is_empty() { Ok(Actor { id, role, organisation }) } else { Err(faults) }
 }
 
 fn header<T: FromStr<Err: Display>>(headers: &HeaderMap, name: &'static str, faults: &mut Vec<Fault>) -> Option<T> {
@@ -53,53 +46,11 @@ fn header<T: FromStr<Err: Display>>(headers: &HeaderMap, name: &'static str, fau
     None
 }
 
-/// An authority that acts is one of the 22; the others only have children placed in their area.
-fn exists(organisation: Organisation) -> bool {
-    match organisation {
-        Organisation::Authority(code) => code.is_welsh() && authority(code).is_some(),
-        Organisation::Provider(_) | Organisation::Consortium | Organisation::Operator => true,
-    }
-}
-
-/// Whether a role is one of an organisation (section 2 of the domain).
-fn belongs(role: Role, organisation: Organisation) -> bool {
-    match role {
-        Role::PlacementFinder
-        | Role::DecisionMaker
-        | Role::Approver
-        | Role::PanelAdministrator
-        | Role::TeamManager
-        | Role::ContractsOfficer => {
-            matches!(organisation, Organisation::Authority(_))
-        }
-        Role::ProviderUser | Role::ProviderSystem => matches!(organisation, Organisation::Provider(_)),
-        Role::FrameworkManager => organisation == Organisation::Consortium,
-        Role::Analyst => matches!(organisation, Organisation::Authority(_) | Organisation::Consortium),
-        Role::Auditor => true,
-        Role::Administrator => organisation == Organisation::Operator,
-    }
-}
-
-/// Whose role it is, as the header of the organisation is written.
-const fn home_of(role: Role) -> &'static str {
-    match role {
-        Role::PlacementFinder
-        | Role::DecisionMaker
-        | Role::Approver
-        | Role::PanelAdministrator
-        | Role::TeamManager
-        | Role::ContractsOfficer => "authorities/{code}",
-        Role::ProviderUser | Role::ProviderSystem => "providers/{id}",
-        Role::FrameworkManager => "consortium",
-        Role::Analyst => "authorities/{code} or consortium",
-        Role::Auditor => "any organisation",
-        Role::Administrator => "operator",
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::principal::Home;
     use expect_test::{Expect, expect};
+    use vocabulary::Role;
 
     use super::*;
 
@@ -158,6 +109,12 @@ mod tests {
                 expect!["VALUE_INVALID hafan-organisation expected=one of the 22 authorities of Wales"],
             );
         }
+        check(
+            &[(ACTOR, "people/ann.finder"), (ROLE, "PROVIDER_USER"), (ORGANISATION, "authorities/E06000023")],
+            expect![[r#"
+                VALUE_INVALID hafan-role given=PROVIDER_USER of=providers/{id}
+                VALUE_INVALID hafan-organisation expected=one of the 22 authorities of Wales"#]],
+        );
     }
 
     #[test]
@@ -167,7 +124,7 @@ mod tests {
         for role in Role::ALL {
             let homes: Vec<&str> = organisations
                 .iter()
-                .filter(|organisation| belongs(*role, organisation.parse().unwrap()))
+                .filter(|organisation| Home::of(*role).has(organisation.parse().unwrap()))
                 .map(|organisation| organisation.split('/').next().unwrap_or_default())
                 .collect();
             table.push_str(&format!("{role}: {}\n", homes.join(" ")));

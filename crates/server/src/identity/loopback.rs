@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 /// An address that other machines can reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is not a loopback address: development identities are accepted on loopback only, such as 127.0.0.1")]
+#[error(
+    "{0} is not a loopback address: without TLS, and for development identities, only loopback is listened on, such as 127.0.0.1"
+)]
 pub struct NotLoopback(pub SocketAddr);
 
 /// Refuses an address that is not on loopback.

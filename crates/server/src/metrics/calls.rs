@@ -60,7 +60,7 @@ impl Calls {
     }
 
     fn count(&self, method: &str, code: Code) {
-        self.counted.get_or_create(&Call { method: method.to_owned(), code: word(code) }).inc();
+        self.counted.get_or_create(&Call { method: method.to_owned(), code: code_word(code) }).inc();
     }
 }
 
@@ -176,7 +176,7 @@ impl HttpBody for CountedBody {
 }
 
 /// A status code as gRPC writes it.
-const fn word(code: Code) -> &'static str {
+pub(crate) const fn code_word(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

@@ -22,10 +22,10 @@ use crate::serving::Stopping;
 const PATH: &str = "/metrics";
 
 /// Collectors answered at once; further ones wait.
-const CONNECTIONS_MAX: usize = 8;
+pub(crate) const CONNECTIONS_MAX: usize = 8;
 
 /// Longest a connection may last, its request and the answer.
-const CONNECTION: Duration = Duration::from_secs(10);
+pub(crate) const CONNECTION: Duration = Duration::from_secs(10);
 
 /// How long nobody is let in after the system let nobody in.
 const AFTER_ERROR: Duration = Duration::from_millis(100);

@@ -7,7 +7,7 @@ use domain::request::{Child, Request};
 use domain::search;
 use domain::{Actor, Fault};
 use engine::CheckedRequest;
-use views::permit::may_pre_match;
+use views::permit::{Action, may};
 use vocabulary::{
     Date, Language, NeedDomain, OptionConsidered, RiskToChild, RiskToOthers, Timestamp, limits, working_days,
 };
@@ -28,7 +28,7 @@ pub fn search_check(checked: &CheckedRequest, closes: Option<Timestamp>, actor: 
         own_settings: checked
             .own_match
             .as_ref()
-            .filter(|_| may_pre_match(actor, checked.authority).is_ok())
+            .filter(|_| may(actor, Action::PreMatch, checked.authority).is_ok())
             .map(|own| pre_match::own(own, checked)),
         approvals_due: checked.approvals_due.iter().map(|kind| kind.code().to_owned()).collect(),
     }

@@ -9,7 +9,7 @@ use domain::framework::{FeeWorking, Lot, Membership, Quote};
 use domain::{Actor, Fault};
 use engine::SearchFeeView;
 use views::World;
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{BasisPoints, Date, Language, Pence, Role};
 
 use super::names;
@@ -40,7 +40,7 @@ pub fn framework(world: &World, actor: &Actor, slug: &str, today: Date) -> Optio
 
 /// Each member's suspension as it stands, told to those who may know why: the member itself, framework managers, auditors.
 fn suspensions(lot: &mut proto::Lot, standing: &Lot, actor: &Actor, today: Date) {
-    let knows_all = may_serve(actor, ServiceAction::ManageFramework).is_ok() || actor.role == Role::Auditor;
+    let knows_all = may_serve(actor, Action::ManageFramework).is_ok() || actor.role == Role::Auditor;
     for (member, shown) in standing.recorded.members.iter().zip(&mut lot.members) {
         let suspended = standing.membership(member.provider, today) == Membership::Suspended;
         shown.suspended = if suspended { YesNoUnknown::Yes } else { YesNoUnknown::No }.into();

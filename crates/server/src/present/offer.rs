@@ -28,6 +28,7 @@ pub fn offer(view: &OfferView) -> proto::Offer {
         terms_state: match view.terms_state {
             engine::TermsState::Sealed => proto::TermsState::Sealed,
             engine::TermsState::Open => proto::TermsState::Open,
+            engine::TermsState::Erased => proto::TermsState::Erased,
         }
         .into(),
         answers_request_version: offer.answers_request_version,

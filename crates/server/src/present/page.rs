@@ -42,6 +42,11 @@ impl Page {
         Ok(Self { after: after.unwrap_or_default(), limit })
     }
 
+    /// The key of the last item before the page as text; absent on the first.
+    pub fn after_text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.after).ok().filter(|text| !text.is_empty())
+    }
+
     /// The key of the last item before the page, where it has the form asked for.
     pub fn after<const N: usize>(&self) -> Option<[u8; N]> {
         self.after.as_slice().try_into().ok()

@@ -10,7 +10,7 @@ use domain::Actor;
 use domain::request::YesNoUnknown;
 use domain::setting::{Concealment, Freshness, Hold, Place, Setting, Taken};
 use engine::vault::KeySubject;
-use engine::{Engine, Failure};
+use engine::{Engine, Failure, unless_erased};
 use geography::{Geography, Postcode};
 use views::World;
 use views::permit::NotPermitted;
@@ -109,14 +109,17 @@ impl SettingSeen {
     /// Where the vault cannot be opened.
     pub async fn message(&self, engine: &Engine, actor: &Actor) -> Result<proto::Setting, Failure> {
         let Self { setting, reader, address, of_provider, confirmed_at, now } = self;
-        let profile = engine.open_profile_of(setting).await?;
+        let opened = engine.profile_unless_erased(setting).await?;
+        let erased = opened.is_none();
+        let profile = opened.unwrap_or_default();
         let concealed = match (setting.concealment, *of_provider) {
             (Some(own), _) => concealment(engine, KeySubject::Setting(setting.id), Some(own), *reader).await?,
             (None, with) => concealment(engine, KeySubject::Provider(self.provider()), with, *reader).await?,
         };
         let mut message = proto::Setting {
             authority: authority_of(&profile.postcode, engine.geography()),
-            inspection: engine.open_report_of(setting).await?.as_ref().map(inspection_out),
+            inspection: unless_erased(engine.open_report_of(setting).await)?.flatten().as_ref().map(inspection_out),
+            erased,
             places: setting.places.iter().map(|(number, place)| place_out(*number, place, setting, *reader)).collect(),
             places_confirmed_at: confirmed_at.map(instant_out),
             stale: Freshness::of(*confirmed_at, *now).is_stale(),
@@ -171,7 +174,7 @@ async fn concealment(
 ) -> Result<Option<proto::Concealment>, Failure> {
     let Some(Concealment { reason, text, since, lifts }) = concealment else { return Ok(None) };
     let words = match reader {
-        Reader::Manager => engine.open_text(key, Some(&text)).await?,
+        Reader::Manager => unless_erased(engine.open_text(key, Some(&text)).await)?.unwrap_or_default(),
         Reader::Own | Reader::Authority(_) | Reader::Other => String::new(),
     };
     Ok(Some(proto::Concealment {

@@ -7,7 +7,7 @@ use api::register::v1::register_change::Recorded;
 use domain::event::{By, Event, PriceListEvent, ProviderEvent, ProviderRecorded, SettingEvent, SettingRecorded};
 use domain::setting::Profile;
 use engine::vault::KeySubject;
-use engine::{Engine, Failure, Happened};
+use engine::{Engine, Failure, Happened, unless_erased};
 use views::register::{Address, Reader};
 use vocabulary::{ImportName, ProviderId, Role, SettingId};
 
@@ -100,7 +100,11 @@ pub async fn change(
         | Event::Imports(_)
         | Event::Contract(..)
         | Event::Reference(..)
-        | Event::Sandbox(_) => Ok(None),
+        | Event::Privacy(..)
+        | Event::Keys(_)
+        | Event::Principal(..)
+        | Event::Attachment(..)
+        | Event::Clock(_) => Ok(None),
     }
 }
 
@@ -180,8 +184,9 @@ fn told(history: &History, happened: &Happened, by: Option<&By>, kind: Kind, fie
 }
 
 async fn setting_then(engine: &Engine, id: SettingId, recorded: &SettingRecorded) -> Result<proto::Setting, Failure> {
-    let profile: Profile = engine.open_document(KeySubject::Setting(id), &recorded.profile).await?;
-    Ok(setting_out(id, recorded, &profile))
+    let opened = unless_erased(engine.open_document::<Profile>(KeySubject::Setting(id), &recorded.profile).await)?;
+    let erased = opened.is_none();
+    Ok(proto::Setting { erased, ..setting_out(id, recorded, &opened.unwrap_or_default()) })
 }
 
 fn provider_then(event: &Event) -> Option<proto::Provider> {

@@ -10,7 +10,7 @@ use domain::search::{
 };
 use engine::vault::hex;
 use engine::{ApprovalWords, SearchView, request_digest};
-use views::permit::{SearchAction, may};
+use views::permit::{Action, may};
 use vocabulary::{ApprovalKind, AuthorityCode, SearchId, SearchName, SearchState, Timestamp, limits};
 
 use crate::convert::{answer_out, date_out, instant_out, request_out};
@@ -28,7 +28,8 @@ pub fn search(view: &SearchView, actor: &Actor) -> proto::Search {
         finder: search.finder.to_string(),
         decision_maker: search.decision_maker.to_string(),
         request_version: search.request.version,
-        request: Some(request_out(&view.request, search.authority)),
+        request: (!view.erased).then(|| request_out(&view.request, search.authority)),
+        erased: view.erased,
         identities: None,
         request_digest: hex(&request_digest(&search.request)),
         approvals: approvals(view),
@@ -245,7 +246,7 @@ fn nearer_marks(view: &SearchView) -> Vec<proto::NearerMark> {
 
 fn rounds(view: &SearchView, actor: &Actor) -> Vec<proto::Round> {
     let search = &view.search;
-    let reads_no_bids = may(actor, SearchAction::AnswerQuestion, Some(search)).is_ok();
+    let reads_no_bids = may(actor, Action::AnswerQuestion, Some(search)).is_ok();
     let mut notes = view.no_bid_notes.iter();
     let rounds = search.rounds.iter().zip(&view.offers_counts).map(|(one, offers_count)| {
         // The notes follow the no-bids, round by round.

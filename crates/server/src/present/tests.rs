@@ -115,6 +115,7 @@ fn view(search: Search, now: Timestamp) -> SearchView {
         undone_texts: Vec::new(),
         state: search.state(now),
         now,
+        erased: false,
         request: Request::default(),
         counting: Vec::new(),
         criteria_digest: [9; 32],

@@ -12,7 +12,7 @@ use super::{invitation, names};
 
 /// The last offer of a search, its etag still empty.
 pub fn transfer(view: &TransferView) -> proto::Transfer {
-    let TransferView { search, transfer, side, request, text, answer_text } = view;
+    let TransferView { search, transfer, side, request, erased, text, answer_text } = view;
     let answered: Option<(&By, Timestamp)> = transfer.answer.as_ref().map(|answer| match answer {
         TransferAnswer::TakenBack { by, at }
         | TransferAnswer::Declined { by, at, text: _ }
@@ -34,7 +34,8 @@ pub fn transfer(view: &TransferView) -> proto::Transfer {
         from: names::authority(search.authority),
         to: names::authority(transfer.to),
         state: state.into(),
-        summary: Some(invitation::summary(request, search.authority)),
+        summary: (!erased).then(|| invitation::summary(request, search.authority)),
+        erased: *erased,
         text: text.clone(),
         offered_by: transfer.by.actor.to_string(),
         offered_at: Some(instant_out(transfer.at)),

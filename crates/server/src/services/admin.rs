@@ -2,14 +2,15 @@
 
 use api::admin::v1::admin_service_server::{AdminService, AdminServiceServer};
 use api::admin::v1::{
-    AdvanceSandboxClockRequest, AdvanceSandboxClockResponse, GetServerStatusRequest, ServerMode, ServerStatus,
+    AcceptClockRequest, AcceptClockResponse, AdvanceSandboxClockRequest, AdvanceSandboxClockResponse,
+    GetServerStatusRequest, ServerMode, ServerStatus,
 };
 use domain::{Actor, Fault, Refusal};
 use engine::Engine;
 use engine::verbs::AdvanceClock;
 use event_log::Mode;
 use tonic::{Request, Response, Status};
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{RefusalReason, Timestamp, limits};
 
 use super::call::{actor, call, failed};
@@ -18,6 +19,8 @@ use crate::convert::instant_out;
 use crate::status::refused;
 
 const ADVANCE: &str = "hafan.admin.v1.AdminService/AdvanceSandboxClock";
+
+const ACCEPT: &str = "hafan.admin.v1.AdminService/AcceptClock";
 
 /// Version of the program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -62,6 +65,17 @@ impl AdminService for Admin {
         Ok(Response::new(AdvanceSandboxClockResponse { now: Some(instant_out(now)) }))
     }
 
+    async fn accept_clock(
+        &self,
+        request: Request<AcceptClockRequest>,
+    ) -> Result<Response<AcceptClockResponse>, Status> {
+        let actor = permitted(&request)?;
+        let message = request.into_inner();
+        let call = call(actor, ACCEPT, &message.request_id, &message)?;
+        self.engine.accept_clock(call).await.map_err(failed)?;
+        Ok(Response::new(AcceptClockResponse { now: Some(instant_out(self.engine.now())) }))
+    }
+
     async fn get_server_status(
         &self,
         request: Request<GetServerStatusRequest>,
@@ -89,6 +103,7 @@ impl AdminService for Admin {
             position: head.position.0,
             view_lag: Some(duration_out(behind)),
             started_at: Some(instant_out(self.started_at)),
+            clock_suspect: log.clock_suspect(),
         };
         Ok(Response::new(status))
     }
@@ -96,7 +111,7 @@ impl AdminService for Admin {
 
 fn permitted<T>(request: &Request<T>) -> Result<Actor, Status> {
     let actor = actor(request)?;
-    may_serve(&actor, ServiceAction::Administer).map_err(permit::refused)?;
+    may_serve(&actor, Action::Administer).map_err(permit::refused)?;
     Ok(actor)
 }
 

@@ -10,7 +10,7 @@ use engine::{Call, Engine, Moment, Verb};
 use tonic::{Request, Response, Status};
 use views::World;
 use views::approvals::{ApprovalRow, KEY_BYTES, Standing, Whose, approvals};
-use views::permit::{SearchAction, may_list};
+use views::permit::{Action, may};
 use vocabulary::{ApprovalKind, SearchId, SearchName, limits};
 
 use super::call::{actor, authority, failed, name, read_call, with};
@@ -75,7 +75,7 @@ impl ApprovalService for Approvals {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_list(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ListSearches, authority).map_err(permit::refused)?;
         let (kinds, standings) = read_filter(&message).map_err(|refusal| refused(&refusal))?;
         let codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
         let list = format!("{LIST}|{authority}|{}|{standings:?}", codes.join(","));
@@ -102,7 +102,7 @@ impl ApprovalService for Approvals {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, name, SearchAction::AnswerApproval)?;
+        permit::search(&self.engine, &actor, name, Action::AnswerApproval)?;
         let call = read_call(&actor, RATIFY, &message.request_id, &message);
         let (call, verb) = with(call, read_ratification(&message, name))?;
         self.answered(&actor, call, verb, (name.search, &message.etag)).await
@@ -115,7 +115,7 @@ impl ApprovalService for Approvals {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, name, SearchAction::AnswerApproval)?;
+        permit::search(&self.engine, &actor, name, Action::AnswerApproval)?;
         let call = read_call(&actor, REFUSE_RATIFICATION, &message.request_id, &message);
         let (call, verb) = with(call, read_refused_ratification(&message, name))?;
         self.answered(&actor, call, verb, (name.search, &message.etag)).await

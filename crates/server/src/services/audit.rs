@@ -3,15 +3,18 @@
 //! Events hold no secrets, but that an offer came, when, and in which slot is one until the close (OFF-3): before it a record of an
 //! offer shows its position and chain value and nothing else, so that the chain can still be followed without a gap.
 
+mod access;
+mod pack;
+
 use std::collections::VecDeque;
 use std::pin::Pin;
 
 use api::audit::v1::audit_service_server::{AuditService, AuditServiceServer};
 use api::audit::v1::{
-    GetLogHeadRequest, ListLogRecordsRequest, LogHead, LogRecord, LogVerdict, VerifyLogRequest, VerifyLogResponse,
+    EvidencePart, ExportEvidenceRequest, GetLogHeadRequest, ListAccessRequest, ListLogRecordsRequest, LogHead,
+    LogRecord, LogVerdict, VerifyLogRequest, VerifyLogResponse,
 };
 use api::common::v1::LocalizedText;
-use domain::event::Subject;
 use domain::{Actor, Fault, Refusal};
 use engine::vault::hex;
 use engine::{Engine, Failure};
@@ -20,7 +23,7 @@ use futures::Stream;
 use futures::stream::try_unfold;
 use tonic::{Request, Response, Status};
 use views::World;
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{RefusalReason, limits};
 
 use super::call::{actor, failed};
@@ -84,6 +87,14 @@ impl AuditService for Audit {
         Ok(Response::new(Box::pin(try_unfold(from, Reading::next))))
     }
 
+    type ListAccessStream = access::Records;
+
+    async fn list_access(&self, request: Request<ListAccessRequest>) -> Result<Response<access::Records>, Status> {
+        let actor = permitted(&request)?;
+        let records = access::list(&self.engine, self.stopping.clone(), actor, request.into_inner()).await?;
+        Ok(Response::new(records))
+    }
+
     async fn get_log_head(&self, request: Request<GetLogHeadRequest>) -> Result<Response<LogHead>, Status> {
         permitted(&request)?;
         let head = self.engine.log().head();
@@ -98,11 +109,22 @@ impl AuditService for Audit {
             signature: signature.as_ref().map(signature_out),
         }))
     }
+
+    type ExportEvidenceStream = Pin<Box<dyn Stream<Item = Result<EvidencePart, Status>> + Send>>;
+
+    async fn export_evidence(
+        &self,
+        request: Request<ExportEvidenceRequest>,
+    ) -> Result<Response<Self::ExportEvidenceStream>, Status> {
+        let actor = actor(&request)?;
+        let parts = pack::export(&self.engine, &actor, request.into_inner(), self.stopping.clone()).await?;
+        Ok(Response::new(parts))
+    }
 }
 
 fn permitted<T>(request: &Request<T>) -> Result<Actor, Status> {
     let actor = actor(request)?;
-    may_serve(&actor, ServiceAction::Audit).map_err(permit::refused)?;
+    may_serve(&actor, Action::Audit).map_err(permit::refused)?;
     Ok(actor)
 }
 
@@ -273,57 +295,30 @@ impl Reading {
 
 /// A record as an auditor sees it. Asked for by its stream, a sealed one is not there at all: that it is would tell whose it is.
 fn shown(world: &World, recorded: &Recorded, by_stream: bool) -> Option<LogRecord> {
-    let sealed = is_sealed(world, &recorded.stream);
+    let sealed = stored::subject_of(&recorded.stream).is_some_and(|subject| world.is_sealed(&subject));
     if sealed && by_stream {
         return None;
     }
-    let chain = hex(&recorded.chain);
     if sealed {
         return Some(LogRecord {
             position: recorded.position.0,
             stream: SEALED.to_owned(),
-            chain,
+            chain: hex(&recorded.chain),
             ..LogRecord::default()
         });
     }
-    Some(LogRecord {
+    Some(record(recorded))
+}
+
+/// A record whole, byte for byte.
+fn record(recorded: &Recorded) -> LogRecord {
+    LogRecord {
         position: recorded.position.0,
         stream: recorded.stream.to_string(),
         version: recorded.version.0,
         recorded_at: Some(instant_out(recorded.recorded_at)),
         event: stored::kind(&recorded.bytes).unwrap_or_default(),
         json: String::from_utf8_lossy(&recorded.bytes).into_owned(),
-        chain,
-    })
-}
-
-/// Whether a stream belongs to what providers do in a round that is not over: its close is not recorded, nor its search ended.
-fn is_sealed(world: &World, stream: &StreamName) -> bool {
-    let (search, round) = match stored::subject_of(stream) {
-        Some(Subject::Offer(slot)) => (slot.search, Some(slot.round)),
-        Some(Subject::Response(search, _)) => (search, None),
-        Some(
-            Subject::Search(_)
-            | Subject::Setting(_)
-            | Subject::Provider(_)
-            | Subject::Standing
-            | Subject::Lot(_)
-            | Subject::PriceList(..)
-            | Subject::Child(_)
-            | Subject::Authority(_)
-            | Subject::Evidence(_)
-            | Subject::Reference(_)
-            | Subject::Import(_)
-            | Subject::Imports
-            | Subject::Contract(_)
-            | Subject::Sandbox,
-        )
-        | None => return false,
-    };
-    let Some(search) = world.search(search) else { return true };
-    if search.end.is_some() {
-        return false;
+        chain: hex(&recorded.chain),
     }
-    let round = round.map_or_else(|| search.round(), |number| search.round_numbered(number));
-    round.is_none_or(|round| round.closed_at.is_none())
 }

@@ -8,7 +8,7 @@ use engine::verbs::{Entry, ProviderToPut, PutOwnProvider, PutPartners};
 use engine::{Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
 use views::World;
-use views::permit::{ServiceAction, may_keep_own, may_pre_match, may_put_own, may_serve};
+use views::permit::{Action, may, may_serve};
 use vocabulary::{AuthorityCode, ProviderId, ProviderName, SettingId, SettingName, limits};
 
 use super::call::{actor, authority, call, failed};
@@ -71,7 +71,7 @@ impl AuthorityService for Authorities {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_put_own(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::PutOwnProvider, authority).map_err(permit::refused)?;
         let given = read_providers(vec![message.provider.clone().unwrap_or_default()]);
         let given = given.map_err(|refusal| refused(&refusal))?.into_iter().next();
         let ProviderGiven { id, recorded, etag } = given.ok_or_else(status::not_permitted)?;
@@ -80,7 +80,7 @@ impl AuthorityService for Authorities {
             Some(id) => {
                 let own = self.engine.world().owner(id) == Some(authority);
                 if !own {
-                    may_serve(&actor, ServiceAction::ManageRegister).map_err(permit::refused)?;
+                    may_serve(&actor, Action::ManageRegister).map_err(permit::refused)?;
                 }
                 let current = self.provider(&actor, id, &Moment::Now).await?.etag;
                 (id, Entry::Existing, self.version_read(&etag, &current, &Subject::Provider(id)))
@@ -101,7 +101,7 @@ impl AuthorityService for Authorities {
         let message = request.into_inner();
         let given = message.partners.clone().unwrap_or_default();
         let authority = authority("partners.authority", &given.authority)?;
-        may_keep_own(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::KeepOwnRegister, authority).map_err(permit::refused)?;
         let (providers, settings) = read_partners(&given)?;
         let subject = Subject::Authority(authority);
         let current = self.partners(&actor, authority, &Moment::Now).etag;
@@ -118,8 +118,7 @@ impl AuthorityService for Authorities {
     ) -> Result<Response<proto::Partners>, Status> {
         let actor = actor(&request)?;
         let authority = authority("parent", &request.into_inner().parent)?;
-        let reads = may_pre_match(&actor, authority).or_else(|_| may_serve(&actor, ServiceAction::ManageRegister));
-        reads.map_err(permit::refused)?;
+        may(&actor, Action::ReadPartners, authority).map_err(permit::refused)?;
         Ok(Response::new(self.partners(&actor, authority, &Moment::Now)))
     }
 }

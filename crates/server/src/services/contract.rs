@@ -10,7 +10,7 @@ use domain::event::Subject;
 use engine::verbs::{CompleteContract, SignContract, VaryContract};
 use engine::{Engine, Moment};
 use tonic::{Request, Response, Status};
-use views::permit::{ContractAction, may_act_for, may_contract, may_list, signing_side};
+use views::permit::{Action, may, may_act_for, signing_side};
 use vocabulary::{ContractId, ContractName, ProviderName, limits};
 
 use super::call::{actor, authority, failed, name, read_call, with};
@@ -37,11 +37,11 @@ impl Contracts {
     }
 
     /// The contract of a name the actor may read; whether there is none or it may not, nobody can tell.
-    fn named(&self, actor: &Actor, given: &str, action: ContractAction) -> Result<ContractId, Status> {
+    fn named(&self, actor: &Actor, given: &str, action: Action) -> Result<ContractId, Status> {
         let named: ContractName = name("name", given)?;
         let world = self.engine.world();
         let found = world.contract(named.contract).filter(|found| found.generated.authority == named.authority);
-        may_contract(actor, action, found.map(|found| &**found)).map_err(permit::refused)?;
+        may(actor, action, found.map(|found| &**found)).map_err(permit::refused)?;
         Ok(named.contract)
     }
 
@@ -69,7 +69,7 @@ impl ContractService for Contracts {
         request: Request<proto::GetContractRequest>,
     ) -> Result<Response<proto::Contract>, Status> {
         let actor = actor(&request)?;
-        let id = self.named(&actor, &request.get_ref().name, ContractAction::Read)?;
+        let id = self.named(&actor, &request.get_ref().name, Action::ReadContract)?;
         self.contract(&actor, id, &Moment::Now).await.map(Response::new)
     }
 
@@ -107,7 +107,7 @@ impl ContractService for Contracts {
     ) -> Result<Response<proto::GetContractTextResponse>, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let id = self.named(&actor, &message.name, ContractAction::Read)?;
+        let id = self.named(&actor, &message.name, Action::ReadContract)?;
         let text = self.engine.contract_text(&actor, id, message.variation).await.map_err(failed)?;
         Ok(Response::new(present::canonical(text)))
     }
@@ -118,7 +118,7 @@ impl ContractService for Contracts {
     ) -> Result<Response<proto::Contract>, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let id = self.named(&actor, &message.name, ContractAction::Complete)?;
+        let id = self.named(&actor, &message.name, Action::CompleteContract)?;
         let called = read_call(&actor, COMPLETE, &message.request_id, &message);
         let read = self.read_etag(&actor, id, &message.etag).await?;
         let said = given::completion(message.completion.unwrap_or_default(), message.update_mask);
@@ -135,7 +135,7 @@ impl ContractService for Contracts {
     ) -> Result<Response<proto::Contract>, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let id = self.named(&actor, &message.name, ContractAction::Read)?;
+        let id = self.named(&actor, &message.name, Action::ReadContract)?;
         signing_side(&actor, self.engine.world().contract(id).map(|found| &**found)).map_err(permit::refused)?;
         let called = read_call(&actor, SIGN, &message.request_id, &message);
         let (call, digest) = with(called, given::digest(&message.digest))?;
@@ -149,7 +149,7 @@ impl ContractService for Contracts {
     ) -> Result<Response<proto::Contract>, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let id = self.named(&actor, &message.name, ContractAction::Complete)?;
+        let id = self.named(&actor, &message.name, Action::CompleteContract)?;
         let called = read_call(&actor, VARY, &message.request_id, &message);
         let read = self.read_etag(&actor, id, &message.etag).await?;
         let (call, said) = with(called, given::variation(message))?;
@@ -218,6 +218,6 @@ fn parent(actor: &Actor, given: &str) -> Result<Parent, Status> {
         return Ok(Parent::Provider(provider));
     }
     let code = authority("parent", given)?;
-    may_list(actor, code).map_err(permit::refused)?;
+    may(actor, Action::ListSearches, code).map_err(permit::refused)?;
     Ok(Parent::Authority(code))
 }

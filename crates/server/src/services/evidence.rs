@@ -7,7 +7,7 @@ use api::evidence::v1::evidence_service_server::{EvidenceService, EvidenceServic
 use engine::verbs::{EvidenceTally, ImportBudgets, ImportPlacements, Tallied};
 use engine::{BudgetKey, Done, Engine, PlacementKey};
 use tonic::{Request, Response, Status};
-use views::permit::{may_count_evidence, may_import_evidence, may_read_evidence};
+use views::permit::{Action, may};
 use vocabulary::{Date, limits};
 
 use super::call::{actor, authority, failed, read_call, with};
@@ -43,7 +43,7 @@ impl EvidenceService for Evidence {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_import_evidence(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ImportEvidence, authority).map_err(permit::refused)?;
         let (good, faults) = rows::placements(&message.rows);
         let judged = self.engine.check_placements(&actor, authority, &good).map_err(failed)?;
         if message.validate_only {
@@ -63,7 +63,7 @@ impl EvidenceService for Evidence {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_import_evidence(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ImportEvidence, authority).map_err(permit::refused)?;
         let (good, faults) = rows::budgets(&message.rows);
         let judged = self.engine.check_budgets(&actor, authority, &good).map_err(failed)?;
         if message.validate_only {
@@ -83,7 +83,7 @@ impl EvidenceService for Evidence {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_read_evidence(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ReadEvidence, authority).map_err(permit::refused)?;
         let as_at = read_day(message.as_at)?;
         let shown_day = as_at.map(|day| day.to_string()).unwrap_or_default();
         let list = format!("{LIST_PLACEMENTS}|{authority}|{shown_day}");
@@ -108,7 +108,7 @@ impl EvidenceService for Evidence {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_read_evidence(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ReadEvidence, authority).map_err(permit::refused)?;
         let list = format!("{LIST_BUDGETS}|{authority}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let after = rows::read_budget_key(&page.after);
@@ -129,7 +129,7 @@ impl EvidenceService for Evidence {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_count_evidence(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::CountEvidence, authority).map_err(permit::refused)?;
         let as_at = read_day(message.as_at)?;
         let found = self.engine.placement_counts(&actor, authority, as_at).map_err(failed)?;
         let sum = |of: &dyn Fn(vocabulary::AuthorityCode) -> bool| {

@@ -17,28 +17,28 @@ use futures::{Stream, StreamExt, future, stream};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use vocabulary::{RefusalReason, limits};
+use vocabulary::{RefusalReason, Timestamp, limits};
 
 use super::call::{actor, failed};
 use crate::present::Page;
 use crate::serving::{Stop, Stopping};
-use crate::status::refused;
+use crate::status::{EdgeReason, of_edge, refused};
 use items::item;
 
 /// Items rendered ahead for one reader.
-const ITEMS_AHEAD: usize = 32;
+pub(crate) const ITEMS_AHEAD: usize = 32;
 
 /// Entries read from a feed at a time.
 const ENTRIES_PER_READ: usize = 50;
 
 /// How long a reader may leave its items untaken.
-const READER_WAITS: Duration = Duration::from_secs(10);
+pub(crate) const READER_WAITS: Duration = Duration::from_secs(10);
 
 /// How long a stream sleeps at most, whatever its feed awaits.
 const SLEEP_MAX: Duration = Duration::from_secs(3_600);
 
 /// Streams of one server at once.
-const WATCHES_MAX: usize = 4_096;
+pub(crate) const WATCHES_MAX: usize = 4_096;
 
 /// The feeds of one engine.
 #[derive(Clone)]
@@ -125,6 +125,8 @@ impl Watch {
         let mut stopping = self.stopping.clone();
         loop {
             grown.borrow_and_update();
+            // Whoever may act no longer reads no longer, however long the stream has been open.
+            let until = self.engine.may_act(&self.actor).ok_or_else(|| of_edge(EdgeReason::CredentialsRefused))?;
             loop {
                 let page = self.engine.feed(&self.actor, Some(&cursor), ENTRIES_PER_READ).await.map_err(failed)?;
                 if page.entries.is_empty() {
@@ -139,7 +141,7 @@ impl Watch {
                     }
                 }
             }
-            let wakes = self.wakes_in();
+            let wakes = self.wakes_in(until);
             tokio::select! {
                 () = tokio::time::sleep(wakes) => {}
                 changed = grown.changed() => {
@@ -154,8 +156,8 @@ impl Watch {
     }
 
     /// How long until something falls due by time alone; a bounded while where nothing does.
-    fn wakes_in(&self) -> Duration {
-        let due = self.engine.feed_wakes_at(&self.actor);
+    fn wakes_in(&self, until: Option<Timestamp>) -> Duration {
+        let due = [self.engine.feed_wakes_at(&self.actor), until].into_iter().flatten().min();
         let ahead =
             due.map(|due| due.since(self.engine.now()).micros().max(1)).and_then(|ahead| u64::try_from(ahead).ok());
         ahead.map_or(SLEEP_MAX, |ahead| Duration::from_micros(ahead).min(SLEEP_MAX))

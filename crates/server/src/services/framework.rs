@@ -17,9 +17,9 @@ use engine::verbs::{LotToPut, PricesToPut, PutLots, PutPriceLists};
 use engine::{Engine, FeeOfSearch, Moment, Verb};
 use tonic::{Request, Response, Status};
 use views::World;
-use views::permit::{NotPermitted, ServiceAction, may_serve};
+use views::permit::{Action, NotPermitted, may_serve};
 use views::register::reader_of_provider;
-use vocabulary::{Date, ProviderId, ProviderName, RefusalReason, Role, SearchName, limits};
+use vocabulary::{Date, ProviderId, ProviderName, RefusalReason, SearchName, limits};
 
 use self::keeping::{IfFrameworkUnchanged, may_read_changes};
 use super::call::{actor, call, failed, name, read_call, with};
@@ -82,7 +82,7 @@ impl Frameworks {
 
     /// Permits who keeps frameworks, then reads the lot's name.
     fn lot_to_keep(&self, actor: &Actor, field: &'static str, given: &str) -> Result<LotKey, Status> {
-        may_serve(actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(actor, Action::ManageFramework).map_err(permit::refused)?;
         let LotName(key) = name(field, given)?;
         Ok(key)
     }
@@ -103,7 +103,7 @@ impl Frameworks {
 impl FrameworkService for Frameworks {
     async fn put_framework(&self, request: Request<PutFrameworkRequest>) -> Result<Response<Framework>, Status> {
         let actor = actor(&request)?;
-        may_serve(&actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(&actor, Action::ManageFramework).map_err(permit::refused)?;
         let message = request.into_inner();
         let given = read_framework(message.framework.clone()).map_err(|refusal| refused(&refusal))?;
         let call = call(actor.clone(), PUT_FRAMEWORK, &message.request_id, &message)?;
@@ -223,7 +223,7 @@ impl FrameworkService for Frameworks {
         request: Request<BatchPutPriceListsRequest>,
     ) -> Result<Response<BatchPutPriceListsResponse>, Status> {
         let actor = actor(&request)?;
-        may_serve(&actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(&actor, Action::ManageFramework).map_err(permit::refused)?;
         let message = request.into_inner();
         let given = read_price_lists(message.price_lists.clone()).map_err(|refusal| refused(&refusal))?;
         let named: Vec<_> =
@@ -290,7 +290,7 @@ fn dated(world: &World, lot: &LotKey, provider: ProviderId, from: Date) -> Optio
 
 /// Everybody but the operator reads frameworks.
 fn may_read_frameworks(actor: &Actor) -> Result<(), NotPermitted> {
-    if actor.role == Role::Administrator { Err(NotPermitted) } else { Ok(()) }
+    may_serve(actor, Action::ReadFrameworks)
 }
 
 /// Whose page one may read, whose prices: a provider its own alone.

@@ -8,7 +8,7 @@ use domain::Actor;
 use engine::verbs::{ReconfirmOffer, WithdrawOffer};
 use engine::{Done, Engine, Moment};
 use tonic::{Request, Response, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferId, OfferName, RoundName, limits};
 
 use super::call::{actor, call, failed, name, read_call, with};
@@ -116,7 +116,7 @@ impl OfferService for Offers {
         let name: OfferName = name("name", &request.into_inner().name)?;
         match actor.provider() {
             Some(_) => permit::own_offer(&self.engine, &actor, name)?,
-            None => permit::closed_offer(&self.engine, &actor, name, SearchAction::ReadShortlist)?,
+            None => permit::closed_offer(&self.engine, &actor, name, Action::ReadShortlist)?,
         };
         self.read(&actor, name.offer, &Moment::Now).await
     }
@@ -130,7 +130,7 @@ impl OfferService for Offers {
         let round: RoundName = name("parent", &message.parent)?;
         match actor.provider() {
             Some(_) => permit::invited_round(&self.engine, &actor, round)?,
-            None => permit::round(&self.engine, &actor, round, SearchAction::ReadShortlist)?,
+            None => permit::round(&self.engine, &actor, round, Action::ReadShortlist)?,
         };
         let list = format!("{LIST}|{round}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;

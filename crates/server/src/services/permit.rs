@@ -9,7 +9,7 @@ use domain::Actor;
 use domain::search::Search;
 use engine::Engine;
 use tonic::Status;
-use views::permit::{NotPermitted, SearchAction, TransferAction, may, may_receive, may_respond};
+use views::permit::{Action, NotPermitted, may, may_respond};
 use vocabulary::{OfferName, QuestionName, RoundName, SearchName};
 
 use crate::status;
@@ -18,7 +18,7 @@ use crate::status;
 ///
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
-pub fn search(engine: &Engine, actor: &Actor, name: SearchName, action: SearchAction) -> Result<Arc<Search>, Status> {
+pub fn search(engine: &Engine, actor: &Actor, name: SearchName, action: Action) -> Result<Arc<Search>, Status> {
     let search = find(engine, name);
     may(actor, action, search.as_deref()).map_err(refused)?;
     search.ok_or_else(status::not_permitted)
@@ -28,7 +28,7 @@ pub fn search(engine: &Engine, actor: &Actor, name: SearchName, action: SearchAc
 ///
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
-pub fn round(engine: &Engine, actor: &Actor, name: RoundName, action: SearchAction) -> Result<Arc<Search>, Status> {
+pub fn round(engine: &Engine, actor: &Actor, name: RoundName, action: Action) -> Result<Arc<Search>, Status> {
     let found = search(engine, actor, name.search_name(), action)?;
     has_round(&found, name).then_some(found).ok_or_else(status::not_permitted)
 }
@@ -37,12 +37,7 @@ pub fn round(engine: &Engine, actor: &Actor, name: RoundName, action: SearchActi
 ///
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
-pub fn question(
-    engine: &Engine,
-    actor: &Actor,
-    name: QuestionName,
-    action: SearchAction,
-) -> Result<Arc<Search>, Status> {
+pub fn question(engine: &Engine, actor: &Actor, name: QuestionName, action: Action) -> Result<Arc<Search>, Status> {
     let found = round(engine, actor, name.round_name(), action)?;
     let asked = found.round_numbered(u32::from(name.round.get()));
     let has = asked.is_some_and(|round| round.questions.contains_key(&name.question));
@@ -53,14 +48,9 @@ pub fn question(
 ///
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
-pub fn offered(
-    engine: &Engine,
-    actor: &Actor,
-    name: SearchName,
-    action: TransferAction,
-) -> Result<Arc<Search>, Status> {
+pub fn offered(engine: &Engine, actor: &Actor, name: SearchName, action: Action) -> Result<Arc<Search>, Status> {
     let search = find(engine, name);
-    may_receive(actor, action, search.as_deref()).map_err(refused)?;
+    may(actor, action, search.as_deref()).map_err(refused)?;
     search.ok_or_else(status::not_permitted)
 }
 
@@ -69,7 +59,7 @@ pub fn offered(
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
 pub fn transfer(engine: &Engine, actor: &Actor, name: SearchName) -> Result<Arc<Search>, Status> {
-    search(engine, actor, name, SearchAction::Read).or_else(|_| offered(engine, actor, name, TransferAction::Read))
+    search(engine, actor, name, Action::ReadSearch).or_else(|_| offered(engine, actor, name, Action::ReadTransfer))
 }
 
 /// The search of that name, where the actor's provider was invited to it.
@@ -110,12 +100,7 @@ pub fn own_offer(engine: &Engine, actor: &Actor, name: OfferName) -> Result<Arc<
 ///
 /// # Errors
 /// NOT_PERMITTED, whether it exists or not.
-pub fn closed_offer(
-    engine: &Engine,
-    actor: &Actor,
-    name: OfferName,
-    action: SearchAction,
-) -> Result<Arc<Search>, Status> {
+pub fn closed_offer(engine: &Engine, actor: &Actor, name: OfferName, action: Action) -> Result<Arc<Search>, Status> {
     let found = round(engine, actor, name.round_name(), action)?;
     let closed = found.offers.get(&name.offer).is_some_and(|offer| offer.round == u32::from(name.round.get()));
     closed.then_some(found).ok_or_else(status::not_permitted)

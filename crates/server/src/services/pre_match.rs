@@ -8,7 +8,7 @@ use engine::verbs::AcknowledgePreMatch;
 use engine::{Checkable, Engine, Moment, Shown, Whose};
 use matching::v1::{Found, Listing, Share};
 use tonic::{Request, Response, Status};
-use views::permit::{SearchAction, may_pre_match};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, RefusalReason, SearchName, SettingId, SettingName, limits};
 
 use super::call::{actor, authority, call, failed, name};
@@ -46,7 +46,7 @@ impl PreMatches {
         match given {
             Some(Given::Name(given)) => {
                 let named: SearchName = name("name", &given)?;
-                permit::search(&self.engine, actor, named, SearchAction::PreMatch)?;
+                permit::search(&self.engine, actor, named, Action::PreMatch)?;
                 Ok(Checkable::OnFile(named.search))
             }
             Some(Given::Request(given)) => {
@@ -75,7 +75,7 @@ impl PreMatchService for PreMatches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_pre_match(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::PreMatch, authority).map_err(permit::refused)?;
         let (view, scope) = (view_of(message.view), scope_of(message.scope));
         let (view, scope) = match (view, scope) {
             (Some(view), Some(scope)) => (view, scope),
@@ -109,7 +109,7 @@ impl PreMatchService for PreMatches {
         let message = request.into_inner();
         let named: SearchName = name("search", &message.search)?;
         let asked: SettingName = name("setting", &message.setting)?;
-        let search = permit::search(&self.engine, &actor, named, SearchAction::PreMatch)?;
+        let search = permit::search(&self.engine, &actor, named, Action::PreMatch)?;
         let of_provider = self.engine.world().setting(asked.setting).map(|setting| setting.recorded.provider);
         if of_provider != Some(asked.provider) {
             return Err(status::not_permitted());
@@ -125,7 +125,7 @@ impl PreMatchService for PreMatches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let named: SearchName = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, named, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, named, Action::Find)?;
         let call = call(actor.clone(), ACKNOWLEDGE, &message.request_id, &message)?;
         let subject = Subject::Search(named.search);
         let read = if message.etag.is_empty() {

@@ -7,7 +7,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{AnswerQuestion, AskQuestion};
 use engine::{Done, Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{QuestionId, QuestionName, RoundName, limits};
 
 use super::call::{actor, failed, name, read_call, with};
@@ -67,7 +67,7 @@ impl QuestionService for Questions {
         let round: RoundName = name("parent", &message.parent)?;
         let search = match actor.provider() {
             Some(_) => permit::invited_round(&self.engine, &actor, round)?,
-            None => permit::round(&self.engine, &actor, round, SearchAction::Read)?,
+            None => permit::round(&self.engine, &actor, round, Action::ReadSearch)?,
         };
         let list = format!("{LIST}|{round}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
@@ -92,7 +92,7 @@ impl QuestionService for Questions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let asked: QuestionName = name("name", &message.name)?;
-        let search = permit::question(&self.engine, &actor, asked, SearchAction::AnswerQuestion)?;
+        let search = permit::question(&self.engine, &actor, asked, Action::AnswerQuestion)?;
         let call = read_call(&actor, ANSWER, &message.request_id, &message);
         let (call, verb) = with(call, read_answer(&message, asked))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;

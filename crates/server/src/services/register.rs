@@ -24,7 +24,7 @@ use domain::Actor;
 use engine::verbs::{Conceal, Concealable, LiftConcealment};
 use engine::{Engine, Moment};
 use tonic::{Request, Response, Status};
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::{ProviderName, SettingName, limits};
 
 use super::call::{actor, call, failed, name};
@@ -205,7 +205,7 @@ impl RegisterService for Register {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: ProviderName = name("name", &message.name)?;
-        may_serve(&actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(&actor, Action::ManageFramework).map_err(permit::refused)?;
         let given = read_concealment(&message.category, message.reason.clone(), message.lift_time);
         let given = given.map_err(|refusal| refused(&refusal))?;
         let call = call(actor.clone(), CONCEAL_PROVIDER, &message.request_id, &message)?;
@@ -219,7 +219,7 @@ impl RegisterService for Register {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SettingName = name("name", &message.name)?;
-        may_serve(&actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(&actor, Action::ManageFramework).map_err(permit::refused)?;
         self.require_setting(name)?;
         let given = read_concealment(&message.category, message.reason.clone(), message.lift_time);
         let given = given.map_err(|refusal| refused(&refusal))?;
@@ -239,7 +239,7 @@ impl RegisterService for Register {
         // Both forms are read, so that a name of neither is told the form of the shorter one.
         let setting = message.name.parse::<SettingName>().ok();
         let provider = setting.map_or_else(|| name("name", &message.name), |setting| Ok(setting.provider_name()))?;
-        may_serve(&actor, ServiceAction::ManageFramework).map_err(permit::refused)?;
+        may_serve(&actor, Action::ManageFramework).map_err(permit::refused)?;
         setting.map_or(Ok(()), |setting| self.require_setting(setting))?;
         let call = call(actor.clone(), LIFT_CONCEALMENT, &message.request_id, &message)?;
         let subject = match setting {

@@ -12,7 +12,7 @@ use domain::event::Subject;
 use engine::verbs::{CloseWindowEarly, RequestApprovals};
 use engine::{Checkable, Done, Engine, Moment, NewIds};
 use tonic::{Request, Response, Status};
-use views::permit::{SearchAction, may_draft, may_list};
+use views::permit::{Action, may};
 use vocabulary::{RefusalReason, SearchId, SearchName, SearchState, limits};
 
 pub(in crate::services) use draft::{child_numbers, person, unknown_number};
@@ -104,7 +104,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_draft(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::DraftSearch, authority).map_err(permit::refused)?;
         let call = read_call(&actor, CREATE, &message.request_id, &message);
         let given = draft::read(message.search, authority, self.engine.geography());
         let (call, (given, origin)) = with(call, draft::both(given, draft::read_origin(message.origin)))?;
@@ -120,7 +120,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_draft(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::DraftSearch, authority).map_err(permit::refused)?;
         let call = read_call(&actor, START, &message.request_id, &message);
         let (call, verb) = with(call, draft::read_start(&message, NewIds.search(), authority))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
@@ -134,7 +134,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, RECONFIRM, &message.request_id, &message);
         let (call, verb) = with(call, draft::read_reconfirm(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -150,7 +150,7 @@ impl SearchService for Searches {
         let message = request.into_inner();
         let named = message.search.as_ref().map_or("", |search| search.name.as_str());
         let SearchName { authority, search: id } = name("search.name", named)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, UPDATE, &message.request_id, &message);
         let (call, given) = with(call, draft::read(message.search, authority, self.engine.geography()))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -161,7 +161,7 @@ impl SearchService for Searches {
     async fn get_search(&self, request: Request<proto::GetSearchRequest>) -> Result<Response<proto::Search>, Status> {
         let actor = actor(&request)?;
         let name: SearchName = name("name", &request.into_inner().name)?;
-        permit::search(&self.engine, &actor, name, SearchAction::Read)?;
+        permit::search(&self.engine, &actor, name, Action::ReadSearch)?;
         self.read(&actor, name.search, &Moment::Now).await.map(Response::new)
     }
 
@@ -172,7 +172,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_list(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ListSearches, authority).map_err(permit::refused)?;
         let states = draft::read_states(&message.states).map_err(|refusal| refused(&refusal))?;
         let codes: Vec<&str> = states.iter().map(|state: &SearchState| state.code()).collect();
         let list = format!("{LIST}|{authority}|{}", codes.join(","));
@@ -202,14 +202,14 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_list(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ListSearches, authority).map_err(permit::refused)?;
         let mut faults = Faults::new();
         let closes = faults.optional_instant(&Path::root("closes_at"), message.closes_at);
         let closes = faults.finish(closes);
         let subject = match message.subject {
             Some(Given::Name(given)) => {
                 let named: SearchName = name("name", &given)?;
-                permit::search(&self.engine, &actor, named, SearchAction::Read)?;
+                permit::search(&self.engine, &actor, named, Action::ReadSearch)?;
                 Ok(Checkable::OnFile(named.search))
             }
             Some(Given::Request(given)) => read_request(Some(given), authority, self.engine.geography())
@@ -229,7 +229,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = super::call::call(actor.clone(), REQUEST_APPROVALS, &message.request_id, &message)?;
         let read = self.known(&actor, id, &message.etag).await?;
         let verb = unchanged(RequestApprovals { search: id }, id, read);
@@ -245,7 +245,7 @@ impl SearchService for Searches {
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
         let name = SearchName { authority, search: id };
-        permit::search(&self.engine, &actor, name, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, name, Action::Find)?;
         let call = read_call(&actor, REQUEST_APPROVAL, &message.request_id, &message);
         let (call, verb) = with(call, approving::read_late_approval(&message, name))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -260,7 +260,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, OPEN_SPOT, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_open_spot(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -275,7 +275,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, OPEN_FURTHER, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_open_further(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -290,7 +290,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, AMEND_CLOSED, &message.request_id, &message);
         let given_etag = message.etag.clone();
         let (call, verb) = with(call, opening::read_amend_closed(message, authority, id, self.engine.geography()))?;
@@ -306,7 +306,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::AnswerApproval)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::AnswerApproval)?;
         let call = read_call(&actor, GRANT_APPROVAL, &message.request_id, &message);
         let (call, verb) = with(call, approving::read_grant(&message, SearchName { authority, search: id }))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -321,7 +321,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::AnswerApproval)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::AnswerApproval)?;
         let call = read_call(&actor, RETURN, &message.request_id, &message);
         let (call, verb) = with(call, approving::read_return(&message, SearchName { authority, search: id }))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -336,7 +336,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         if message.validate_only {
             return self.check_publishing(&actor, id, &message).await.map(Response::new);
         }
@@ -356,7 +356,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, AMEND, &message.request_id, &message);
         let given_etag = message.etag.clone();
         let (call, verb) = with(call, opening::read_amend(message, authority, id, self.engine.geography()))?;
@@ -372,7 +372,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = super::call::call(actor.clone(), CLOSE_EARLY, &message.request_id, &message)?;
         let read = self.known(&actor, id, &message.etag).await?;
         let verb = unchanged(CloseWindowEarly { search: id }, id, read);
@@ -387,7 +387,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Find)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Find)?;
         let call = read_call(&actor, EXTEND, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_extend(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -402,7 +402,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Reassign)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Reassign)?;
         let call = read_call(&actor, REASSIGN, &message.request_id, &message);
         let (call, verb) = with(call, people::read_reassignment(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -417,7 +417,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::DeclareInterest)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::DeclareInterest)?;
         let call = read_call(&actor, DECLARE_INTEREST, &message.request_id, &message);
         let (call, verb) = with(call, people::read_interest(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;
@@ -432,7 +432,7 @@ impl SearchService for Searches {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let SearchName { authority, search: id } = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, SearchName { authority, search: id }, SearchAction::Withdraw)?;
+        permit::search(&self.engine, &actor, SearchName { authority, search: id }, Action::Withdraw)?;
         let call = read_call(&actor, WITHDRAW, &message.request_id, &message);
         let (call, verb) = with(call, opening::read_withdraw(&message, id))?;
         let read = self.known(&actor, id, &message.etag).await?;

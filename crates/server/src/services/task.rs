@@ -5,7 +5,7 @@ use api::task::v1::task_service_server::{TaskService, TaskServiceServer};
 use engine::verbs::CompleteTask;
 use engine::{Engine, Moment};
 use tonic::{Request, Response, Status};
-use views::permit::may_complete;
+use views::permit::{Action, may};
 use views::tasks::{Task, tasks};
 use vocabulary::{Timestamp, limits};
 
@@ -44,7 +44,7 @@ impl TaskService for Tasks {
         let message = request.into_inner();
         let TaskName { authority, kind, about, created_at } = name("name", &message.name)?;
         // Whose task it is stands in its name; whether it waits is judged with the request id, so that a repeat is answered as the first.
-        may_complete(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::CompleteTask, authority).map_err(permit::refused)?;
         let call = call(actor.clone(), COMPLETE, &message.request_id, &message)?;
         let verb = CompleteTask { authority, name: message.name, kind, about, created_at };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;

@@ -7,7 +7,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{AcceptTransfer, DeclineTransfer, OfferTransfer, TakeBackTransfer};
 use engine::{Engine, Moment, NewIds, TransferKey};
 use tonic::{Request, Response, Status};
-use views::permit::{SearchAction, TransferAction, may_list};
+use views::permit::{Action, may};
 use vocabulary::{SearchId, SearchName, limits};
 
 use super::call::{actor, authority, failed, name, read_call, with};
@@ -74,7 +74,7 @@ impl TransferService for Transfers {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, name, SearchAction::Transfer)?;
+        permit::search(&self.engine, &actor, name, Action::Transfer)?;
         let call = read_call(&actor, OFFER, &message.request_id, &message);
         let (call, verb) = with(call, read_offer(&message, name.search))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
@@ -88,7 +88,7 @@ impl TransferService for Transfers {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::search(&self.engine, &actor, name, SearchAction::Transfer)?;
+        permit::search(&self.engine, &actor, name, Action::Transfer)?;
         let call = super::call::call(actor.clone(), TAKE_BACK, &message.request_id, &message)?;
         let done = self.engine.execute(call, TakeBackTransfer { search: name.search }).await.map_err(failed)?;
         self.read(&actor, name.search, &done.moment).await.map(Response::new)
@@ -101,7 +101,7 @@ impl TransferService for Transfers {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::offered(&self.engine, &actor, name, TransferAction::Accept)?;
+        permit::offered(&self.engine, &actor, name, Action::AcceptTransfer)?;
         let call = read_call(&actor, ACCEPT, &message.request_id, &message);
         let (call, verb) = with(call, read_accept(&message, name.search, NewIds.search()))?;
         let read = self.known(&actor, name.search, &message.etag).await?;
@@ -118,7 +118,7 @@ impl TransferService for Transfers {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        permit::offered(&self.engine, &actor, name, TransferAction::Decline)?;
+        permit::offered(&self.engine, &actor, name, Action::DeclineTransfer)?;
         let call = read_call(&actor, DECLINE, &message.request_id, &message);
         let mut faults = Faults::new();
         let text = faults.text(&Path::root("text"), message.text.clone(), limits::NOTE_CHARS_MAX);
@@ -144,7 +144,7 @@ impl TransferService for Transfers {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_list(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ListSearches, authority).map_err(permit::refused)?;
         let list = format!("{LIST}|{authority}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let after = page.after::<KEY_BYTES>().map(read_key);

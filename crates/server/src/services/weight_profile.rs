@@ -7,7 +7,7 @@ use engine::verbs::{ApproveWeights, DeclineWeights, ProposeWeights};
 use engine::{Engine, Moment};
 use matching::v1::Criterion;
 use tonic::{Request, Response, Status};
-use views::permit::{may_answer_weights, may_decline_weights, may_keep_own, may_read_weights};
+use views::permit::{Action, may};
 use vocabulary::{AuthorityCode, Date, RefusalReason, WeightProfileName, limits};
 
 use super::call::{actor, authority, call, failed, name, read_call, with};
@@ -63,7 +63,7 @@ impl WeightProfileService for WeightProfiles {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let authority = authority("parent", &message.parent)?;
-        may_keep_own(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::ProposeWeights, authority).map_err(permit::refused)?;
         let called = read_call(&actor, PROPOSE, &message.request_id, &message);
         let (call, (weights, effective)) = with(called, read_profile(message.profile.unwrap_or_default()))?;
         let verb = ProposeWeights { authority, weights, effective };
@@ -78,7 +78,7 @@ impl WeightProfileService for WeightProfiles {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let WeightProfileName { authority, profile } = name("name", &message.name)?;
-        may_answer_weights(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::AnswerWeights, authority).map_err(permit::refused)?;
         let call = call(actor, APPROVE, &message.request_id, &message)?;
         let verb = ApproveWeights { authority, version: profile };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
@@ -92,7 +92,7 @@ impl WeightProfileService for WeightProfiles {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let WeightProfileName { authority, profile } = name("name", &message.name)?;
-        may_decline_weights(&actor, authority).map_err(permit::refused)?;
+        may(&actor, Action::DeclineWeights, authority).map_err(permit::refused)?;
         let call = call(actor, DECLINE, &message.request_id, &message)?;
         let verb = DeclineWeights { authority, version: profile };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
@@ -106,7 +106,7 @@ impl WeightProfileService for WeightProfiles {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let code = authority("parent", &message.parent)?;
-        may_read_weights(&actor, code).map_err(permit::refused)?;
+        may(&actor, Action::ReadWeights, code).map_err(permit::refused)?;
         let list = format!("{LIST}|{code}");
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let after = page.after::<4>().map(u32::from_be_bytes);

@@ -2,6 +2,8 @@
 
 use api::reference::v1::reference_service_client::ReferenceServiceClient;
 use api::reference::v1::{GetDistanceRequest, ListCodesRequest};
+use event_log::clock::SystemClock;
+use futures::future::ready;
 use prost::Message as _;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::MetadataValue;
@@ -18,6 +20,8 @@ use tonic_types::StatusExt as _;
 use super::*;
 use crate::services::reference::Reference;
 
+mod limits;
+mod rates;
 mod raw;
 
 use raw::RawCodec;
@@ -27,7 +31,8 @@ const CALL: &str = "/hafan.reference.v1.ReferenceService/ListCodes";
 async fn start(identities: Identities) -> (Serving, Channel) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let table = Table::new().with(Reference::service(std::sync::Arc::default(), Vec::new()));
-    let serving = serve(listener, table, identities, Limits::default(), &Calls::default(), Stop::new()).await.unwrap();
+    let transport = Transport { tls: None, clock: Arc::new(SystemClock::new()), limits: Limits::default() };
+    let serving = serve(listener, table, identities, transport, &Calls::default(), Stop::new()).await.unwrap();
     let address = format!("http://{}", serving.address());
     let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
     (serving, channel)
@@ -155,7 +160,7 @@ fn deeply_nested(depth: usize) -> Vec<u8> {
 #[tokio::test]
 async fn what_is_too_large_is_told_so_and_the_limit_itself_is_not() {
     let (serving, channel) = start(Identities::Development).await;
-    for bytes in [limits::MESSAGE_BYTES_MAX + 1, 10 << 20] {
+    for bytes in [vocabulary::limits::MESSAGE_BYTES_MAX + 1, 10 << 20] {
         let refusal = send(&channel, CALL, vec![0; bytes]).await.unwrap_err();
         assert_eq!(
             (refusal.code(), reason(&refusal).as_str()),
@@ -165,8 +170,8 @@ async fn what_is_too_large_is_told_so_and_the_limit_itself_is_not() {
     }
     // An unknown field of bytes, with its header of five, up to the limit exactly.
     let mut padded = vec![0x7A];
-    prost::encode_length_delimiter(limits::MESSAGE_BYTES_MAX - 4, &mut padded).unwrap();
-    padded.resize(limits::MESSAGE_BYTES_MAX, 0);
+    prost::encode_length_delimiter(vocabulary::limits::MESSAGE_BYTES_MAX - 4, &mut padded).unwrap();
+    padded.resize(vocabulary::limits::MESSAGE_BYTES_MAX, 0);
     assert!(send(&channel, CALL, padded).await.is_ok());
     drop(channel);
     serving.stop().await.unwrap();

@@ -16,6 +16,7 @@ use tonic_types::{
 };
 use vocabulary::{Language, RefusalKind};
 
+use super::ordered::{alter_info, ordered};
 use super::{clip, info};
 
 /// Largest encoded `google.rpc.Status`, before base64.
@@ -119,7 +120,7 @@ impl Details {
         details.push(LocalizedMessage::new("en-GB", self.said.en).into());
         details.push(LocalizedMessage::new("cy-GB", self.said.cy).into());
         details.extend(self.retry.clone().map(ErrorDetail::from));
-        Status::with_error_details_vec_and_metadata(self.code, message, details, MetadataMap::new())
+        ordered(Status::with_error_details_vec_and_metadata(self.code, message, details, MetadataMap::new()))
     }
 
     /// Whether what is wrong is the message itself: its fields, or its headers.
@@ -208,22 +209,9 @@ pub(super) fn with_current<M: prost::Name>(status: &Status, current: &[M]) -> St
         }
     }
     if left_out > 0 {
-        note_left_out(&mut told, left_out);
+        alter_info(&mut told, |info| drop(info.metadata.insert(CURRENT_LEFT_OUT.to_owned(), left_out.to_string())));
     }
     Status::with_details(status.code(), status.message(), told.encode_to_vec().into())
-}
-
-/// Says in the metadata of the reason how many entries were left out.
-fn note_left_out(told: &mut tonic_types::pb::Status, left_out: usize) {
-    for any in &mut told.details {
-        if !any.type_url.ends_with("google.rpc.ErrorInfo") {
-            continue;
-        }
-        if let Ok(mut info) = tonic_types::pb::ErrorInfo::decode(&any.value[..]) {
-            info.metadata.insert(CURRENT_LEFT_OUT.to_owned(), left_out.to_string());
-            any.value = info.encode_to_vec();
-        }
-    }
 }
 
 fn fits(status: &Status) -> bool {

@@ -104,6 +104,20 @@ fn not_permitted_is_the_same_bytes_whatever_the_cause() {
 }
 
 #[test]
+fn what_says_the_same_is_the_same_bytes() {
+    let say = || {
+        let mut fault = Fault::new(RefusalReason::ValueOutOfRange, "terms.hold_hours");
+        for key in ["given", "min", "max", "close", "received", "state", "wanted"] {
+            fault = fault.with(key, 7);
+        }
+        refused(&fault.into())
+    };
+    let first = say();
+    assert_eq!(first.get_details_error_info().unwrap().metadata.len(), 9, "with rule and subject");
+    assert!((0..20).all(|_| say().details() == first.details()));
+}
+
+#[test]
 fn the_rule_of_what_is_not_built_is_the_one_named() {
     let fault = Fault::new(RefusalReason::NotSupportedYet, "awards").with("rule", "DEC-4");
     let info = refused(&fault.into()).get_details_error_info().unwrap();

@@ -39,6 +39,8 @@ const PURE: &[Allowed] = &[
     Allowed { name: "sha2", never_with: &[] },
     Allowed { name: "thiserror", never_with: &[] },
     Allowed { name: "uuid", never_with: &["v1", "v4", "v6", "v7", "rng-getrandom", "rng-rand", "fast-rng"] },
+    // Reads an archive that lies in memory: its clock and its ciphers are features that stay off.
+    Allowed { name: "zip", never_with: &["time", "chrono", "jiff-02", "aes-crypto"] },
 ];
 /// What the tests of a pure crate may import as well.
 const PURE_TESTS: &[&str] = &["expect-test", "proptest", "rand", "rand_chacha", "serde_json", "tempfile"];

@@ -71,7 +71,7 @@ fn dec_10_an_undone_award_frees_the_place_keeps_the_answers_and_asks_once() {
     world.check("reconfirm elm", expect![["refused OFFER_ANSWERED elm's offer"]]);
     world.check(
         "tranche elm return=09T09:00 id=1 single=OTHER reorder=OTHER text",
-        expect!["DECIDING: TrancheSent HoldTaken(elm's home [1] until 08T09:00) before=09T09:00"],
+        expect!["DECIDING: TrancheSent HoldTaken(elm's home [1] until 08T09:00) before=08T09:00"],
     );
 }
 

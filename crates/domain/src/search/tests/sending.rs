@@ -25,14 +25,14 @@ fn offers_go_in_the_order_of_their_rank_or_with_a_reason() {
             "tranche elm,ash return=07T09:00 reorder=OTHER text",
         ],
         expect![[r#"
-            tranche oak,elm,ash return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=07T09:00
-            tranche oak,ash,elm return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) before=07T09:00
-            tranche oak,ash return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=07T09:00
+            tranche oak,elm,ash return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=06T09:00
+            tranche oak,ash,elm return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) before=06T09:00
+            tranche oak,ash return=07T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=06T09:00
             tranche elm,oak return=07T09:00 -> refused REORDER_REASON_MISSING reorder_reason
             tranche elm,ash return=07T09:00 -> refused REORDER_REASON_MISSING reorder_reason
-            tranche elm,ash return=07T09:00 reorder=CHILD_VIEW -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=07T09:00
+            tranche elm,ash return=07T09:00 reorder=CHILD_VIEW -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=06T09:00
             tranche elm,ash return=07T09:00 reorder=OTHER -> refused TEXT_REQUIRED text
-            tranche elm,ash return=07T09:00 reorder=OTHER text -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=07T09:00
+            tranche elm,ash return=07T09:00 reorder=OTHER text -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) HoldTaken(ash's home [1] until 06T09:00) before=06T09:00
         "#]],
     );
 }
@@ -50,15 +50,15 @@ fn one_offer_alone_where_more_are_eligible_is_explained() {
         ],
         expect![[r#"
             tranche oak return=07T09:00 -> refused SINGLE_OFFER_REASON_MISSING single_offer_reason eligible=3
-            tranche oak return=07T09:00 single=CLEAR_LEAD -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) before=07T09:00
+            tranche oak return=07T09:00 single=CLEAR_LEAD -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) before=06T09:00
             tranche oak return=07T09:00 single=OTHER -> refused TEXT_REQUIRED text
             tranche elm return=07T09:00 -> refused REORDER_REASON_MISSING reorder_reason; SINGLE_OFFER_REASON_MISSING single_offer_reason eligible=3
-            tranche elm return=07T09:00 single=URGENT reorder=NEARER_HOME -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) before=07T09:00
+            tranche elm return=07T09:00 single=URGENT reorder=NEARER_HOME -> DECIDING: TrancheSent HoldTaken(elm's home [1] until 06T09:00) before=06T09:00
         "#]],
     );
     check(
         "@open; offer oak; close at=03T09:00; shortlist oak=1; tranche oak return=07T09:00",
-        expect!["DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) before=07T09:00"],
+        expect!["DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) before=06T09:00"],
     );
 }
 
@@ -98,7 +98,7 @@ fn it_comes_back_within_ten_working_days() {
         expect![[r#"
             tranche oak,elm return=03T09:00 -> refused RETURN_BY_INVALID return_by after=03T09:00 latest=17T09:00 return_by=03T09:00
             tranche oak,elm return=03T09:00:00.000001 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 03T09:00:00.000001Z) HoldTaken(elm's home [1] until 03T09:00:00.000001Z) before=03T09:00:00.000001Z
-            tranche oak,elm return=17T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) before=17T09:00
+            tranche oak,elm return=17T09:00 -> DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T09:00) HoldTaken(elm's home [1] until 06T09:00) before=06T09:00
             tranche oak,elm return=17T09:00:00.000001 -> refused RETURN_BY_INVALID return_by after=03T09:00 latest=17T09:00 return_by=17T09:00:00.000001Z
         "#]],
     );
@@ -133,10 +133,10 @@ fn how_long_a_hold_runs() {
     ];
     expect![[r#"
         0 h, back by 07T09:00: DECIDING: TrancheSent before=07T09:00
-        1 h, back by 07T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 03T10:00) HoldTaken(elm's home [1] until 03T10:00) before=07T09:00
+        1 h, back by 07T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 03T10:00) HoldTaken(elm's home [1] until 03T10:00) before=03T10:00
         96 h, back by 07T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 07T09:00) HoldTaken(elm's home [1] until 07T09:00) before=07T09:00
         97 h, back by 07T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 07T09:00) HoldTaken(elm's home [1] until 07T09:00) before=07T09:00
-        200 h, back by 10T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 08T09:00) HoldTaken(elm's home [1] until 08T09:00) before=10T09:00
+        200 h, back by 10T09:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 08T09:00) HoldTaken(elm's home [1] until 08T09:00) before=08T09:00
         24 h, back by 03T10:00: DECIDING: TrancheSent HoldTaken(oak's home [1] until 03T10:00) HoldTaken(elm's home [1] until 03T10:00) before=03T10:00
     "#]].assert_eq(&told.concat());
 }
@@ -159,7 +159,7 @@ fn a_place_held_elsewhere_is_not_held_again() {
         "tranche oak,elm return=07T09:00 at=03T11:59:59.999999",
         expect!["refused PLACE_HELD oak's home frees_at=03T12:00 places=1"],
     );
-    world.check("tranche oak,elm return=07T09:00 at=03T12:00", expect!["DECIDING: TrancheSent HoldExpired(oak's home) HoldTaken(oak's home [1] until 06T12:00) HoldTaken(elm's home [1] until 06T12:00) before=07T09:00"]);
+    world.check("tranche oak,elm return=07T09:00 at=03T12:00", expect!["DECIDING: TrancheSent HoldExpired(oak's home) HoldTaken(oak's home [1] until 06T12:00) HoldTaken(elm's home [1] until 06T12:00) before=06T12:00"]);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn a_tranche_is_returned_with_a_reason_and_its_holds_end() {
     check(
         "@deciding; return-tranche; tranche oak,elm,ash return=08T09:00 id=1",
         expect![
-            "DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T10:00) HoldTaken(elm's home [1] until 06T10:00) HoldTaken(ash's home [1] until 06T10:00) before=08T09:00"
+            "DECIDING: TrancheSent HoldTaken(oak's home [1] until 06T10:00) HoldTaken(elm's home [1] until 06T10:00) HoldTaken(ash's home [1] until 06T10:00) before=06T10:00"
         ],
     );
 }

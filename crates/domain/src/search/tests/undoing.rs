@@ -48,6 +48,18 @@ fn dec_10_an_undone_choice_asks_those_again_who_were_told_that_a_better_match_wa
 }
 
 #[test]
+fn dec_7_nobody_who_was_answered_stands_again_beside_an_award() {
+    let mut world = World::after(
+        "@chosen; reject elm as=finder reason=BETTER_MATCH_CHOSEN; undo-choice oak; \
+         tranche oak return=08T09:00 id=1 single=OTHER reorder=OTHER text; choose oak; award oak answers=ash",
+    );
+    world.check("reconfirm elm", expect!["refused OFFER_ANSWERED elm's offer"]);
+    assert_eq!(world.standing("elm"), "Answered");
+    // Once it is undone, those it was better than are asked again.
+    world.check("undo-award oak; reconfirm elm", expect!["SHORTLISTING: OfferReconfirmed"]);
+}
+
+#[test]
 fn dec_10_an_approver_undoes_an_award_for_the_authority_and_nobody_else() {
     check_all(
         "@awarded",

@@ -7,7 +7,7 @@ use domain::contract::{Completion, Contract, Document, Sign, canonical_text, com
 use domain::event::TextSealed;
 use domain::search::Search;
 use sha2::{Digest, Sha256};
-use views::permit::{ContractAction, may_contract, signing_side};
+use views::permit::{Action, may, signing_side};
 use vocabulary::ContractId;
 
 use super::super::freezing::settled;
@@ -25,7 +25,7 @@ pub struct CompleteContract {
 
 impl Verb for CompleteContract {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let (contract, search) = permitted(tx, self.contract, ContractAction::Complete)?;
+        let (contract, search) = permitted(tx, self.contract, Action::CompleteContract)?;
         let before = document_of(tx, &contract).await?;
         let document = completed(before, self.completion.clone())?;
         let text = fixed(tx, &document).await?;
@@ -66,10 +66,10 @@ impl Verb for SignContract {
 pub(super) fn permitted(
     tx: &mut Tx<'_>,
     id: ContractId,
-    action: ContractAction,
+    action: Action,
 ) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
     let contract = tx.contract(id);
-    may_contract(tx.actor, action, contract.as_deref())?;
+    may(tx.actor, action, contract.as_deref())?;
     let contract = contract.ok_or(Failure::NotPermitted)?;
     let search = search_of(tx, &contract)?;
     Ok((contract, search))

@@ -9,7 +9,7 @@ use domain::contract::{
 use domain::search::{AwardedPlaces, Search};
 use domain::setting::Setting;
 use domain::{Decision, Refusal};
-use views::permit::{may_place, signing_side};
+use views::permit::{Action, Object, may, signing_side};
 use vocabulary::{
     ContractId, ContractRefusalReason, ContractSide, Date, Language, LatePlanReason, PlacementEndReason, RefusalReason,
 };
@@ -166,7 +166,7 @@ impl Verb for EndPlacement {
 fn placing(tx: &mut Tx<'_>, id: ContractId) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
     let contract = tx.contract(id).ok_or(Failure::NotPermitted)?;
     let search = tx.search_as_is(contract.generated.search).ok_or(Failure::NotPermitted)?;
-    may_place(tx.actor, &contract, &search)?;
+    may(tx.actor, Action::RecordPlacement, Object::Placement(&contract, &search))?;
     let search = search_of(tx, &contract)?;
     Ok((contract, search))
 }

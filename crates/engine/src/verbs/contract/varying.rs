@@ -5,7 +5,7 @@ use domain::contract::{
 };
 use domain::search::{FeeFacts, Search};
 use domain::{Decision, Fault};
-use views::permit::ContractAction;
+use views::permit::Action;
 use vocabulary::{ContractId, Date};
 
 use super::super::require_words;
@@ -64,7 +64,7 @@ impl VaryContract {
 
 impl Verb for VaryContract {
     async fn decide(&self, tx: &mut Tx<'_>) -> Result<Decision, Failure> {
-        let (contract, search) = permitted(tx, self.contract, ContractAction::Complete)?;
+        let (contract, search) = permitted(tx, self.contract, Action::CompleteContract)?;
         require_words("changes", &self.changes)?;
         let before = document_of(tx, &contract).await?;
         let after = completed(before.clone(), self.completion.clone())?;

@@ -7,21 +7,25 @@ use domain::event::{
 use domain::request::YesNoUnknown;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vocabulary::{
-    ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
-    ContractId, ContractRefusalReason, ContractSide, Date, ExtensionReason, FurtherRoundReason, Gate, HoldId, ImportId,
-    LatePlanReason, LegalForm, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason,
-    Pence, PlacementCode, PlacementEndReason, PlacementType, ProviderId, ProviderKind, QuestionId, ReassignmentReason,
-    Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason,
-    SettingId, SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason, SuspensionReason, TaskKind, Tier,
-    Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AttachmentId, AttachmentKind, AttachmentStage,
+    AuthorityCode, BasisPoints, ConcealmentReason, ContractId, ContractRefusalReason, ContractSide, CredentialKind,
+    Date, ErasureReason, ExtensionReason, FurtherRoundReason, Gate, HoldId, ImportId, LatePlanReason, LegalForm,
+    LegalHoldReason, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason, Pence,
+    PlacementCode, PlacementEndReason, PlacementType, PrincipalSuspensionReason, ProviderId, ProviderKind, QuestionId,
+    ReassignmentReason, Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId,
+    SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason,
+    SuspensionReason, TaskKind, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
 
-same!(u32, u64, i64, String, [u32; 9]);
+same!(bool, u32, u64, i64, String, [u32; 9]);
 same!(Date, Pence, BasisPoints, Timestamp, Window, YesNoUnknown);
 same!(
     ActorId,
+    AttachmentId,
+    AttachmentKind,
+    AttachmentStage,
     AuthorityCode,
     ContractId,
     HoldId,
@@ -50,7 +54,9 @@ same!(NoBidReason, PlacementType, ProviderKind, Regulator, RejectionReason, Reor
 same!(ReturnReason, Role, SearchWithdrawalReason, SettingKind, Sex, SingleOfferReason, SpotPurchaseReason);
 same!(ApprovalBasis, FurtherRoundReason, NearerVerdict, PassedOverReason, ReassignmentReason);
 same!(PlacementCode);
+same!(ErasureReason, LegalHoldReason);
 same!(ContractRefusalReason, LatePlanReason, PlacementEndReason, TaskKind);
+same!(CredentialKind, PrincipalSuspensionReason);
 same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 
 object! {
@@ -73,6 +79,13 @@ pub(crate) struct SearchSubject {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SettingSubject {
     pub(super) setting: SettingId,
+}
+
+/// Of a principal.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PrincipalSubject {
+    pub(super) principal: ActorId,
 }
 
 /// Of a provider.

@@ -238,5 +238,6 @@ facts! {
         "search.transfer_declined" TransferDeclined { by: By, text: Option<Sealed> }
         "search.transfer_accepted" TransferAccepted { by: By, search: SearchId }
         "search.transfer_received" TransferReceived { by: By, from: AuthorityCode, search: SearchId }
+        "search.identities_exported" IdentitiesExported { by: By }
     }
 }

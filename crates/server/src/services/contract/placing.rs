@@ -4,7 +4,7 @@ use api::contract::v1 as proto;
 use domain::Actor;
 use engine::verbs::{EndPlacement, RecordArrival, RecordNonArrival, RecordPlacementPlan, RefuseContract};
 use tonic::{Request, Status};
-use views::permit::{ContractAction, may_place, signing_side};
+use views::permit::{Action, Object, may, signing_side};
 use vocabulary::{ContractId, LatePlanReason, limits};
 
 use super::Contracts;
@@ -26,7 +26,7 @@ impl Contracts {
     ) -> Result<proto::Contract, Status> {
         let actor = actor(&request)?;
         let message = request.into_inner();
-        let id = self.named(&actor, &message.name, ContractAction::Read)?;
+        let id = self.named(&actor, &message.name, Action::ReadContract)?;
         signing_side(&actor, self.engine.world().contract(id).map(|found| &**found)).map_err(permit::refused)?;
         let called = read_call(&actor, REFUSE, &message.request_id, &message);
         let mut faults = Faults::new();
@@ -99,11 +99,11 @@ impl Contracts {
 
     /// The contract of a name whose placement the actor may record of.
     fn placed(&self, actor: &Actor, given: &str) -> Result<ContractId, Status> {
-        let id = self.named(actor, given, ContractAction::Read)?;
+        let id = self.named(actor, given, Action::ReadContract)?;
         let world = self.engine.world();
         let contract = world.contract(id).ok_or_else(status::not_permitted)?;
         let search = world.search(contract.generated.search).ok_or_else(status::not_permitted)?;
-        may_place(actor, contract, search).map_err(permit::refused)?;
+        may(actor, Action::RecordPlacement, Object::Placement(contract, search)).map_err(permit::refused)?;
         Ok(id)
     }
 }

@@ -8,7 +8,7 @@ use engine::Done;
 use engine::NewIds;
 use engine::verbs::{AnswerOffers, Defaults, EndForReconsideration, EndWithoutMatch, GivenAnswer};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferId, OfferName, RefusalReason, SearchId, SearchName, limits};
 
 use super::Decisions;
@@ -30,7 +30,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Decide)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::Decide)?;
         let call = read_call(&actor, REJECT, &message.request_id, &message);
         let (call, answer) = with(call, read_rejection(message, name))?;
         let verb = AnswerOffers { search: name.search, answers: vec![answer], defaults: Defaults::None };
@@ -48,7 +48,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let parent: SearchName = name("parent", &message.parent)?;
-        let search = permit::search(&self.engine, &actor, parent, SearchAction::Answer)?;
+        let search = permit::search(&self.engine, &actor, parent, Action::Answer)?;
         let call = read_call(&actor, REJECT_SEVERAL, &message.request_id, &message);
         let (call, answers) = with(call, read_rejections(message.rejections, parent))?;
         require_known(&search, &answers.names)?;
@@ -68,7 +68,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let parent: SearchName = name("parent", &message.parent)?;
-        let search = permit::search(&self.engine, &actor, parent, SearchAction::Answer)?;
+        let search = permit::search(&self.engine, &actor, parent, Action::Answer)?;
         let call = read_call(&actor, ANSWER_SEVERAL, &message.request_id, &message);
         let (call, (answers, defaults)) = with(call, read_answers(message.answers, message.default_answers, parent))?;
         require_known(&search, &answers.names)?;
@@ -98,7 +98,7 @@ impl Decisions {
         let message = request.into_inner();
         let parent: SearchName = name("name", &message.name)?;
         let id = parent.search;
-        let search = permit::search(&self.engine, &actor, parent, SearchAction::Find)?;
+        let search = permit::search(&self.engine, &actor, parent, Action::Find)?;
         let call = read_call(&actor, RECONSIDER, &message.request_id, &message);
         let etag = message.etag.clone();
         let (call, (names, verb)) = with(call, read_reconsideration(message, parent))?;
@@ -114,7 +114,7 @@ impl Decisions {
         let message = request.into_inner();
         let parent: SearchName = name("name", &message.name)?;
         let id = parent.search;
-        let search = permit::search(&self.engine, &actor, parent, SearchAction::Find)?;
+        let search = permit::search(&self.engine, &actor, parent, Action::Find)?;
         let call = read_call(&actor, END, &message.request_id, &message);
         let etag = message.etag.clone();
         let (call, (names, verb)) = with(call, read_end(message, parent))?;

@@ -7,7 +7,7 @@ use domain::{Actor, Fault, Refusal};
 use engine::verbs::AwardOffer;
 use engine::{Moment, NewIds};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RefusalReason, limits};
 
 use super::Decisions;
@@ -32,7 +32,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Find)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::Find)?;
         if message.validate_only {
             let given = read_award(message, name).map_err(|refusal| refused(&refusal))?;
             require_known(&search, &given.0)?;

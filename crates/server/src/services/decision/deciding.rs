@@ -6,7 +6,7 @@ use api::search::v1::Search;
 use domain::{Fault, Refusal};
 use engine::verbs::{ChooseOffer, SplitWords};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RefusalReason, limits};
 
 use super::Decisions;
@@ -22,7 +22,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Decide)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::Decide)?;
         let call = read_call(&actor, CHOOSE, &message.request_id, &message);
         let (call, verb) = with(call, read_choice(message, name))?;
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;

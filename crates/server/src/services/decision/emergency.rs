@@ -4,7 +4,7 @@ use api::decision::v1 as proto;
 use domain::Refusal;
 use engine::verbs::ChooseAndAward;
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RefusalReason};
 
 use super::Decisions;
@@ -27,7 +27,7 @@ impl Decisions {
         let message = request.into_inner();
         let offer = message.choice.as_ref().map(|choice| choice.offer.as_str()).unwrap_or_default();
         let name: OfferName = name("choice.offer", offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Decide)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::Decide)?;
         let call = read_call(&actor, CHOOSE_AND_AWARD, &message.request_id, &message);
         let (call, (names, verb)) = with(call, read(message, name))?;
         require_known(&search, &names)?;

@@ -3,7 +3,7 @@
 use api::decision::v1 as proto;
 use engine::{Moment, Rows};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RoundName, SearchName};
 
 use super::Decisions;
@@ -20,7 +20,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        permit::closed_offer(&self.engine, &actor, name, SearchAction::ReadShortlist)?;
+        permit::closed_offer(&self.engine, &actor, name, Action::ReadShortlist)?;
         let of = (Some(u32::from(name.round.get())), number(message.snapshot));
         let rows = Rows::Of(name.offer);
         let view = self.engine.shortlist_rows(&actor, name.search, of, rows, &Moment::Now).await.map_err(failed)?;
@@ -35,7 +35,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let round: RoundName = name("round", &message.round)?;
-        permit::round(&self.engine, &actor, round, SearchAction::ReadShortlist)?;
+        permit::round(&self.engine, &actor, round, Action::ReadShortlist)?;
         let of = (Some(u32::from(round.round.get())), number(message.snapshot));
         let read = self.engine.shortlist_rows(&actor, round.search, of, Rows::All, &Moment::Now).await;
         let view = read.map_err(failed)?;
@@ -49,7 +49,7 @@ impl Decisions {
     ) -> Result<proto::ReplayShortlistsResponse, Status> {
         let actor = actor(&request)?;
         let name: SearchName = name("search", &request.into_inner().search)?;
-        permit::search(&self.engine, &actor, name, SearchAction::ReadShortlist)?;
+        permit::search(&self.engine, &actor, name, Action::ReadShortlist)?;
         let view = self.engine.replay(&actor, name.search, &Moment::Now).await.map_err(failed)?;
         Ok(replay::replays(&view))
     }

@@ -7,7 +7,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{ConfirmAfterConcealment, UndoAfterConcealment};
 use engine::{Call, Done, NewIds, Verb};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{SearchName, limits};
 
 use super::Decisions;
@@ -28,7 +28,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        let search = permit::search(&self.engine, &actor, name, SearchAction::Approve)?;
+        let search = permit::search(&self.engine, &actor, name, Action::Approve)?;
         let call = read_call(&actor, CONFIRM, &message.request_id, &message);
         let (call, conditions) = with(call, words("conditions", message.conditions))?;
         let verb = ConfirmAfterConcealment { search: name.search, conditions, hold: NewIds.hold() };
@@ -39,7 +39,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        let search = permit::search(&self.engine, &actor, name, SearchAction::Approve)?;
+        let search = permit::search(&self.engine, &actor, name, Action::Approve)?;
         let call = read_call(&actor, UNDO, &message.request_id, &message);
         let (call, text) = with(call, words("text", message.text))?;
         let verb = UndoAfterConcealment { search: name.search, text };

@@ -6,7 +6,7 @@ use domain::event::Subject;
 use domain::{Fault, Refusal};
 use engine::verbs::{MarkNearerOffers, NearerGiven};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RefusalReason, SearchName, limits};
 
 use super::Decisions;
@@ -24,7 +24,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("parent", &message.parent)?;
-        let search = permit::search(&self.engine, &actor, name, SearchAction::Decide)?;
+        let search = permit::search(&self.engine, &actor, name, Action::Decide)?;
         let call = read_call(&actor, MARK, &message.request_id, &message);
         let etag = message.etag.clone();
         let (call, (names, verb)) = with(call, read_marks(message, name))?;

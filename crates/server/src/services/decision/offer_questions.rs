@@ -5,7 +5,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{AnswerOfferQuestion, AskOfferQuestion};
 use engine::{Done, Moment, NewIds, OfferQuestionView};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, OfferQuestionName, QuestionId, Timestamp, limits};
 
 use super::Decisions;
@@ -27,7 +27,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::Decide)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::Decide)?;
         let call = read_call(&actor, ASK, &message.request_id, &message);
         let (call, (text, answer_by)) = with(call, read_question(message))?;
         let verb =
@@ -63,7 +63,7 @@ impl Decisions {
         let name: OfferName = name("parent", &request.into_inner().parent)?;
         match actor.provider() {
             Some(_) => permit::own_offer(&self.engine, &actor, name)?,
-            None => permit::closed_offer(&self.engine, &actor, name, SearchAction::Answer)?,
+            None => permit::closed_offer(&self.engine, &actor, name, Action::Answer)?,
         };
         let of = (name.search, name.offer);
         let views = self.engine.offer_questions(&actor, of, None, &Moment::Now).await.map_err(failed)?;

@@ -5,7 +5,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{OpenOfferIdentity, ResolveUnknown};
 use engine::{Moment, Rows, ShortlistView};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RoundName, TrancheName, limits};
 
 use super::Decisions;
@@ -50,7 +50,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let round: RoundName = name("round", &message.round)?;
-        permit::round(&self.engine, &actor, round, SearchAction::ReadShortlist)?;
+        permit::round(&self.engine, &actor, round, Action::ReadShortlist)?;
         let list = list(round, message.snapshot);
         let page = Page::read(&self.engine, &actor, &list, message.page_size, &message.page_token)?;
         let first = Begins { snapshot: message.snapshot, row: 0 };
@@ -85,7 +85,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let offer: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, offer, SearchAction::Find)?;
+        let search = permit::closed_offer(&self.engine, &actor, offer, Action::Find)?;
         let call = read_call(&actor, RESOLVE, &message.request_id, &message);
         let (call, verb) = with(call, read_resolution(message, offer))?;
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
@@ -101,7 +101,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: OfferName = name("offer", &message.offer)?;
-        let search = permit::closed_offer(&self.engine, &actor, name, SearchAction::OpenIdentity)?;
+        let search = permit::closed_offer(&self.engine, &actor, name, Action::OpenIdentity)?;
         let call = call(actor.clone(), OPEN_IDENTITY, &message.request_id, &message)?;
         let verb = OpenOfferIdentity { search: name.search, offer: name.offer };
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
@@ -118,7 +118,7 @@ impl Decisions {
     ) -> Result<proto::Tranche, Status> {
         let actor = actor(&request)?;
         let name: TrancheName = name("name", &request.into_inner().name)?;
-        permit::search(&self.engine, &actor, name.search_name(), SearchAction::ReadShortlist)?;
+        permit::search(&self.engine, &actor, name.search_name(), Action::ReadShortlist)?;
         let view = self.engine.tranche(&actor, name.search, name.tranche, &Moment::Now).await.map_err(failed)?;
         Ok(tranche::tranche(&view))
     }

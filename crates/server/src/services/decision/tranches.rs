@@ -9,7 +9,7 @@ use domain::{Actor, Fault, Refusal};
 use engine::verbs::{DeclareConflict, ReleaseDisclosure, ReturnTranche, SendTranche};
 use engine::{Done, NewIds};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, RefusalReason, SearchName, TrancheId, TrancheName, limits};
 
 use super::Decisions;
@@ -30,7 +30,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let parent: SearchName = name("parent", &message.parent)?;
-        let search = permit::search(&self.engine, &actor, parent, SearchAction::Find)?;
+        let search = permit::search(&self.engine, &actor, parent, Action::Find)?;
         let call = read_call(&actor, SEND, &message.request_id, &message);
         let (call, given) = with(call, read_tranche(message, parent))?;
         require_known(&search, &given.offers)?;
@@ -47,7 +47,7 @@ impl Decisions {
 
     /// The search of a tranche, where its decision maker asks.
     fn decides(&self, actor: &Actor, name: TrancheName) -> Result<Arc<Search>, Status> {
-        let search = permit::search(&self.engine, actor, name.search_name(), SearchAction::Decide)?;
+        let search = permit::search(&self.engine, actor, name.search_name(), Action::Decide)?;
         if search.tranche(name.tranche).is_some() { Ok(search) } else { Err(not_permitted()) }
     }
 

@@ -7,7 +7,7 @@ use domain::{Actor, Refusal};
 use engine::Moment;
 use engine::verbs::{RefuseAward, UndoAward, UndoChoice};
 use tonic::{Request, Status};
-use views::permit::SearchAction;
+use views::permit::Action;
 use vocabulary::{OfferName, SearchId, SearchName, UndoReason, limits};
 
 use super::Decisions;
@@ -26,7 +26,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        let search = permit::search(&self.engine, &actor, name, SearchAction::UndoChoice)?;
+        let search = permit::search(&self.engine, &actor, name, Action::UndoChoice)?;
         let call = read_call(&actor, UNDO_CHOICE, &message.request_id, &message);
         let (call, (reason, text)) = with(call, read_undo(&message.reason, message.text))?;
         let verb = UndoChoice { search: name.search, reason, text };
@@ -37,7 +37,7 @@ impl Decisions {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let name: SearchName = name("name", &message.name)?;
-        let search = permit::search(&self.engine, &actor, name, SearchAction::Approve)?;
+        let search = permit::search(&self.engine, &actor, name, Action::Approve)?;
         let call = read_call(&actor, UNDO_AWARD, &message.request_id, &message);
         let (call, (reason, text)) = with(call, read_undo(&message.reason, message.text))?;
         let verb = UndoAward { search: name.search, reason, text };

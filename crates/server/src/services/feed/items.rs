@@ -8,7 +8,7 @@ use domain::Actor;
 use domain::search::{Search, TransferAnswer};
 use engine::{Engine, Failure, Moment};
 use views::feed::{ContractStep, Entry, Kind, Owner, TransferStep};
-use views::permit::{SearchAction, may, may_respond};
+use views::permit::{Action, may, may_respond};
 use vocabulary::{OfferId, ProviderId, QuestionId, SearchName, TrancheId};
 
 use crate::convert::instant_out;
@@ -57,7 +57,7 @@ fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Opt
         | Owner::Panel(_)
         | Owner::Finders(_)
         | Owner::TeamManagers(_)
-        | Owner::ContractsOfficers(_) => may(actor, SearchAction::Read, Some(search)).is_ok(),
+        | Owner::ContractsOfficers(_) => may(actor, Action::ReadSearch, Some(search)).is_ok(),
     };
     permitted.then(|| search.clone())
 }
@@ -235,7 +235,7 @@ async fn invited(engine: &Engine, actor: &Actor, search: &Search) -> Result<Opti
         Payload::Invitation(proto::InvitationItem {
             invitation: names::invitation(&view.search, view.provider),
             notice: invitation::notice_out(*notice).into(),
-            summary: Some(invitation::summary(&view.request, view.search.authority)),
+            summary: (!view.erased).then(|| invitation::summary(&view.request, view.search.authority)),
             window: Some(round::window(round)),
         })
     }))

@@ -9,7 +9,7 @@ use engine::verbs::{PutLot, PutMembers, ReinstateMember, SuspendMember};
 use engine::{Engine, Failure, Moment, Tx, Verb};
 use tonic::Status;
 use views::World;
-use views::permit::{NotPermitted, ServiceAction, may_serve};
+use views::permit::{Action, NotPermitted, may_serve};
 use vocabulary::{ProviderId, ProviderName, RefusalReason, limits};
 
 use super::Frameworks;
@@ -96,7 +96,7 @@ impl Frameworks {
 
 /// Framework managers and auditors of nobody in particular read why a member was suspended.
 pub(super) fn may_read_changes(actor: &Actor) -> Result<(), NotPermitted> {
-    may_serve(actor, ServiceAction::ManageFramework).or_else(|_| may_serve(actor, ServiceAction::Audit))
+    may_serve(actor, Action::ReadLotChanges)
 }
 
 async fn change_out(engine: &Engine, change: &LotChange) -> Result<proto::LotChange, Status> {

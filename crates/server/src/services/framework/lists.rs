@@ -5,7 +5,7 @@ use domain::Actor;
 use domain::event::LotKey;
 use engine::Moment;
 use tonic::Status;
-use views::permit::{NotPermitted, ServiceAction, may_act_for, may_serve};
+use views::permit::{Action, NotPermitted, may_serve};
 use vocabulary::{Date, ProviderId};
 
 use super::Frameworks;
@@ -54,10 +54,7 @@ impl Frameworks {
 
 /// Whose lists: a provider its own, framework managers everybody's.
 fn whose(actor: &Actor) -> Result<Option<ProviderId>, NotPermitted> {
-    match actor.provider() {
-        Some(own) => may_act_for(actor, own).map(|()| Some(own)),
-        None => may_serve(actor, ServiceAction::ManageRegister).map(|()| None),
-    }
+    may_serve(actor, Action::ListPrices).map(|()| actor.provider())
 }
 
 fn write_key((lot, provider, from): &Key) -> Vec<u8> {

@@ -11,7 +11,7 @@ use engine::vault::KeySubject;
 use engine::verbs::{RecordInspections, ReportToRecord};
 use engine::{Happened, Moment};
 use tonic::Status;
-use views::permit::{ServiceAction, may_serve};
+use views::permit::{Action, may_serve};
 use vocabulary::SettingName;
 
 use super::Register;
@@ -28,7 +28,7 @@ impl Register {
         actor: &Actor,
         message: BatchRecordInspectionsRequest,
     ) -> Result<Vec<Setting>, Status> {
-        may_serve(actor, ServiceAction::ManageRegister).map_err(permit::refused)?;
+        may_serve(actor, Action::ManageRegister).map_err(permit::refused)?;
         let names = message.inspections.iter().filter_map(|InspectionToRecord { setting, .. }| setting.parse().ok());
         for name in names {
             self.require_setting(name)?;

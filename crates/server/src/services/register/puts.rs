@@ -10,7 +10,7 @@ use domain::{Actor, Refusal};
 use engine::verbs::{ConfirmPlaces, Entry, ProviderToPut, PutPlaces, PutProviders, PutSettings, SettingToPut};
 use engine::{Done, Engine, Failure, Moment, NewIds};
 use tonic::Status;
-use views::permit::{ServiceAction, may_keep, may_keep_own, may_serve};
+use views::permit::{Action, may, may_keep, may_serve};
 use vocabulary::{ProviderId, ProviderName, RefusalReason, SettingId, SettingName};
 
 use super::Register;
@@ -34,7 +34,7 @@ impl Register {
         actor: &Actor,
         message: BatchPutProvidersRequest,
     ) -> Result<Vec<Provider>, Status> {
-        may_serve(actor, ServiceAction::ManageRegister).map_err(permit::refused)?;
+        may_serve(actor, Action::ManageRegister).map_err(permit::refused)?;
         let given = read_providers(message.providers.clone()).map_err(|refusal| refused(&refusal))?;
         let mut providers = Vec::with_capacity(given.len());
         for ProviderGiven { id, recorded, etag } in given {
@@ -190,9 +190,9 @@ pub(super) const fn version_read(read: Read) -> Option<u64> {
 /// Permits on the names alone: each that can be read is of a provider whose settings the caller keeps. Who keeps nobody's is refused
 /// whatever the names.
 fn permit_puts(engine: &Engine, actor: &Actor, message: &BatchPutSettingsRequest) -> Result<(), Status> {
-    let manages = may_serve(actor, ServiceAction::ManageRegister);
+    let manages = may_serve(actor, Action::ManageRegister);
     let keeps_own = actor.provider().is_some_and(|own| may_keep(actor, own, None).is_ok())
-        || actor.authority().is_some_and(|authority| may_keep_own(actor, authority).is_ok());
+        || actor.authority().is_some_and(|authority| may(actor, Action::KeepOwnRegister, authority).is_ok());
     if !keeps_own {
         manages.map_err(permit::refused)?;
     }

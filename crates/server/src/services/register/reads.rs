@@ -4,7 +4,7 @@ use api::register::v1::{ListProvidersRequest, ListProvidersResponse, ListSetting
 use domain::Actor;
 use engine::Moment;
 use tonic::Status;
-use views::permit::{NotPermitted, ServiceAction, may_act_for, may_serve};
+use views::permit::{Action, NotPermitted, may_serve};
 use vocabulary::{ProviderId, ProviderName, SettingId};
 
 use super::Register;
@@ -93,10 +93,7 @@ impl Register {
 
 /// Whoever may see anything of the register may ask for a list of it: providers see themselves, the others all.
 fn may_list(actor: &Actor) -> Result<(), NotPermitted> {
-    match actor.provider() {
-        Some(own) => may_act_for(actor, own),
-        None => may_serve(actor, ServiceAction::ReadRegister),
-    }
+    may_serve(actor, Action::ListRegister)
 }
 
 fn key_of(key: [u8; SETTING_KEY_BYTES]) -> (ProviderId, SettingId) {

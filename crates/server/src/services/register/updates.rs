@@ -12,7 +12,7 @@ use engine::verbs::{Entry, HeldPlaces, ProviderToPut, PutProviders, PutSettings,
 use engine::{Call, Done, Failure, Moment};
 use prost_types::FieldMask;
 use tonic::Status;
-use views::permit::{ServiceAction, may_keep, may_serve};
+use views::permit::{Action, may_keep, may_serve};
 use vocabulary::{ProviderName, RefusalReason, SettingId, SettingName, limits};
 
 use super::Register;
@@ -48,7 +48,7 @@ impl Register {
         actor: &Actor,
         message: UpdateProviderRequest,
     ) -> Result<Provider, Status> {
-        may_serve(actor, ServiceAction::ManageRegister).map_err(permit::refused)?;
+        may_serve(actor, Action::ManageRegister).map_err(permit::refused)?;
         let given = message.provider.clone().unwrap_or_default();
         let name: ProviderName = name("provider.name", &given.name)?;
         let mut faults = Faults::new();
