@@ -9,7 +9,7 @@ use api::search::v1::Receipt;
 use engine::signing::{PublicKey, checkpoint_statement, receipt_statement};
 use engine::vault::{hex, unhex_bytes as unhex};
 use event_log::envelope::{Envelope, extend_chain};
-use event_log::{CHAIN_START, ChainHash, Position, StreamName, Version};
+use event_log::{CHAIN_START, ChainHash, Position, StreamName, Version, stored};
 
 use crate::document;
 use crate::failure::Failure;
@@ -110,6 +110,18 @@ impl Following {
             fault("its chain value is not 64 hexadecimal digits", "nid 64 digid hecsadegol yw gwerth ei gadwyn")
         })?;
         if record.stream == SEALED {
+            let bare = LogRecord {
+                position: record.position,
+                stream: SEALED.to_owned(),
+                chain: record.chain.clone(),
+                ..LogRecord::default()
+            };
+            if *record != bare {
+                return Err(fault(
+                    "it is sealed and says more than its chain value",
+                    "mae dan sêl ac yn dweud mwy na gwerth ei gadwyn",
+                ));
+            }
             // What a provider does before a close is told after it: until then its chain value is all there is.
             self.sealed += 1;
             return Ok(noted);
@@ -129,12 +141,19 @@ impl Following {
             event: record.json.as_bytes(),
         };
         let chain = extend_chain(&self.chain, &stored.encode());
-        if chain == noted {
+        if chain != noted {
+            return Err(fault(
+                "its bytes do not give the chain noted beside them",
+                "nid yw ei feitiau'n rhoi'r gadwyn a nodwyd wrth eu hymyl",
+            ));
+        }
+        // The label stands beside the hashed bytes for whoever reads: it says nothing of its own.
+        if stored::kind(record.json.as_bytes()).unwrap_or_default() == record.event {
             return Ok(chain);
         }
         Err(fault(
-            "its bytes do not give the chain noted beside them",
-            "nid yw ei feitiau'n rhoi'r gadwyn a nodwyd wrth eu hymyl",
+            "it is labelled as another kind of event than its bytes are",
+            "mae label math arall o ddigwyddiad arno na'i feitiau",
         ))
     }
 

@@ -127,7 +127,8 @@ impl Refused {
         for (key, value) in self.metadata.iter().filter(|(key, _)| beside(key)) {
             let _ = writeln!(told, "  {key} = {value}");
         }
-        if self.code == Code::Unauthenticated {
+        // Who was said and not believed is not asked to say it again.
+        if self.code == Code::Unauthenticated && self.reason != "CREDENTIALS_REFUSED" {
             let hint = lang.of("Say who calls with", "Dywedwch pwy sy'n galw gyda");
             let _ =
                 writeln!(told, "  {hint} --as, --role, --organisation; HAFAN_ACTOR, HAFAN_ROLE, HAFAN_ORGANISATION.");

@@ -1,6 +1,6 @@
 //! OFF: offers, sealed until the close and judged by one clock.
 
-use api::search::v1::{OfferState, TermsState};
+use api::search::v1::{OfferState, TermsState, WithdrawOfferRequest};
 
 use crate::harness::{BIRCH, HAZEL, OAK, Outcome as _, ROWAN, THORN, World, lower};
 
@@ -139,6 +139,29 @@ async fn off_6_the_same_request_id_gets_the_first_answer_and_changes_nothing() {
     let mut other = request;
     other.answers_request_version = 2;
     world.nothing_appended(async { world.provider(OAK).submit(other).await.refused("REQUEST_ID_REUSED") }).await;
+}
+
+#[tokio::test]
+async fn off_6_a_request_id_is_its_callers_own_and_its_methods() {
+    let world = World::start().await;
+    let search = world.published(|_| {}).await.name;
+    let request = world.offer(&search, OAK).into_request();
+    let id = request.request_id.clone();
+    let mine = world.provider(OAK).submit(request.clone()).await.accepted();
+    // Under the same id a rival makes an offer of its own, and neither reads nor meets the other's.
+    let theirs =
+        world.offer(&search, ROWAN).request(|theirs| theirs.request_id.clone_from(&id)).submit().await.accepted();
+    assert_ne!(mine.name, theirs.name);
+    assert_eq!(theirs.provider, world.provider(ROWAN).organisation());
+    // Whoever sends another's call word for word gets what they may have: nothing.
+    world
+        .nothing_appended(async { world.provider(THORN).submit(request.clone()).await.refused("NOT_PERMITTED") })
+        .await;
+    // Another method is another call.
+    let withdraw = WithdrawOfferRequest { name: mine.name.clone(), request_id: id };
+    let withdrawn = world.provider(OAK).offers().withdraw_offer(withdraw).await.expect("withdrawn").into_inner();
+    assert_eq!((withdrawn.name.as_str(), withdrawn.state()), (mine.name.as_str(), OfferState::Withdrawn));
+    assert_eq!(world.provider(OAK).submit(request).await.accepted(), mine, "and the first answer is what it was");
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ fn export(records: u64, word: &str) -> Vec<LogRecord> {
     let mut chain = CHAIN_START;
     let mut all = Vec::new();
     for position in 1..=records {
-        let json = format!("{{\"kind\":\"{}\"}}", if position == 1 { "first" } else { word });
+        let kind = if position == 1 { "first" } else { word };
+        let json = format!("{{\"v\":1,\"kind\":\"{kind}\"}}");
         let name = format!("search/{position}");
         let stream = StreamName::new(&name).unwrap();
         let at = Timestamp { seconds: 1_700_000_000, nanos: 0 };
@@ -30,7 +31,14 @@ fn export(records: u64, word: &str) -> Vec<LogRecord> {
         if SEALED_ONES.contains(&position) {
             SEALED.clone_into(&mut record.stream);
         } else {
-            record = LogRecord { stream: name.clone(), version: 1, recorded_at: Some(at), json, ..record };
+            record = LogRecord {
+                stream: name.clone(),
+                version: 1,
+                recorded_at: Some(at),
+                event: kind.to_owned(),
+                json,
+                ..record
+            };
         }
         all.push(record);
     }
@@ -83,6 +91,26 @@ fn acr_1_a_history_cut_before_the_checkpoint_kept_is_told_as_cut() {
     assert_eq!(verdict, LogVerdict::UnexpectedHead);
     assert_eq!(told, "cut off: a checkpoint kept says that there was a position 8");
     assert_eq!(found(&whole[..6], &[head(&whole[5])]).0, LogVerdict::Holds);
+}
+
+#[test]
+fn acr_1_a_record_labelled_as_what_it_is_not_is_found_by_its_position() {
+    let whole = export(8, "other");
+    let mut labelled = whole.clone();
+    labelled[6].event = "offer.accepted".to_owned();
+    let (verdict, told) = found(&labelled, &[]);
+    assert_eq!(
+        (verdict, told.as_str()),
+        (LogVerdict::Broken, "position 7: it is labelled as another kind of event than its bytes are")
+    );
+    // A sealed one carries nothing that the chain does not cover.
+    let mut saying = whole;
+    saying[3].event = "offer.withdrawn".to_owned();
+    let (verdict, told) = found(&saying, &[]);
+    assert_eq!(
+        (verdict, told.as_str()),
+        (LogVerdict::Broken, "position 4: it is sealed and says more than its chain value")
+    );
 }
 
 #[test]
