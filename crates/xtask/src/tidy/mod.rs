@@ -2,6 +2,7 @@
 
 mod code;
 mod finding;
+mod guarantees;
 mod licences;
 mod links;
 mod manifests;
@@ -51,6 +52,7 @@ fn all_findings(repository: &Repository, packages: &Packages) -> Vec<Finding> {
         text::check(repository),
         links::check(repository),
         rule_ids::check(repository),
+        guarantees::check(repository),
     ]
     .concat()
 }
