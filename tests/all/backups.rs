@@ -3,11 +3,14 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use api::admin::v1::{BackUpRequest, Backup};
 use api::feed::v1::ListFeedRequest;
 use hafan::serve::Hooks;
 use hafan::{Environment, Exit, run};
 
-use crate::harness::{CARDIFF, Caller, OAK, Outcome as _, ROWAN, Reply, World, child, lower, reply, shared, unnamed};
+use crate::harness::{
+    CARDIFF, Caller, OAK, Outcome as _, ROWAN, Reply, World, child, lower, new_request_id, reply, shared, unnamed,
+};
 
 const CANARY: &str = "Canary-outcome-77c1";
 
@@ -95,6 +98,74 @@ async fn p9_a_restored_store_is_whole_up_to_its_moment_and_takes_no_cursor_of_an
     assert_eq!(restored(&backup, &third, &[]).await.0, Exit::Done);
     goes_on_over(&mut world, &third).await;
     from_cursor(&world.finder(), &cursor).await.expect_refusal(tonic::Code::OutOfRange, "CURSOR_EXPIRED");
+}
+
+/// Asks the server for a backup, named by a request id.
+async fn asked(world: &World, request_id: &str) -> Reply<Backup> {
+    reply(world.admin().admin().back_up(BackUpRequest { request_id: request_id.to_owned() }).await)
+}
+
+#[tokio::test]
+async fn p9_a_backup_of_a_service_that_goes_on_is_whole_up_to_its_moment() {
+    let mut world = World::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (backups, into) = (folder.path().join("backups"), folder.path().join("restored"));
+    world.start_again_as(|options| options.backups_dir = Some(backups.clone())).await;
+    let search = world.published(unnamed).await.name;
+    let request = world.offer(&search, OAK).into_request();
+    let offer = world.provider(OAK).submit(request.clone()).await.accepted();
+    let before = world.log_head().await.position;
+    // What broke off with a process before is cleared away.
+    std::fs::write(backups.join("old.unfinished"), b"half").expect("a file");
+    std::fs::write(backups.join("old.backup"), b"").expect("a file");
+
+    // While it is written, others go on writing.
+    let id = new_request_id();
+    let writing = async {
+        let mut revised = offer.clone();
+        for round in 1..=30 {
+            let terms =
+                world.offer(&search, OAK).terms(|terms| lower(terms, round)).into_request().terms.expect("terms");
+            revised = world.provider(OAK).revise(&offer.name, terms, 1).await.accepted();
+        }
+        revised
+    };
+    let (told, revised) = tokio::join!(asked(&world, &id), writing);
+    let (told, after) = (told.accepted(), world.log_head().await.position);
+    assert!((before..=after).contains(&told.position), "{before} {told:?} {after}");
+    let names = || -> Vec<String> {
+        let found = std::fs::read_dir(&backups).expect("the folder");
+        found.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names(), [told.file.as_str()], "it alone is there, and whole");
+    // The same request is the same backup, whatever happened since, and after a restart too.
+    assert_eq!(asked(&world, &id).await.accepted(), told);
+    world.start_again_as(|options| options.backups_dir = Some(backups.clone())).await;
+    assert_eq!(asked(&world, &id).await.accepted(), told);
+    assert_eq!(names(), [told.file.as_str()]);
+    // Another is another, of what there is now.
+    let newer = asked(&world, &new_request_id()).await.accepted();
+    assert!(newer.position >= after && newer.file != told.file, "{newer:?}");
+
+    world.stop().await;
+    let (exit, said) = restored(&backups.join(&told.file), &into, &[]).await;
+    assert_eq!(exit, Exit::Done, "{said}");
+    goes_on_over(&mut world, &into).await;
+    let head = world.log_head().await;
+    assert_eq!((head.position, &head.chain), (told.position, &told.chain));
+    assert_eq!(world.verify().await.accepted().verified_position, told.position);
+    let there = world.provider(OAK).offers_of(&search).await.accepted();
+    assert!(there.len() == 1 && (1..=revised.version).contains(&there[0].version), "{there:?}");
+    let again = world.nothing_appended(world.provider(OAK).submit(request)).await.accepted();
+    assert_eq!(again.name, offer.name, "acknowledged before, so it is in it (P4)");
+}
+
+#[tokio::test]
+async fn p9_a_server_without_a_folder_for_backups_writes_none() {
+    let world = World::start().await;
+    let refused = asked(&world, &new_request_id()).await.refused("STATE_FORBIDS");
+    refused.shows("state", "NO_FOLDER");
+    asked(&world, "").await.refused("REQUEST_ID_MISSING");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use views::World;
 use vocabulary::{RefusalReason, Timestamp, limits};
 
 use crate::access::AccessLog;
+use crate::backups::Backups;
 use crate::call::Call;
 use crate::columns::RegisterColumns;
 use crate::failure::{Due, Failure};
@@ -55,6 +56,8 @@ pub struct Settings {
     pub geography: Arc<Geography>,
     /// Where it is recorded who looked at what; without it nobody does.
     pub access: Option<AccessLog>,
+    /// What writes backups; without it there are none.
+    pub backups: Option<Arc<dyn Backups>>,
     /// For how long what is kept.
     pub periods: Periods,
     /// Whether what retention no longer keeps is ordered to be erased, and erased, without anybody asking.
@@ -322,16 +325,21 @@ impl Engine {
         Ok(Done { outcome, moment: Moment::Past(Arc::new(world), at), recorded_at })
     }
 
-    /// The keyed digests of a request; refuses an id older than seven days or over five minutes ahead.
-    fn request_record(&self, call: &Call) -> Result<RequestRecord, Failure> {
+    /// Refuses a request id older than seven days or over five minutes ahead.
+    pub(crate) fn require_fresh(&self, call: &Call) -> Result<(), Failure> {
         let now = self.now();
         let expired = |fault: domain::Fault| Err(Failure::Refused(fault.with("now", now).into()));
         let fault = domain::Fault::new(RefusalReason::RequestIdExpired, "request_id");
         match call.request_id.made_at() {
-            Some(made) if !self.is_fresh(made, now) => return expired(fault.with("made_at", made)),
-            None => return expired(fault),
-            Some(_) => {}
+            Some(made) if !self.is_fresh(made, now) => expired(fault.with("made_at", made)),
+            None => expired(fault),
+            Some(_) => Ok(()),
         }
+    }
+
+    /// The keyed digests of a request that is fresh.
+    fn request_record(&self, call: &Call) -> Result<RequestRecord, Failure> {
+        self.require_fresh(call)?;
         let actor = format!("{}|{}|{}", call.actor.id, call.actor.role, call.actor.organisation);
         let id = call.request_id.to_string();
         let key = self.vault.keyed_hash("request", &[actor.as_bytes(), call.method.as_bytes(), id.as_bytes()]);

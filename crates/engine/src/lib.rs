@@ -3,6 +3,7 @@
 //! [`Engine`] is cheap to clone. Every mutation is a [`Verb`] run by [`Engine::execute`]; every read takes a [`Moment`].
 
 pub mod access;
+mod backups;
 mod call;
 mod columns;
 mod due;
@@ -26,6 +27,7 @@ mod tx;
 pub mod vault;
 pub mod verbs;
 
+pub use backups::{Backup, Backups};
 pub use call::Call;
 pub use columns::Filling;
 pub use domain::privacy::Periods;

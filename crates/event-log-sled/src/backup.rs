@@ -9,6 +9,7 @@ mod frames;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use event_log::audit::Auditor;
@@ -18,12 +19,16 @@ use vocabulary::Timestamp;
 use crate::keys;
 use crate::open::{SEGMENT_BYTES, sync_all};
 use crate::requests;
+use crate::space::free_bytes;
 use crate::store::SledLog;
 use crate::values::{self, StoredHead};
 use frames::{FrameError, Frames, Kind, Reader, Store};
 
 /// Where the wrapped data keys lie in the vault.
 const WRAPPED_KEYS: &str = "key/";
+
+/// Whoever runs the service reads its backups, and nobody else.
+const OWNER_ALONE: u32 = 0o600;
 
 /// Records of one batch while restoring.
 const BATCH_RECORDS: usize = 1_000;
@@ -86,7 +91,7 @@ impl SledLog {
     pub fn back_up(&self, path: &Path) -> Result<BackedUp, BackupError> {
         let at = |error| BackupError::Io { path: path.to_owned(), error };
         let unfinished = path.with_extension("unfinished");
-        let file = File::options().write(true).create_new(true).open(path).map_err(at)?;
+        let file = File::options().write(true).create_new(true).mode(OWNER_ALONE).open(path).map_err(at)?;
         drop(file);
         let done = self.write_backup(&unfinished).and_then(|done| {
             fs::rename(&unfinished, path).and_then(|()| sync_folder_of(path)).map_err(at)?;
@@ -100,11 +105,21 @@ impl SledLog {
         done
     }
 
+    /// Whether a backup surely fits into a folder, and leaves the store its room where both lie on one disk. Where that cannot be told, it is
+    /// tried: a full disk then shows as an error.
+    ///
+    /// # Errors
+    /// If sled cannot tell how large the store is.
+    pub fn has_room_to_back_up(&self, folder: &Path) -> Result<bool, ReadError> {
+        let needed = self.size_on_disk()?.saturating_add(self.room.left().refuse_below_bytes);
+        Ok(free_bytes(folder).is_none_or(|free| free >= needed))
+    }
+
     fn write_backup(&self, path: &Path) -> Result<BackedUp, BackupError> {
         let at = |error| BackupError::Io { path: path.to_owned(), error };
         let head = self.shared.published().head;
         let store = Store { marks: self.marks, head };
-        let file = File::create(path).map_err(at)?;
+        let file = File::options().write(true).create(true).truncate(true).mode(OWNER_ALONE).open(path).map_err(at)?;
         let mut frames = Frames::begin(BufWriter::new(file), &store).map_err(at)?;
         let mut auditor = Auditor::new();
         let failed = |error: sled::Error| self.shared.read_failed(head.position, &error);
@@ -145,6 +160,20 @@ impl SledLog {
         file.sync_all().map_err(at)?;
         Ok(BackedUp { marks: self.marks, head, vault_records, digest })
     }
+}
+
+/// Reads a backup to its end: what it holds, if it is whole.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_backup(path: &Path) -> Result<BackedUp, BackupError> {
+    let (mut reader, Store { marks, head }) = opened(path)?;
+    let damaged = |error: FrameError| BackupError::Damaged { path: path.to_owned(), why: error.to_string() };
+    let mut vault_records = 0;
+    while let Some((kind, _)) = reader.frame().map_err(damaged)? {
+        vault_records += u64::from(kind == Kind::Vault);
+    }
+    Ok(BackedUp { marks, head, vault_records, digest: reader.digest() })
 }
 
 /// How a store is made of a backup.

@@ -26,7 +26,7 @@ mod verify;
 mod watchdog;
 mod writer;
 
-pub use backup::{BackedUp, BackupError, Restore, restore};
+pub use backup::{BackedUp, BackupError, Restore, read_backup, restore};
 pub use open::OpenError;
 pub use options::{FreeBytes, Hook, Hooks, OnFatal, Options, Space, SyncMode};
 pub use space::SpaceLeft;

@@ -96,9 +96,14 @@ impl Room {
         if let Some(free_bytes) = &self.free_bytes {
             return free_bytes();
         }
-        let found = rustix::fs::statvfs(&self.dir).ok()?;
-        Some(found.f_bavail.saturating_mul(found.f_frsize))
+        free_bytes(&self.dir)
     }
+}
+
+/// Bytes free where a folder lies; none where that cannot be told.
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 fn fill_with_zeros(file: &mut File, bytes: u64) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The server: opens the store, builds the engine, listens, and drains when it is told to stop. Everything is parsed and checked
 //! before a port opens. This is the only place that chooses a store.
 
+mod backups;
 pub(crate) mod geography;
 mod logging;
 mod settings;
@@ -67,6 +68,8 @@ pub struct ServeOptions {
     pub keys_dir: PathBuf,
     /// Where to listen; port 0 for any that is free.
     pub listen: SocketAddr,
+    /// Where backups of the running service are written, if they are.
+    pub backups_dir: Option<PathBuf>,
     /// Where metrics are told, if they are: a loopback address; port 0 for any that is free.
     pub metrics: Option<SocketAddr>,
     /// What the store is for.

@@ -30,6 +30,7 @@ impl World {
             data_dir: folder.path().join("store"),
             keys_dir: folder.path().join("store.keys"),
             listen: "127.0.0.1:0".parse().unwrap(),
+            backups_dir: None,
             metrics: None,
             mode: Mode::Sandbox,
             identities: Identities::Insecure,

@@ -117,7 +117,7 @@ pub const fn rule(method: Method) -> &'static [Action] {
         | M::ReferenceListVerificationKeys | M::PrincipalGetCaller => &[A::ReadReference],
         M::AuditExportEvidence => &[A::ExportEvidence, A::ExportIdentities],
         M::AuditVerifyLog | M::AuditListLogRecords | M::AuditGetLogHead | M::AuditListAccess => &[A::Audit],
-        M::AdminAdvanceSandboxClock | M::AdminAcceptClock | M::AdminGetServerStatus | M::KeysGetKeyStatus | M::KeysRotateKeys
+        M::AdminAdvanceSandboxClock | M::AdminAcceptClock | M::AdminBackUp | M::AdminGetServerStatus | M::KeysGetKeyStatus | M::KeysRotateKeys
         | M::PrincipalRegisterPrincipal | M::PrincipalGetPrincipal | M::PrincipalListPrincipals | M::PrincipalAddCredential
         | M::PrincipalRevokeCredential | M::PrincipalGrantRole | M::PrincipalWithdrawRole | M::PrincipalSetPrincipalExpiry
         | M::PrincipalSuspendPrincipal | M::PrincipalReinstatePrincipal

@@ -37,6 +37,7 @@ pub(crate) fn options(folder: &Path, ticker: Ticker) -> ServeOptions {
         data_dir: folder.join("data"),
         keys_dir: folder.join("data.keys"),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        backups_dir: None,
         metrics: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         mode: Mode::Sandbox,
         identities: Identities::Insecure,

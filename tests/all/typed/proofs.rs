@@ -140,6 +140,27 @@ async fn acr_1_an_export_is_verified_offline_and_a_flipped_dropped_or_reordered_
 }
 
 #[tokio::test]
+async fn p9_an_administrator_types_for_a_backup_and_it_makes_a_store() {
+    let mut desk = Desk::new().await;
+    let admin = || ("people/adam.admin", "ADMINISTRATOR", "operator".to_owned());
+    desk.refused(admin(), &["admin", "backup"], "STATE_FORBIDS").await;
+    let backups = desk.files.path().join("backups");
+    let folder = backups.clone();
+    desk.world.start_again_as(|options| options.backups_dir = Some(folder)).await;
+    let told = desk.typed(admin(), &["admin", "backup", "--lang", "cy"]).await;
+    assert!(told.contains("Nid yw'r allweddi ynddo"), "{told}");
+    let backup = desk.json(admin(), &["admin", "backup"]).await;
+    let file = backups.join(backup["file"].as_str().expect("a name")).display().to_string();
+    let into = desk.path("restored");
+    let (exit, told) = offline(&["restore", &file, "--data-dir", &into, "--json"]).await;
+    assert_eq!(exit, Exit::Done, "{told}");
+    let restored: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    for fact in ["position", "chain", "digest", "vaultRecords"] {
+        assert_eq!(restored[fact], backup[fact], "{fact}");
+    }
+}
+
+#[tokio::test]
 async fn acr_2_the_access_log_is_listed_and_verified_with_files_alone() {
     let mut desk = Desk::new().await;
     let search = desk.world.published(crate::harness::unnamed).await.name;

@@ -49,6 +49,7 @@ impl Try {
             data_dir: self.folder.path().join("data"),
             keys_dir: self.folder.path().join("data.keys"),
             listen: "127.0.0.1:0".parse().expect("an address"),
+            backups_dir: None,
             metrics: None,
             mode: Mode::Sandbox,
             identities: Identities::None,

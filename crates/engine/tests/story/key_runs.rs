@@ -2,14 +2,19 @@
 //! what was read in between is forgotten, and an order rests on what stands when it is appended.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::event::DataSubject;
 use engine::documents::Identities;
 use engine::verbs::{BeginErasures, CreateSearch, OrderErasure, Origin, PlaceHold, RotateKeys, WithdrawSearch};
-use engine::{Moment, NewIds, Settings, Steps};
+use engine::{Backup, Backups, Call, Failure, Moment, NewIds, Settings, Steps};
+use event_log::{Epoch, Head, Position};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, yield_now};
-use vocabulary::{ErasureReason, LegalHoldReason, Organisation, RefusalReason, SearchWithdrawalReason, Whereabouts};
+use vocabulary::{
+    ErasureReason, LegalHoldReason, Organisation, RefusalReason, RequestId, SearchWithdrawalReason, Timestamp,
+    Whereabouts,
+};
 
 use crate::privacy::{admin, forgotten_draft, manager, subjects};
 use crate::stage::{Story, authority, decision_maker, finder, refused, request};
@@ -120,4 +125,36 @@ async fn ordered_while(meanwhile: Meanwhile) -> Vec<RefusalReason> {
 async fn acr_3_an_order_rests_on_what_stands_when_it_is_appended() {
     assert_eq!(ordered_while(Meanwhile::Held).await, [RefusalReason::LegalHold]);
     assert_eq!(ordered_while(Meanwhile::Withdrawn).await, [RefusalReason::RetentionNotOver]);
+}
+
+/// Counts how often it is asked for a backup, and says that it wrote one.
+#[derive(Debug, Default)]
+struct Counting(AtomicU32);
+
+impl Backups for Counting {
+    fn back_up(&self, named: RequestId) -> Result<Backup, Failure> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let head =
+            Head { epoch: Epoch(1), position: Position(1), chain: [0; 32], recorded_at: Timestamp::from_micros(0) };
+        Ok(Backup { file: named.to_string(), head, vault_records: 0, digest: [0; 32] })
+    }
+}
+
+#[tokio::test]
+async fn p9_no_backup_is_written_while_the_keys_are_being_changed() {
+    let counting = Arc::new(Counting::default());
+    let backups: Arc<dyn Backups> = counting.clone();
+    let mut story = Story::begin_with(Settings { backups: Some(backups), ..Settings::default() }).await;
+    let call = |request_id| Call { actor: admin(), method: "back_up", request_id, body: Vec::new() };
+    let id = story.request_id();
+    assert_eq!(story.engine.back_up(&call(id)).await.unwrap().file, id.to_string());
+    // The run is open, and broke off: some keys may be wrapped by the one master key, some by the other.
+    story.must(&admin(), RotateKeys { destroy_old: true }).await;
+    let id = story.request_id();
+    let busy = story.engine.back_up(&call(id)).await;
+    assert!(matches!(busy, Err(Failure::Unavailable(_))), "{busy:?}");
+    assert_eq!(counting.0.load(Ordering::Relaxed), 1);
+    story.engine.carry_on_keys().await.unwrap();
+    story.engine.back_up(&call(id)).await.unwrap();
+    assert_eq!(counting.0.load(Ordering::Relaxed), 2);
 }

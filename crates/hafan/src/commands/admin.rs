@@ -7,7 +7,7 @@ use vocabulary::Span;
 use super::principal::Principal;
 use super::{Session, dev_ca, keys, principal};
 use crate::failure::Failure;
-use crate::pages::admin as page;
+use crate::pages::{admin as page, backup as backups};
 use crate::wire::{duration, span};
 
 /// What an administrator can do.
@@ -21,6 +21,8 @@ pub(crate) enum Admin {
     },
     /// Takes the machine's clock as it stands, once it is suspect (see `status`): until then what depends on time waits
     AcceptClock,
+    /// Writes a backup into the folder of the server's settings (`backups.dir`), while the service goes on
+    Backup,
     /// How the server runs
     Status,
     /// How the keys of the server stand
@@ -57,6 +59,11 @@ pub(crate) async fn run(session: &mut Session<'_>, command: Admin) -> Result<(),
             let request = proto::AcceptClockRequest { request_id: session.connection.request_id() };
             let accepted = admin.accept_clock(request).await?;
             session.output.show(accepted.get_ref(), page::accepted)
+        }
+        Admin::Backup => {
+            let request = proto::BackUpRequest { request_id: session.connection.request_id() };
+            let backup = admin.back_up(request).await?;
+            session.output.show(backup.get_ref(), backups::asked)
         }
         Admin::Keys => keys::status(session).await,
         Admin::RotateKeys { destroy_old } => keys::rotate(session, destroy_old).await,

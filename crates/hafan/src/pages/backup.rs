@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use api::admin::v1::Backup;
 use engine::vault::hex;
 use event_log_sled::BackedUp;
 
@@ -10,11 +11,29 @@ use crate::output::Page;
 /// What was written.
 pub(crate) fn made(path: &Path, done: &BackedUp, page: Page) -> String {
     let mut text = facts(path, done, page);
-    text.push_str(page.of(
+    text.push_str(keys_apart(page));
+    text
+}
+
+/// What the server wrote.
+pub(crate) fn asked(backup: &Backup, page: Page) -> String {
+    let mut text = page.facts(vec![
+        (page.of("Written", "Ysgrifennwyd"), backup.file.clone()),
+        (page.of("Epoch", "Epoc"), backup.epoch.to_string()),
+        (page.of("Position", "Safle"), backup.position.to_string()),
+        (page.of("Chain", "Cadwyn"), backup.chain.clone()),
+        (page.of("Vault records", "Cofnodion cladd"), backup.vault_records.to_string()),
+        ("SHA-256", backup.digest.clone()),
+    ]);
+    text.push_str(keys_apart(page));
+    text
+}
+
+fn keys_apart(page: Page) -> &'static str {
+    page.of(
         "\nThe keys are not in it: keep the newest copy of the keys folder, and of it alone, somewhere else.\n",
         "\nNid yw'r allweddi ynddo: cadwch y copi diweddaraf o'r ffolder allweddi, a hwnnw'n unig, yn rhywle arall.\n",
-    ));
-    text
+    )
 }
 
 /// What was made of it.

@@ -119,6 +119,7 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
         (keeping::key_command(&mut layers), keeping::periods(&mut layers), keeping::retention(&mut layers));
     let filter = layers.text("log").to_owned();
     let access = access_log(&mut layers, &data_dir, &keys_dir);
+    let backups_dir = backups(&mut layers, &data_dir, &keys_dir);
     let Some(listen) = listen.filter(|_| layers.faults.is_empty()) else {
         return Err(Failure::Usage(layers.faults.join("\n  ")));
     };
@@ -126,6 +127,7 @@ pub fn settle(flags: &ServeFlags, environment: &Environment) -> Result<(ServeOpt
         data_dir,
         keys_dir,
         listen,
+        backups_dir,
         metrics,
         mode: if sandbox { Mode::Sandbox } else { Mode::Production },
         identities,
@@ -180,6 +182,21 @@ fn access_log(layers: &mut Layers, data_dir: &Path, keys_dir: &Path) -> AccessOp
         day_bytes: mebibytes * MEBIBYTE,
         flush_every: Duration::from_secs(seconds),
     }
+}
+
+/// Where backups of the running service are written; nowhere where nothing is said.
+fn backups(layers: &mut Layers, data_dir: &Path, keys_dir: &Path) -> Option<PathBuf> {
+    let folder = PathBuf::from(layers.text("backups.dir"));
+    if folder.as_os_str().is_empty() {
+        return None;
+    }
+    if folder.starts_with(data_dir) || folder.starts_with(keys_dir) {
+        layers.faults.push(
+            "backups.dir: inside data_dir or keys_dir; a backup is of use where the store or its keys are lost"
+                .to_owned(),
+        );
+    }
+    Some(folder)
 }
 
 /// Where metrics are told; nowhere where nothing is said. Whoever is on another machine is not to read them.

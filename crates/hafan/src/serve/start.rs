@@ -8,9 +8,10 @@ use engine::access::AccessLog;
 use engine::keys::MasterKeys;
 use engine::signing::SigningKeys;
 use engine::vault::Vault;
-use engine::{Callers, Engine, Filling, Settings};
+use engine::{Backups, Callers, Engine, Filling, Settings};
 use event_log::clock::{Clock, SandboxClock, SystemClock};
 use event_log::{EventLog, StoreId};
+use event_log_sled::SledLog;
 use server::identity::{Registered, require_loopback};
 use server::metrics::{Calls, Exposed, Metrics, expose};
 use server::serving::{Serving, Stop, Transport};
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use super::backups::BackupFolder;
 use super::geography;
 use super::{Identities, Mode, RegisteredCallers, ServeOptions, Ticker};
 use crate::failure::Failure;
@@ -64,7 +66,9 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     let geography = Arc::new(geography::in_use(&options.data_dir)?);
     tracing::info!(geography.release = geography.release(), "distances by this release of the directory of postcodes");
     let (clock, sandbox) = clock(options.mode);
-    let log = open_store(&options, clock)?;
+    let store = open_store(&options, clock)?;
+    let backups = backups(&options, &store)?;
+    let log: Arc<dyn EventLog> = store;
     let log = options.hooks.over_log.as_ref().map_or_else(|| Arc::clone(&log), |over| (over.0)(Arc::clone(&log)));
     let masters = MasterKeys::of_folder(&options.keys_dir, options.key_command.clone()).map_err(failed)?;
     // Before anything else holds the store: with other keys nothing of it is begun.
@@ -77,7 +81,8 @@ pub async fn start(options: ServeOptions) -> Result<Running, Failure> {
     };
     let (periods, retention, steps) = (options.periods, options.retention, options.hooks.keys.clone());
     let access_log = Some(access.clone());
-    let settings = Settings { signing, callers, sandbox, geography, access: access_log, periods, retention, steps };
+    let settings =
+        Settings { signing, callers, sandbox, geography, access: access_log, backups, periods, retention, steps };
     let engine = match Engine::over(log, vault, settings).await {
         Ok(engine) => engine,
         Err(failure) => {
@@ -199,7 +204,15 @@ fn clock(mode: Mode) -> (Arc<dyn Clock>, Option<Arc<SandboxClock>>) {
     }
 }
 
-fn open_store(options: &ServeOptions, clock: Arc<dyn Clock>) -> Result<Arc<dyn EventLog>, Failure> {
+/// What writes backups into the folder of the settings, which is made where it is not there.
+fn backups(options: &ServeOptions, store: &Arc<SledLog>) -> Result<Option<Arc<dyn Backups>>, Failure> {
+    let Some(folder) = options.backups_dir.clone() else { return Ok(None) };
+    let unusable = |error| Failure::Serve(format!("backups.dir {}: {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(unusable)?;
+    Ok(Some(Arc::new(BackupFolder { store: Arc::clone(store), folder })))
+}
+
+fn open_store(options: &ServeOptions, clock: Arc<dyn Clock>) -> Result<Arc<SledLog>, Failure> {
     let mode = match options.mode {
         Mode::Production => event_log::Mode::Production,
         Mode::Sandbox => event_log::Mode::Sandbox,

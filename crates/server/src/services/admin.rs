@@ -1,12 +1,13 @@
-//! How the server runs, and the clock of a sandbox. By administrators; nothing here reads a child's profile or an offer.
+//! How the server runs, its backups, and the clock of a sandbox. By administrators; nothing here reads a child's profile or an offer.
 
 use api::admin::v1::admin_service_server::{AdminService, AdminServiceServer};
 use api::admin::v1::{
-    AcceptClockRequest, AcceptClockResponse, AdvanceSandboxClockRequest, AdvanceSandboxClockResponse,
-    GetServerStatusRequest, ServerMode, ServerStatus,
+    AcceptClockRequest, AcceptClockResponse, AdvanceSandboxClockRequest, AdvanceSandboxClockResponse, BackUpRequest,
+    Backup, GetServerStatusRequest, ServerMode, ServerStatus,
 };
 use domain::{Actor, Fault, Refusal};
 use engine::Engine;
+use engine::vault::hex;
 use engine::verbs::AdvanceClock;
 use event_log::Mode;
 use tonic::{Request, Response, Status};
@@ -21,6 +22,8 @@ use crate::status::refused;
 const ADVANCE: &str = "hafan.admin.v1.AdminService/AdvanceSandboxClock";
 
 const ACCEPT: &str = "hafan.admin.v1.AdminService/AcceptClock";
+
+const BACK_UP: &str = "hafan.admin.v1.AdminService/BackUp";
 
 /// Version of the program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -74,6 +77,22 @@ impl AdminService for Admin {
         let call = call(actor, ACCEPT, &message.request_id, &message)?;
         self.engine.accept_clock(call).await.map_err(failed)?;
         Ok(Response::new(AcceptClockResponse { now: Some(instant_out(self.engine.now())) }))
+    }
+
+    async fn back_up(&self, request: Request<BackUpRequest>) -> Result<Response<Backup>, Status> {
+        let actor = permitted(&request)?;
+        let message = request.into_inner();
+        let call = call(actor, BACK_UP, &message.request_id, &message)?;
+        let engine::Backup { file, head, vault_records, digest } = self.engine.back_up(&call).await.map_err(failed)?;
+        let (position, epoch) = (head.position.0, head.epoch.0);
+        Ok(Response::new(Backup {
+            file,
+            position,
+            chain: hex(&head.chain),
+            epoch,
+            vault_records,
+            digest: hex(&digest),
+        }))
     }
 
     async fn get_server_status(

@@ -35,6 +35,7 @@ const SETTINGS: &[Setting] = &[
     setting("access_log.days", "365"),
     setting("access_log.day_mebibytes", "1024"),
     setting("access_log.flush_seconds", "60"),
+    setting("backups.dir", ""),
     setting("keys.command", ""),
     setting("keys.command_seconds", "30"),
     setting("retention.case_record_days", "27394"),

@@ -129,6 +129,7 @@ fn others(method: &str, of: &Objects) -> Option<Vec<u8>> {
             asked!(AdvanceSandboxClockRequest { by: by, request_id: id() })
         }
         "AdminService/AcceptClock" => asked!(AcceptClockRequest { request_id: id() }),
+        "AdminService/BackUp" => asked!(BackUpRequest { request_id: id() }),
         "AdminService/GetServerStatus" => asked!(GetServerStatusRequest {}),
         "AuditService/VerifyLog" => asked!(VerifyLogRequest {}),
         "AuditService/ListLogRecords" => asked!(ListLogRecordsRequest { from_position: 1u64 }),

@@ -98,7 +98,7 @@ pub(super) const TABLE: &str = "
     live        | reference.v1.ReferenceService | ListCodes ListAuthorities GetDistance GetNotForProfitPolicy ListVerificationKeys | ALL
     awarded     | audit.v1.AuditService | ExportEvidence | ann dewi tess olwen olu
     live        | audit.v1.AuditService | VerifyLog ListLogRecords GetLogHead ListAccess | AUDITORS
-    live        | admin.v1.AdminService | AdvanceSandboxClock AcceptClock GetServerStatus | adam
+    live        | admin.v1.AdminService | AdvanceSandboxClock AcceptClock BackUp GetServerStatus | adam
     live        | admin.v1.PrincipalService | RegisterPrincipal GetPrincipal ListPrincipals AddCredential RevokeCredential GrantRole WithdrawRole SetPrincipalExpiry SuspendPrincipal ReinstatePrincipal | adam
     live        | admin.v1.PrincipalService | GetCaller | ALL
     live        | admin.v1.KeysService | GetKeyStatus RotateKeys CarryOutErasures | adam
