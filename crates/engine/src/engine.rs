@@ -24,6 +24,7 @@ use crate::columns::RegisterColumns;
 use crate::failure::{Due, Failure};
 use crate::keys::MasterKeys;
 use crate::moment::Moment;
+use crate::past::PastWorlds;
 use crate::signing::SigningKeys;
 use crate::steps::Steps;
 use crate::tx::{Tx, Verb};
@@ -93,6 +94,7 @@ pub struct Shared {
     /// The last day on which retention was looked after.
     pub(crate) retained_on: Mutex<Option<vocabulary::Date>>,
     pub(crate) columns: RegisterColumns,
+    pub(crate) past: PastWorlds,
     world: RwLock<World>,
     /// Everything stamped before this instant, in microseconds, is folded.
     pub(crate) settled: AtomicI64,
@@ -144,6 +146,7 @@ impl Engine {
             key_run: Mutex::default(),
             retained_on: Mutex::default(),
             columns: RegisterColumns::default(),
+            past: PastWorlds::default(),
             world: RwLock::default(),
             settled: AtomicI64::new(i64::MIN),
             folded,
@@ -322,7 +325,7 @@ impl Engine {
         }
         let world = self.world_at(Position(known.positions.last.0)).await?;
         let at = world.recorded_at.unwrap_or(recorded_at);
-        Ok(Done { outcome, moment: Moment::Past(Arc::new(world), at), recorded_at })
+        Ok(Done { outcome, moment: Moment::Past(world, at), recorded_at })
     }
 
     /// Refuses a request id older than seven days or over five minutes ahead.

@@ -3,7 +3,6 @@
 use domain::event::Event;
 use event_log::{Position, stored};
 use tokio::task::JoinHandle;
-use views::World;
 use vocabulary::Timestamp;
 
 use crate::engine::Engine;
@@ -13,7 +12,7 @@ use crate::failure::Failure;
 const PAGE: usize = 1_000;
 
 /// Events with the instants they were recorded at.
-type Page = Vec<(Event, Timestamp)>;
+pub(crate) type Page = Vec<(Event, Timestamp)>;
 
 impl Engine {
     /// Folds everything up to the log's head. An event of an unknown version stops serving; it is never skipped.
@@ -50,25 +49,13 @@ impl Engine {
 
     /// Events from a position on, decoded.
     async fn page(&self, from: Position) -> Result<Page, Failure> {
-        let page = self.log.read(from, PAGE).await?;
-        let decoded = page.iter().map(|recorded| Ok((stored::decode(&recorded.bytes)?, recorded.recorded_at)));
-        decoded.collect::<Result<_, stored::DecodeError>>().map_err(|error| Failure::Internal(error.to_string()))
+        self.events(from, PAGE).await
     }
 
-    /// The world as the commit at `position` left it, folded anew from the log.
-    pub(crate) async fn world_at(&self, position: Position) -> Result<World, Failure> {
-        let mut world = World::default();
-        while world.position < position.0 {
-            let wanted = usize::try_from(position.0 - world.position).unwrap_or(PAGE).min(PAGE);
-            let page = self.log.read(Position(world.position + 1), wanted).await?;
-            if page.is_empty() {
-                return Err(Failure::Internal("the log ends before a position it gave".to_owned()));
-            }
-            for recorded in page.iter().take_while(|recorded| recorded.position <= position) {
-                let event = stored::decode(&recorded.bytes).map_err(|error| Failure::Internal(error.to_string()))?;
-                world.apply(&event, recorded.recorded_at);
-            }
-        }
-        Ok(world)
+    /// At most so many of them.
+    pub(crate) async fn events(&self, from: Position, limit: usize) -> Result<Page, Failure> {
+        let page = self.log.read(from, limit.min(PAGE)).await?;
+        let decoded = page.iter().map(|recorded| Ok((stored::decode(&recorded.bytes)?, recorded.recorded_at)));
+        decoded.collect::<Result<_, stored::DecodeError>>().map_err(|error| Failure::Internal(error.to_string()))
     }
 }

@@ -17,6 +17,7 @@ pub mod keys;
 mod moment;
 mod nearer;
 pub mod pack;
+mod past;
 mod reads;
 mod retention;
 mod scoring;

@@ -30,6 +30,7 @@ impl Engine {
     /// Records everything that is due now.
     pub async fn tick(&self) -> Result<(), Failure> {
         let now = self.now();
+        self.forget_past(now);
         let (searches, concealed, held) = {
             let world = self.world();
             let is_due = |search: &Search| due(search, now).0.is_some() || world.needs_rejudging(search, now);

@@ -1,5 +1,6 @@
 //! A log that lets something else happen between a decision and its append: the memory log, with one thing to run first.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use event_log::append::{Append, Committed, RequestKey, RequestOutcome, VaultRecord};
@@ -20,11 +21,23 @@ pub(crate) struct Interposed {
     armed: Mutex<Option<(&'static str, Between)>>,
     asked: Mutex<Option<Between>>,
     full: Mutex<Option<&'static str>>,
+    read: AtomicUsize,
 }
 
 impl Interposed {
     pub(crate) fn over(log: MemoryLog) -> Self {
-        Self { inner: Arc::new(log), armed: Mutex::default(), asked: Mutex::default(), full: Mutex::default() }
+        Self {
+            inner: Arc::new(log),
+            armed: Mutex::default(),
+            asked: Mutex::default(),
+            full: Mutex::default(),
+            read: AtomicUsize::default(),
+        }
+    }
+
+    /// How many events of the whole log were read since this was asked last.
+    pub(crate) fn events_read(&self) -> usize {
+        self.read.swap(0, Ordering::Relaxed)
     }
 
     /// Before the next append with an event of this kind, `run` happens, once.
@@ -79,7 +92,11 @@ impl EventLog for Interposed {
     }
 
     fn read(&self, from: Position, limit: usize) -> BoxFuture<'_, Result<Vec<Recorded>, ReadError>> {
-        self.inner.read(from, limit)
+        Box::pin(async move {
+            let events = self.inner.read(from, limit).await?;
+            self.read.fetch_add(events.len(), Ordering::Relaxed);
+            Ok(events)
+        })
     }
 
     fn read_stream<'a>(

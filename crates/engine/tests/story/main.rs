@@ -9,6 +9,7 @@ mod interposed;
 mod key_runs;
 mod principals;
 mod privacy;
+mod repeating;
 mod replaying;
 mod stage;
 
