@@ -13,7 +13,8 @@ use api::search::v1::{Identities, Identity, ListSearchesRequest, Search, SearchS
 use hafan::serve::{KeyCommand, Retention};
 
 use crate::harness::{
-    CARDIFF, OAK, Outcome as _, ROWAN, VALE, World, child, new_request_id, of_search, pdf, reply, shared,
+    BROTHER, CARDIFF, OAK, Outcome as _, ROWAN, VALE, World, child, group, new_request_id, of_search, pdf, reply,
+    shared,
 };
 
 const FIRST_NAME: &str = "Kanari-Efa-7f3a";
@@ -150,6 +151,28 @@ async fn acr_3_what_is_erased_is_in_no_answer_and_no_file_nor_in_a_copy_made_bef
     for file in files(before.path()) {
         assert_no_canary(&file.display().to_string(), &fs::read(&file).expect("a file"));
     }
+}
+
+#[tokio::test]
+async fn acr_3_acr_7_a_file_about_one_child_goes_with_that_child_and_no_other() {
+    let world = World::start().await;
+    let search = world.drafted(group).await.name;
+    let mut files = Vec::new();
+    for (index, child) in [(0, Some(0)), (1, Some(1)), (2, None)] {
+        let bytes = pdf("about whom", index);
+        let file = Attachment { child, ..of_search(&bytes, "AWARD") };
+        files.push(world.finder().attach(&search, file, &bytes).await.accepted().name);
+    }
+    world.finder().withdraw_search(&search, "KIN_FOUND", "KIN", WORDS).await.accepted();
+    let subject = world.team_manager().find_child(CARDIFF, BROTHER).await.accepted();
+    world.team_manager().order_erasure(&subject.name, "RECORDED_IN_ERROR", WORDS).await.accepted();
+    world.erase().await.accepted();
+    let listed = world.finder().attached(&search).await.accepted();
+    let erased = |name: &String| listed.iter().find(|file| file.name == *name).map(|file| file.erased);
+    assert_eq!(files.iter().map(erased).collect::<Vec<_>>(), [Some(false), Some(true), Some(false)], "{listed:?}");
+    world.nothing_appended(world.finder().read(&files[1])).await.refused("ERASED");
+    world.finder().read(&files[0]).await.accepted();
+    world.finder().read(&files[2]).await.accepted();
 }
 
 #[tokio::test]
