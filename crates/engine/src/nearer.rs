@@ -17,7 +17,7 @@ impl Engine {
     /// Contracts whose placement is due to be matched nearer home.
     pub(crate) fn nearer_home_due(&self, now: Timestamp) -> Vec<ContractId> {
         let world = self.world();
-        let due = world.contracts().filter(|contract| {
+        let due = world.running_contracts().filter(|contract| {
             let search = world.search(contract.generated.search);
             search.is_some_and(|search| nearer_home_due(contract, search, now).is_some())
         });

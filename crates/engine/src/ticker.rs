@@ -38,11 +38,12 @@ impl Engine {
                 world.live_searches().filter(|search| is_due(search)).map(|search| search.id).collect();
             let lifted = |lifts: Option<vocabulary::Timestamp>| lifts.is_some_and(|lifts| lifts <= now);
             let providers = world.providers().filter(|provider| lifted(provider.concealment.and_then(|c| c.lifts)));
-            let settings = world.settings().filter(|setting| lifted(setting.concealment.and_then(|c| c.lifts)));
+            let settings =
+                world.concealed_settings().filter(|setting| lifted(setting.concealment.and_then(|c| c.lifts)));
             let providers = providers.map(|provider| Due::Provider(provider.id));
             let concealed: Vec<Due> = providers.chain(settings.map(|setting| Due::Setting(setting.id))).collect();
-            let held = world.settings().filter(|setting| !setting.holds.is_empty());
-            let held = held.filter(|setting| views::register::concealment(&world, setting).is_some());
+            let held =
+                world.holding_settings().filter(|setting| views::register::concealment(&world, setting).is_some());
             let held: Vec<SettingId> = held.map(|setting| setting.id).collect();
             (searches, concealed, held)
         };

@@ -18,6 +18,7 @@ pub mod reminders;
 mod sealing;
 pub mod stage;
 pub mod tasks;
+mod watched;
 mod world;
 
 pub use imports::{ImportedBy, ImportedEntry, entry_of, is_imported};

@@ -325,7 +325,7 @@ fn reviews(world: &World, authority: AuthorityCode) -> Vec<Task> {
         let concerned = of_provider(world, provider.id, &provider.held_by);
         Some((concerned, review(authority, About::Provider(provider.id), concealment)))
     });
-    let settings = world.settings().filter_map(|setting| {
+    let settings = world.concealed_settings().filter_map(|setting| {
         let concealment = setting.concealment?;
         let about = About::Setting(setting.recorded.provider, setting.id);
         Some((of_setting(setting), review(authority, about, concealment)))

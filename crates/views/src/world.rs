@@ -28,6 +28,7 @@ use crate::imports::Imports;
 use crate::privacy::Privacies;
 use crate::reminders::Reminders;
 use crate::tasks::About;
+use crate::watched::Watched;
 
 /// All aggregates, and the small indices that find them.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,8 @@ pub struct World {
     versions: BTreeMap<Subject, u64>,
     setting_versions: BTreeMap<SettingId, u32>,
     touched: BTreeSet<SettingId>,
+    /// What time alone may make due.
+    pub(crate) watched: Watched,
     authorities: BTreeMap<AuthorityCode, Arc<Authority>>,
     evidence: BTreeMap<AuthorityCode, Arc<Evidence>>,
     principals: Arc<Principals>,
@@ -123,6 +126,7 @@ impl World {
             Event::Contract(id, event) => {
                 let before = self.contracts.remove(id).map(Arc::unwrap_or_clone);
                 if let Some(contract) = domain::contract::apply(before, *id, event, at) {
+                    self.watched.contract(&contract);
                     self.contracts.insert(*id, Arc::new(contract));
                 }
             }
@@ -166,6 +170,7 @@ impl World {
     fn keep_setting(&mut self, setting: Setting) {
         self.settings_of.entry(setting.recorded.provider).or_default().insert(setting.id);
         self.touched.insert(setting.id);
+        self.watched.setting(&setting);
         self.settings.insert(setting.id, Arc::new(setting));
     }
 

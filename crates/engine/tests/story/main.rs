@@ -16,15 +16,15 @@ mod stage;
 use domain::request::YesNoUnknown;
 use engine::keys::MasterKey;
 use engine::verbs::{
-    AcknowledgePreMatch, AnswerOffers, AwardOffer, ChooseOffer, CreateSearch, DeclareConflict, Defaults, GivenAnswer,
-    OpenOfferIdentity, RequestApprovals, SendTranche,
+    AcknowledgePreMatch, AnswerOffers, AwardOffer, ChooseOffer, Conceal, Concealable, CreateSearch, DeclareConflict,
+    Defaults, GivenAnswer, LiftConcealment, OpenOfferIdentity, RequestApprovals, SendTranche,
 };
 use engine::{Call, Engine, Failure, Moment, NewIds, Settings};
-use vocabulary::{OfferId, RefusalReason, RejectionReason, SearchState};
+use vocabulary::{ConcealmentReason, OfferId, RefusalReason, RejectionReason, SearchState};
 
 use stage::{
-    CARDIFF, Story, date, decision_maker, finder, of_provider, published, refused, register, request, start, submit,
-    terms,
+    CARDIFF, Story, consortium, date, decision_maker, finder, of_provider, published, refused, register, request,
+    start, submit, terms,
 };
 
 #[tokio::test]
@@ -57,6 +57,7 @@ async fn a_search_goes_from_draft_to_award() {
         SendTranche { search, tranche, offers: order, return_by, reorder: None, single: None, text: String::new() };
     story.must(&finder(), send).await;
     assert_eq!(story.state(search), SearchState::Deciding);
+    assert_eq!(story.watches_all(), [0, 2, 0], "the places of both are held");
     for (provider, offer) in [(&oak, dear), (&elm, fair)] {
         story.must(&decision_maker(), OpenOfferIdentity { search, offer }).await;
         let declare = DeclareConflict { search, offer, conflict: YesNoUnknown::No, text: String::new() };
@@ -101,8 +102,21 @@ async fn a_search_goes_from_draft_to_award() {
     story.must(&decision_maker(), choose(fair)).await;
     story.must(&finder(), issue(fair)).await;
     assert_eq!(story.state(search), SearchState::Awarded);
+    story.watches_all();
     assert_eq!(refused(story.run(&finder(), issue(fair)).await), [RefusalReason::AwardExists]);
     story.engine.log().verify().await.unwrap();
+}
+
+#[tokio::test]
+async fn reg_5_what_is_concealed_is_watched_until_it_is_shown_again() {
+    let mut story = Story::begin().await;
+    let settings = register(&mut story).await;
+    let subject = Concealable::Setting(settings[0].1);
+    let conceal = Conceal { subject, reason: ConcealmentReason::Safeguarding, text: "A concern.".into(), lifts: None };
+    story.must(&consortium(), conceal).await;
+    assert_eq!(story.watches_all(), [1, 0, 0]);
+    story.must(&consortium(), LiftConcealment { subject }).await;
+    assert_eq!(story.watches_all(), [0, 0, 0]);
 }
 
 #[tokio::test]

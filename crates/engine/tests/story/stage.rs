@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Actor;
+use domain::contract::Contract;
 use domain::event::CorePrice;
 use domain::event::{
     LotKey, LotRecorded, Member, OfferSlot, Prices, ProviderRecorded, Sealed, SettingRecorded, StatedPlace,
@@ -105,6 +106,19 @@ impl Story {
 
     pub(crate) async fn must(&mut self, actor: &Actor, verb: impl Verb) -> Done {
         self.run(actor, verb).await.unwrap()
+    }
+
+    /// What the ticker looks at is all that there is to look at.
+    pub(crate) fn watches_all(&self) -> [usize; 3] {
+        let world = self.engine.world();
+        let concealed: Vec<_> = world.settings().filter(|setting| setting.concealment.is_some()).collect();
+        let holding: Vec<_> = world.settings().filter(|setting| !setting.holds.is_empty()).collect();
+        let runs = |contract: &&_| matches!(contract, Contract { arrival: Some(_), ended: None, .. });
+        let running: Vec<_> = world.contracts().map(|contract| &**contract).filter(runs).collect();
+        assert!(world.concealed_settings().eq(concealed.iter().copied()));
+        assert!(world.holding_settings().eq(holding.iter().copied()));
+        assert!(world.running_contracts().map(|contract| &**contract).eq(running.iter().copied()));
+        [concealed.len(), holding.len(), running.len()]
     }
 
     pub(crate) fn state(&self, search: SearchId) -> SearchState {
