@@ -135,3 +135,23 @@ async fn evd_5_the_share_of_emergencies_is_a_metric_and_says_nothing_of_whose() 
     world.drafted(|search| crate::harness::child(search).number = "CDF-70006".to_owned()).await;
     assert_eq!(share(&scraped(&world).await), (1, 1));
 }
+
+#[tokio::test]
+async fn p8_the_room_of_the_store_is_a_metric_and_no_file_of_it_goes_unsynced() {
+    let world = World::start().await;
+    let search = world.published(|_| {}).await.name;
+    let before = scraped(&world).await;
+    assert_eq!((before["hafan_store_serving"], before["hafan_store_full"]), (1, 0));
+    assert_eq!((before["hafan_store_unsynced_files"], before["hafan_store_clock_suspect"]), (0, 0));
+    let (free, below) = (before["hafan_store_disk_free_bytes"], before["hafan_store_refuse_below_bytes"]);
+    assert!(free > below && below > 0 && before["hafan_store_ballast_bytes"] > 0, "{before:#?}");
+    world.offer(&search, OAK).submit().await.accepted();
+    let after = scraped(&world).await;
+    assert!(after["hafan_store_bytes"] >= before["hafan_store_bytes"] && before["hafan_store_bytes"] > 0);
+    assert_eq!(after["hafan_store_unsynced_files"], 0);
+    // What is written there is counted: a file beside the store's own is seen.
+    let blobs = world.data_dir().join("blobs");
+    std::fs::create_dir_all(&blobs).expect("a folder");
+    std::fs::write(blobs.join("1"), b"too large").expect("a file");
+    assert_eq!(scraped(&world).await["hafan_store_unsynced_files"], 1);
+}

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use event_log::group::is_remembered;
 use event_log::limits::{MAX_READ_EVENTS, MAX_SCAN_RECORDS};
 use event_log::{
-    Append, AppendError, Broken, Committed, EventLog, Head, Health, Position, ReadError, Recorded, RequestKey,
+    Append, AppendError, Broken, Committed, EventLog, Head, Health, OnDisk, Position, ReadError, Recorded, RequestKey,
     RequestOutcome, StoreMarks, StreamName, VaultKey, VaultRecord, Verified, VerifyError, Version, envelope,
 };
 use futures::FutureExt;
@@ -297,6 +297,14 @@ impl EventLog for SledLog {
 
     fn marks(&self) -> StoreMarks {
         self.marks
+    }
+
+    fn on_disk(&self) -> Option<OnDisk> {
+        let SpaceLeft { free_bytes, refuse_below_bytes, ballast_bytes } = self.room.left();
+        let unsynced_files = self.blob_files().ok().and_then(|files| u64::try_from(files).ok());
+        // Asked by the file system alone: to watch a store never stops it.
+        let store_bytes = self.shared.db.size_on_disk().ok();
+        Some(OnDisk { free_bytes, refuse_below_bytes, ballast_bytes, store_bytes, unsynced_files })
     }
 }
 

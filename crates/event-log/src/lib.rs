@@ -23,7 +23,7 @@ pub use append::{
 };
 pub use clock::{Clock, ManualClock, SandboxClock, StoreClock, SystemClock};
 pub use error::{AppendError, Broken, ReadError, Verified};
-pub use log::{EventLog, Health, Mode, Recorded, StoreId, StoreMarks, VerifyError};
+pub use log::{EventLog, Health, Mode, OnDisk, Recorded, StoreId, StoreMarks, VerifyError};
 pub use memory::{MemoryDisk, MemoryLog};
 pub use names::{NameError, StreamName, VaultKey};
 pub use position::{CHAIN_START, ChainHash, Epoch, Head, Position, Version};

@@ -153,6 +153,26 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// What was fixed at the store's creation.
     fn marks(&self) -> StoreMarks;
+
+    /// How it stands on its disk, for whoever watches the service; none where it lies on no disk of this machine.
+    fn on_disk(&self) -> Option<OnDisk> {
+        None
+    }
+}
+
+/// How a store stands on its disk. What cannot be told is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnDisk {
+    /// Bytes free where it lies.
+    pub free_bytes: Option<u64>,
+    /// Below how many of them writes are refused (P8).
+    pub refuse_below_bytes: u64,
+    /// Bytes kept back for the day the disk is full; 0 where they were given up.
+    pub ballast_bytes: u64,
+    /// Bytes the store takes.
+    pub store_bytes: Option<u64>,
+    /// Files of the store that nothing syncs: always 0, or a power cut may take the store with it.
+    pub unsynced_files: Option<u64>,
 }
 
 /// Why a log could not be verified.

@@ -1,9 +1,10 @@
-//! What a watcher of the service may count, in the text form of OpenMetrics, which Prometheus reads: calls, the log, imports, and how old
-//! the register is (REG-4). A label is a method of the contract, a status code, an age, yes or no: never an id, a name or a word of anybody's.
+//! What a watcher of the service may count, in the text form of OpenMetrics, which Prometheus reads: calls, the log, the store and its disk, imports,
+//! and how old the register is (REG-4). A label is a method of the contract, a status code, an age, yes or no: never an id, a name or a word of anybody's.
 
 mod calls;
 mod endpoint;
 mod register;
+mod store;
 
 use engine::Engine;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -17,6 +18,7 @@ pub use calls::{Calls, CountCallsLayer};
 pub(crate) use endpoint::{CONNECTION, CONNECTIONS_MAX};
 pub use endpoint::{Exposed, expose};
 use register::RegisterGauges;
+use store::StoreGauges;
 
 /// The form in which metrics are told.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -36,6 +38,7 @@ pub struct Metrics {
     imports_committing: Gauge,
     opened: Family<Opened, Gauge>,
     register: RegisterGauges,
+    store: StoreGauges,
 }
 
 impl Metrics {
@@ -56,10 +59,11 @@ impl Metrics {
         let help = "Searches that opened, by whether as a same-day emergency";
         registry.register("searches_opened", help, Family::clone(&opened));
         let register = RegisterGauges::new(&mut registry);
+        let store = StoreGauges::new(&mut registry, engine);
         let started = <Gauge>::default();
         registry.register_with_unit("start_time", "When this process began to serve", Unit::Seconds, started.clone());
         started.set(engine.now().micros() / 1_000_000);
-        Self { engine: engine.clone(), registry, position, imports_open, imports_committing, opened, register }
+        Self { engine: engine.clone(), registry, position, imports_open, imports_committing, opened, register, store }
     }
 
     /// All metrics as they are now.
@@ -79,6 +83,7 @@ impl Metrics {
             }
         }
         self.register.set(&self.engine);
+        self.store.set(&self.engine);
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

@@ -10,9 +10,20 @@ use crate::harness::World;
 
 /// A running program, and the world its clients live in.
 pub(super) struct Program {
-    child: Child,
+    child: Running,
     pub(super) address: SocketAddr,
     pub(super) world: World,
+}
+
+/// A process that does not outlive its test, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Program {
@@ -39,13 +50,15 @@ impl Program {
     ) -> Result<Self, Vec<String>> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hafan-under-test"));
         command.args(["serve", "--listen", "127.0.0.1:0", "--insecure-identities", "--sandbox", "--log", "info"]);
+        // One auditor reads the log on and on: over its rate it would see no more, and what it saw proves nothing.
+        command.args(["--set", "limits.streams_burst=10000000", "--set", "limits.streams_per_minute=10000000"]);
         command.arg("--data-dir").arg(folder.join("data")).stdout(Stdio::null()).stderr(Stdio::piped());
         alter(&mut command);
-        let mut child = command.spawn().expect("the program under test");
-        let address = match address_of(&mut child).await {
+        let mut child = Running(command.spawn().expect("the program under test"));
+        let address = match address_of(&mut child.0).await {
             Ok(address) => address,
             Err(said) => {
-                child.wait().expect("an end");
+                child.0.wait().expect("an end");
                 return Err(said);
             }
         };
@@ -58,21 +71,21 @@ impl Program {
 
     /// SIGKILL.
     pub(super) fn kill(mut self) -> World {
-        self.child.kill().expect("a kill");
-        self.child.wait().expect("an end");
+        self.child.0.kill().expect("a kill");
+        self.child.0.wait().expect("an end");
         self.world
     }
 
     /// SIGTERM, and how it ends.
     pub(super) async fn terminate(self) -> (World, ExitStatus) {
-        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("a signal");
+        let sent = Command::new("kill").args(["-TERM", &self.child.0.id().to_string()]).status().expect("a signal");
         assert!(sent.success());
         self.ended().await
     }
 
     /// Waits until it ends by itself.
     pub(super) async fn ended(mut self) -> (World, ExitStatus) {
-        let ended = tokio::task::spawn_blocking(move || self.child.wait().map(|status| (self.world, status)));
+        let ended = tokio::task::spawn_blocking(move || self.child.0.wait().map(|status| (self.world, status)));
         ended.await.expect("a thread").expect("an end")
     }
 }
