@@ -49,25 +49,19 @@ pub(crate) enum Job {
         #[arg(long, default_value_t = 600)]
         seconds: u32,
     },
-    /// Measurements, printed and never asserted.
+    /// Measurements, each figure beside a ceiling of the same run: one table, and target/bench/results.json. Nothing is asserted.
     Bench {
-        /// What to measure.
-        #[command(subcommand)]
-        what: Bench,
+        /// Small sizes and few repeats: for trying it out, never for figures.
+        #[arg(long)]
+        quick: bool,
+        /// Draws each measurement over its size as SVG, beside the results.
+        #[arg(long)]
+        plot: bool,
+        /// Runs under `perf record` and leaves the report of where the time went beside the results; one group alone.
+        #[arg(long)]
+        profile: bool,
+        /// These groups only (offers, reads, replay, close, feed, memory, register, pre-match, postgres, confirmations, import,
+        /// sensitivity, geography); all of them when none is named.
+        groups: Vec<String>,
     },
-}
-
-/// What can be measured.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub(crate) enum Bench {
-    /// Postcode look-ups: time of one, memory of the tables.
-    Geography,
-    /// An import of 50,000, 100,000 and 200,000 settings through server and client: time, its growth, and memory.
-    Import,
-    /// Pre-matching: a register gated and its best ranked, beside a bare loop over the same columns.
-    PreMatch,
-    /// A register of 100,000 settings: bytes of each in memory, time to start.
-    Register,
-    /// A shortlist under 1,000 weight draws, beside a bare loop of weighted sums.
-    Sensitivity,
 }

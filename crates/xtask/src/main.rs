@@ -7,21 +7,26 @@
     reason = "a tool for people at a terminal: printing is its output"
 )]
 
+#[cfg(test)]
+#[path = "bench/arithmetic.rs"]
+mod arithmetic;
 mod check;
 mod cli;
 mod deep;
+mod measuring;
 mod oracles;
 mod repository;
 mod stopwatch;
 mod tidy;
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 
 use check::stage::Outcome;
 use check::{Place, Stage};
-use cli::{Arguments, Bench, Job};
+use cli::{Arguments, Job};
+use measuring::Asked;
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().job {
@@ -32,7 +37,7 @@ fn main() -> ExitCode {
         Job::Evaluate { check: false } => evaluate(),
         Job::Fuzz { seconds, targets } => deep::fuzz(seconds, &targets),
         Job::Deep { seconds } => deep::run(seconds),
-        Job::Bench { what } => bench(what),
+        Job::Bench { quick, plot, profile, groups } => measuring::run(&Asked { quick, plot, profile, groups }),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -49,19 +54,4 @@ fn evaluate() -> Result<(), String> {
         Outcome::Failed(why) => Err(format!("the evaluation failed: {why}")),
         Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
     }
-}
-
-/// Hands over to the bench target, which is built only now: it depends on the crates it measures, this tool does not.
-fn bench(what: Bench) -> Result<(), String> {
-    let name = match what {
-        Bench::Geography => "geography",
-        Bench::Import => "import",
-        Bench::PreMatch => "pre-match",
-        Bench::Register => "register",
-        Bench::Sensitivity => "sensitivity",
-    };
-    let mut cargo = Command::new("cargo");
-    cargo.args(["bench", "--bench", "measurements", "--", name]).current_dir(repository::root());
-    let status = cargo.status().map_err(|error| format!("cargo does not run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("the measurement ended with {status}")) }
 }

@@ -1,62 +1,89 @@
-//! Measures an import of the register through the real server and the real client, each a process of its own: rows a second, and the most
-//! memory either ever held. At three sizes, so that the growth shows.
+//! Measures an import of the register through the real server and the real client, each a process of its own; beside the same number of settings
+//! put through an engine in this process, a hundred a call. The most memory either process ever held stands in the notes.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Settings imported at once.
-const SIZES: [u32; 3] = [50_000, 100_000, 200_000];
+use tokio::runtime::Runtime;
+
+use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleaved, told};
+use super::register;
+use super::stopwatch::start;
+
 /// Settings of one provider.
 const SETTINGS_PER_PROVIDER: u32 = 100;
-/// The longest the largest may take.
-const SECONDS_MAX: f64 = 120.0;
-/// The most either process may hold.
-const MEGABYTES_MAX: u64 = 1_024;
 /// How often the memory of the client is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 /// The argument that makes this program the one it measures.
-pub(crate) const AS_HAFAN: &str = "as-hafan";
+pub(super) const AS_HAFAN: &str = "as-hafan";
 
-/// Prints the figures.
-pub(crate) fn run() {
-    println!("import: settings and their providers through `hafan register import`, server and client a process each");
-    let mut measured = Vec::new();
-    for settings in SIZES {
-        match one(settings) {
-            Ok(figures) => measured.push(figures),
-            Err(failure) => println!("{settings} settings: not measured: {failure}"),
-        }
+const ROW: Row = Row {
+    name: "import",
+    what: "rows of `hafan register import`, server and client a process each, from a file to committed",
+    size_of: "settings",
+    unit: Unit::PerSecond,
+    ceiling: Some(
+        "the same number of settings through an engine in process, 100 a call, over a store of the same kind",
+    ),
+    target: Some(Target::RatioAtLeast(0.5, 0.8)),
+    judged_at: None,
+};
+
+/// The row.
+pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
+    let mut points = Vec::new();
+    let mut notes = Vec::new();
+    for settings in effort.of([10_000, 50_000, 200_000], [500, 1_000, 2_000]) {
+        let mut most = (0, 0);
+        let ours = || {
+            let figures = one(settings)?;
+            most = (most.0.max(figures.of_server), most.1.max(figures.of_client));
+            Ok(f64::from(settings) / figures.seconds)
+        };
+        let repeats = effort.of(3, 1);
+        let (ours, ceiling) = interleaved(repeats, ours, || in_process(settings))?;
+        notes.push(format!(
+            "at {settings}: at most {} MB resident in the server, {} MB in the client",
+            most.0 >> 20,
+            most.1 >> 20
+        ));
+        points.push(Point::beside(u64::from(settings), ours, ceiling).ok_or("no repeat was made")?);
     }
-    for pair in measured.windows(2) {
-        if let [small, large] = pair {
-            let rows = f64::from(large.settings) / f64::from(small.settings);
-            let slope = (large.seconds / small.seconds).ln() / rows.ln();
-            println!("from {} to {}: time grows with the power {slope:.2} of the rows", small.settings, large.settings);
-        }
-    }
+    Ok(vec![Measured::of(ROW, points, notes, effort)])
 }
 
 /// The program that is measured: this one, run as Hafan, so that it is of the same build.
-pub(crate) fn as_hafan() -> ExitCode {
+pub(super) fn as_hafan() -> ExitCode {
     let words = std::iter::once("hafan".into()).chain(std::env::args_os().skip(3));
     let environment = hafan::Environment::of_process();
     let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
-    let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
+    let Ok(runtime) = Runtime::new() else { return ExitCode::FAILURE };
     let ran = hafan::run(words, &environment, hafan::serve::Hooks::default(), (&mut out, &mut err));
     ExitCode::from(runtime.block_on(ran) as u8)
 }
 
 struct Figures {
-    settings: u32,
     seconds: f64,
+    of_server: u64,
+    of_client: u64,
+}
+
+/// Settings a second that an engine takes in this process.
+fn in_process(settings: u32) -> Result<f64, Failed> {
+    let folder = tempfile::tempdir().map_err(told)?;
+    let runtime = Runtime::new().map_err(told)?;
+    let engine = register::open(folder.path(), &runtime)?;
+    let began = start();
+    runtime.block_on(register::fill(&engine, settings))?;
+    Ok(f64::from(settings) / began.elapsed().as_secs_f64())
 }
 
 /// One import into a new store.
-fn one(settings: u32) -> Result<Figures, String> {
+fn one(settings: u32) -> Result<Figures, Failed> {
     let folder = tempfile::tempdir().map_err(told)?;
     let (providers, rows) = (folder.path().join("providers.csv"), folder.path().join("settings.csv"));
     std::fs::write(&providers, providers_csv(settings)).map_err(told)?;
@@ -94,16 +121,7 @@ fn one(settings: u32) -> Result<Figures, String> {
     }
     let of_server = peak_bytes(server.process.id());
     server.stop()?;
-    let largest = settings == SIZES[SIZES.len() - 1];
-    let targets =
-        if largest { format!(" (targets: below {SECONDS_MAX} s, {MEGABYTES_MAX} MB)") } else { String::new() };
-    println!(
-        "{settings} settings: {seconds:.1} s, {:.0} rows a second; at most {} MB resident in the server, {} MB in the client{targets}",
-        f64::from(settings) / seconds,
-        of_server >> 20,
-        of_client >> 20,
-    );
-    Ok(Figures { settings, seconds })
+    Ok(Figures { seconds, of_server, of_client })
 }
 
 /// A server of its own store.
@@ -113,7 +131,7 @@ struct Server {
 
 impl Server {
     /// Starts it, and waits until it listens.
-    fn start(folder: &Path, address: &str) -> Result<Self, String> {
+    fn start(folder: &Path, address: &str) -> Result<Self, Failed> {
         let mut process = hafan()
             .args(["serve", "--insecure-identities", "--listen", address])
             .arg("--data-dir")
@@ -130,7 +148,7 @@ impl Server {
         if serving { Ok(Self { process }) } else { Err("the server did not start".to_owned()) }
     }
 
-    fn stop(&mut self) -> Result<(), String> {
+    fn stop(&mut self) -> Result<(), Failed> {
         self.process.kill().map_err(told)?;
         self.process.wait().map(drop).map_err(told)
     }
@@ -150,7 +168,7 @@ fn hafan() -> Command {
     command
 }
 
-fn free_address() -> Result<String, String> {
+fn free_address() -> Result<String, Failed> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(told)?;
     listener.local_addr().map(|address| address.to_string()).map_err(told)
 }
@@ -190,13 +208,4 @@ fn peak_bytes(process: u32) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
     kib.unwrap_or(0) * 1_024
-}
-
-fn told(error: impl std::fmt::Display) -> String {
-    error.to_string()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn start() -> Instant {
-    Instant::now()
 }

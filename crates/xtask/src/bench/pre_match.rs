@@ -1,73 +1,101 @@
-//! Measures pre-matching: every setting of a generated register gated and the best 20 ranked, beside a bare loop over the same columns in
-//! the same run, which does nothing but compare, take roots and keep the 20 best scores.
+//! Measures pre-matching: every setting of a generated register gated and the best 20 ranked, beside a bare loop over the same columns, which does
+//! nothing but compare, take roots and keep the 20 best scores.
 //!
-//! The ratio is the bare loop's time over ours: 1.00 would be as fast as a loop that explains nothing, counts nothing and knows neither
-//! staleness, safety exclusions, holds, listings nor pages.
+//! 1.00 would be as fast as a loop that explains nothing, counts nothing and knows neither staleness, safety exclusions, holds, listings
+//! nor pages.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::hint::black_box;
-use std::time::Instant;
 
 use matching::v1::{Columns, Listing, Place, ProviderFacts, Question, Tender};
 use vocabulary::{Span, Timestamp};
 
+use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleaved};
 use super::generated;
+use super::stopwatch::seconds;
 
-/// Repeats of which the median counts.
-const REPEATS: usize = 31;
-/// Settings of each size.
-const SIZES: [u32; 3] = [10_000, 100_000, 300_000];
 /// The best that are kept.
-const BEST: usize = 20;
+pub(super) const BEST: usize = 20;
+/// Days after which what a provider confirmed is stale.
+pub(super) const STALE_DAYS: i64 = 7;
 
-/// Prints the figures.
-pub(crate) fn run() {
-    println!("pre-match: gates of every setting, the best {BEST} ranked; median of {REPEATS} repeats, one core");
-    let now: Timestamp = generated::now();
-    let tenders = [("all near", generated::tender()), ("family far", family_far(generated::tender()))];
-    for size in SIZES {
+const NEAR: Row = Row {
+    name: "pre-match",
+    what: "gates of every setting, the best 20 ranked, on one core: many settings near everything",
+    size_of: "settings",
+    unit: Unit::PerSecond,
+    ceiling: Some("gates-first loop over the same columns"),
+    target: Some(Target::RatioAtLeast(0.5, 0.8)),
+    judged_at: Some(100_000),
+};
+
+const FAR: Row =
+    Row { name: "pre-match-far", what: "the same where family lives so far away that every score is another", ..NEAR };
+
+/// Both rows.
+pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    let mut notes = Vec::new();
+    for size in effort.of([10_000, 100_000, 300_000], [1_000, 5_000, 10_000]) {
         let columns = generated::columns(size);
-        for (which, tender) in &tenders {
-            measure(which, tender, &columns, now);
+        let mut could_serve = Vec::new();
+        for (tender, points) in [(generated::tender(), &mut near), (family_far(generated::tender()), &mut far)] {
+            let (point, could) = measure(&tender, &columns, effort.of(31, 5))?;
+            points.push(point);
+            could_serve.push(could.to_string());
         }
+        notes.push(format!("of {size} settings {} could serve", could_serve.join(" and ")));
     }
+    Ok(vec![Measured::of(NEAR, near, notes.clone(), effort), Measured::of(FAR, far, notes, effort)])
 }
 
 /// One search over one register.
-fn measure(which: &str, tender: &Tender, columns: &Columns, now: Timestamp) {
+fn measure(tender: &Tender, columns: &Columns, repeats: usize) -> Result<(Point, usize), Failed> {
+    let now: Timestamp = generated::now();
     let providers: Vec<ProviderFacts> = columns.providers().iter().map(|_| generated::provider_facts()).collect();
     let listed: BTreeMap<_, Listing> = BTreeMap::new();
-    let question = Question {
-        tender,
-        providers: &providers,
-        listed: &listed,
-        own_search: None,
-        now,
-        stale_after: Span::of_days(7),
+    let question = question(tender, &providers, &listed);
+    let could_serve = columns.judge(&question).counts(|_| true).could_serve;
+    let ours = || {
+        Ok(1.0
+            / seconds(|| {
+                black_box(best(columns, &question));
+            }))
     };
-    let judged = columns.judge(&question);
+    let ceiling = || {
+        Ok(1.0
+            / seconds(|| {
+                black_box(bare(columns, tender, &providers, now));
+            }))
+    };
+    let (ours, ceiling) = interleaved(repeats, ours, ceiling)?;
+    let point = Point::beside(columns.len() as u64, ours, ceiling).ok_or("no repeat was made")?;
+    Ok((point, could_serve as usize))
+}
+
+/// What is asked of a register.
+pub(super) fn question<'a>(
+    tender: &'a Tender,
+    providers: &'a [ProviderFacts],
+    listed: &'a BTreeMap<vocabulary::SettingId, Listing>,
+) -> Question<'a> {
+    Question {
+        tender,
+        providers,
+        listed,
+        own_search: None,
+        now: generated::now(),
+        stale_after: Span::of_days(STALE_DAYS),
+    }
+}
+
+/// Our answer: counted, and the best ranked.
+pub(super) fn best(columns: &Columns, question: &Question<'_>) -> impl Sized + use<> {
+    let judged = columns.judge(question);
     let counts = judged.counts(|_| true);
-    let ours = median(|| {
-        let judged = columns.judge(&question);
-        let counts = judged.counts(|_| true);
-        black_box((counts, columns.best(&question, &judged, None, BEST)));
-    });
-    let gates = median(|| {
-        black_box(columns.judge(&question));
-    });
-    let bare = median(|| {
-        black_box(bare(columns, tender, &providers, now));
-    });
-    println!(
-        "{:>8} settings, {which}, {:>6} could serve: {:>8.3} ms (gates alone {:.3} ms); bare loop {:>8.3} ms; ratio {:.2}",
-        columns.len(),
-        counts.could_serve,
-        milliseconds(ours),
-        milliseconds(gates),
-        milliseconds(bare),
-        bare as f64 / ours as f64,
-    );
+    black_box(columns.best(question, &judged, None, BEST));
+    counts
 }
 
 /// The same search with family so far away that no setting is near everything: every score is another.
@@ -83,7 +111,7 @@ fn family_far(mut tender: Tender) -> Tender {
 fn bare(columns: &Columns, tender: &Tender, providers: &[ProviderFacts], now: Timestamp) -> Vec<u64> {
     let slices = columns.slices();
     let asked = generated::asked_bits(tender);
-    let stale = now.minus(Span::of_days(7)).micros();
+    let stale = now.minus(Span::of_days(STALE_DAYS)).micros();
     let mut best: BinaryHeap<Reverse<u64>> = BinaryHeap::with_capacity(BEST + 1);
     for at in 0..slices.types.len() {
         let provider = providers[slices.provider[at] as usize];
@@ -113,25 +141,4 @@ fn bare(columns: &Columns, tender: &Tender, providers: &[ProviderFacts], now: Ti
 fn tenths(from: Place, to: Place) -> u64 {
     let (east, north) = (u64::from(from.easting.abs_diff(to.easting)), u64::from(from.northing.abs_diff(to.northing)));
     (east * east + north * north).isqrt() * 100 / 16_093
-}
-
-pub(super) fn median(mut measured: impl FnMut()) -> u128 {
-    let mut nanoseconds: Vec<u128> = (0..REPEATS)
-        .map(|_| {
-            let started = start();
-            measured();
-            started.elapsed().as_nanos()
-        })
-        .collect();
-    nanoseconds.sort_unstable();
-    nanoseconds[REPEATS / 2]
-}
-
-pub(super) fn milliseconds(nanoseconds: u128) -> f64 {
-    nanoseconds as f64 / 1e6
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn start() -> Instant {
-    Instant::now()
 }

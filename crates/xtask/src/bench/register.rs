@@ -1,8 +1,10 @@
-//! Measures a register of 100,000 settings: what one takes in memory in the world and in the columns, and how long the program takes from
-//! opening its store to having both.
+//! Measures a register: what a setting takes in memory in the world and in the columns, and how long the program takes from opening the store of
+//! one to having both.
 
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::Instant;
 
 use domain::Actor;
 use domain::event::ProviderRecorded;
@@ -11,72 +13,92 @@ use engine::verbs::{Entry, HeldPlaces, ProviderToPut, PutProviders, PutSettings,
 use engine::{Call, Engine, Settings};
 use event_log::{EventLog, ManualClock, Mode, StoreId};
 use event_log_sled::Options;
+use tokio::runtime::Runtime;
 use views::World;
-use vocabulary::{LegalForm, Organisation, ProviderKind, Regulator, RequestId, Role};
+use vocabulary::{LegalForm, Organisation, ProviderId, ProviderKind, Regulator, RequestId, Role};
 
+use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
 use super::generated;
+use super::stopwatch::start;
 
-/// Settings of the register.
-const SETTINGS: u32 = 100_000;
+/// The argument that makes this program the one that holds a register.
+pub(super) const AS_HOLDER: &str = "as-register";
+/// Settings of one provider.
+const SETTINGS_PER_PROVIDER: usize = 100;
 
-/// Prints the figures.
-pub(crate) fn run() {
-    println!("register: {SETTINGS} settings");
-    memory();
-    if let Err(failure) = start_up() {
-        println!("start-up: not measured: {failure}");
+const MEMORY: Row = Row {
+    name: "memory-setting",
+    what: "a setting in the world and in the columns, by resident bytes",
+    size_of: "settings",
+    unit: Unit::Bytes,
+    ceiling: None,
+    target: Some(Target::ValueBelow(1_024.0, 512.0)),
+    judged_at: None,
+};
+
+const START_UP: Row = Row {
+    name: "start-up-register",
+    what: "opening the store of a register, folding it and filling its columns",
+    size_of: "settings",
+    unit: Unit::Seconds,
+    ceiling: None,
+    target: None,
+    judged_at: None,
+};
+
+/// Both rows.
+pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
+    let (mut bytes, mut seconds) = (Vec::new(), Vec::new());
+    for settings in effort.of([10_000, 50_000, 100_000], [500, 1_000, 2_000]) {
+        let held = (0..effort.of(3, 2)).map(|_| by_another(settings)).collect::<Result<_, _>>()?;
+        bytes.push(Point::alone(u64::from(settings), held).ok_or("no repeat was made")?);
+        let opened = start_up(settings, effort.of(3, 2))?;
+        seconds.push(Point::alone(u64::from(settings), opened).ok_or("no repeat was made")?);
     }
+    let resident = "resident bytes of a process of its own before and after".to_owned();
+    let warm = "the kernel has the store's files in memory".to_owned();
+    Ok(vec![Measured::of(MEMORY, bytes, vec![resident], effort), Measured::of(START_UP, seconds, vec![warm], effort)])
 }
 
-/// A store with the register in it, written through the engine, closed and opened again.
-fn start_up() -> Result<(), String> {
+/// A store with the register in it, written through the engine, closed and opened again, so many times.
+fn start_up(settings: u32, repeats: usize) -> Result<Vec<f64>, Failed> {
     let folder = tempfile::tempdir().map_err(told)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(told)?;
-    let master = || MasterKey::of("bench", [3; 32]);
-    let open = || {
-        let clock: Arc<dyn event_log::Clock> = Arc::new(ManualClock::at(generated::now()));
-        let store = Options::new(folder.path().join("data"), Mode::Production, StoreId([7; 16]), clock);
-        let log: Arc<dyn EventLog> = Arc::new(store.open().map_err(told)?);
-        runtime.block_on(Engine::open(log, master(), Settings::default())).map_err(told)
-    };
-    let written = start();
-    let engine = open()?;
-    runtime.block_on(fill(&engine))?;
-    println!("written through the engine in {:.1} s", written.elapsed().as_secs_f64());
+    let runtime = Runtime::new().map_err(told)?;
+    let engine = open(folder.path(), &runtime)?;
+    runtime.block_on(fill(&engine, settings))?;
     drop(engine);
-    let opening = start();
-    let engine = open()?;
-    let opened = opening.elapsed();
-    runtime.block_on(engine.refresh_columns()).map_err(told)?;
-    let filled = opening.elapsed();
-    println!(
-        "start-up: open and fold {:.2} s, columns {:.2} s, together {:.2} s (target below 5 s); {} MB resident",
-        opened.as_secs_f64(),
-        (filled - opened).as_secs_f64(),
-        filled.as_secs_f64(),
-        resident_bytes() >> 20,
-    );
-    Ok(())
+    let opened = || {
+        let opening = start();
+        let engine = open(folder.path(), &runtime)?;
+        runtime.block_on(engine.refresh_columns()).map_err(told)?;
+        Ok(opening.elapsed().as_secs_f64())
+    };
+    (0..repeats).map(|_| opened()).collect()
+}
+
+/// An engine over the store in a folder, whose clock stands where the generated register has it.
+pub(super) fn open(folder: &Path, runtime: &Runtime) -> Result<Engine, Failed> {
+    let clock: Arc<dyn event_log::Clock> = Arc::new(ManualClock::at(generated::now()));
+    let store = Options::new(folder.join("data"), Mode::Production, StoreId([7; 16]), clock);
+    let log: Arc<dyn EventLog> = Arc::new(store.open().map_err(told)?);
+    runtime.block_on(Engine::open(log, MasterKey::of("bench", [3; 32]), Settings::default())).map_err(told)
 }
 
 /// Puts every provider and setting, as many in a call as one may have.
-async fn fill(engine: &Engine) -> Result<(), String> {
-    let manager = Actor {
-        id: "people/framework.manager".parse().map_err(told)?,
-        role: Role::FrameworkManager,
-        organisation: Organisation::Consortium,
-    };
+pub(super) async fn fill(engine: &Engine, settings: u32) -> Result<(), Failed> {
+    let manager = manager()?;
     let mut calls = 0_u64;
-    let mut call = || -> Result<Call, String> {
+    let mut call = || -> Result<Call, Failed> {
         calls += 1;
         let millis = engine.now().micros() / 1_000;
         let id = format!("{:08x}-{:04x}-7000-8000-{calls:012x}", millis >> 16, millis & 0xffff);
         let request_id: RequestId = id.parse().map_err(told)?;
         Ok(Call { actor: manager.clone(), method: "bench", request_id, body: Vec::new() })
     };
-    let numbers: Vec<u32> = (0..SETTINGS).collect();
-    for providers in numbers.iter().step_by(100).copied().collect::<Vec<_>>().chunks(100) {
-        let providers = providers.iter().map(|number| provider(*number)).collect();
+    let numbers: Vec<u32> = (0..settings).collect();
+    let firsts: Vec<u32> = numbers.iter().step_by(SETTINGS_PER_PROVIDER).copied().collect();
+    for firsts in firsts.chunks(100) {
+        let providers = firsts.iter().map(|number| provider(*number)).collect();
         engine.execute(call()?, PutProviders { providers }).await.map_err(told)?;
     }
     for settings in numbers.chunks(100) {
@@ -84,6 +106,25 @@ async fn fill(engine: &Engine) -> Result<(), String> {
         engine.execute(call()?, PutSettings { settings, held: HeldPlaces::Keep }).await.map_err(told)?;
     }
     Ok(())
+}
+
+/// Who keeps the register.
+pub(super) fn manager() -> Result<Actor, Failed> {
+    Ok(Actor {
+        id: "people/framework.manager".parse().map_err(told)?,
+        role: Role::FrameworkManager,
+        organisation: Organisation::Consortium,
+    })
+}
+
+/// The provider of a number that counts providers.
+pub(super) fn numbered(number: u32) -> ProviderToPut {
+    provider(number * SETTINGS_PER_PROVIDER as u32)
+}
+
+/// Its id.
+pub(super) fn provider_id(number: u32) -> ProviderId {
+    numbered(number).id
 }
 
 fn provider(number: u32) -> ProviderToPut {
@@ -115,44 +156,37 @@ fn setting(number: u32) -> SettingToPut {
     }
 }
 
-fn told(error: impl std::fmt::Display) -> String {
-    error.to_string()
+/// Bytes that each setting takes in this program, run to hold a register.
+fn by_another(settings: u32) -> Result<f64, Failed> {
+    let this = std::env::current_exe().map_err(told)?;
+    let output = Command::new(this).arg(AS_HOLDER).arg(settings.to_string()).output().map_err(told)?;
+    let bytes: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().map_err(told)?;
+    Ok(bytes / f64::from(settings))
 }
 
-/// By what the process holds resident before and after.
-fn memory() {
+/// Holds a register in world and columns, and prints the bytes it takes.
+pub(super) fn as_holder() -> ExitCode {
+    let Some(settings) = std::env::args().nth(2).and_then(|word| word.parse().ok()) else {
+        eprintln!("{AS_HOLDER} SETTINGS");
+        return ExitCode::from(2);
+    };
     let before = resident_bytes();
     let mut world = World::default();
-    let started = start();
-    for number in 0..SETTINGS {
+    for number in 0..settings {
         for event in generated::events(number) {
             world.apply(&event, generated::now());
         }
     }
-    let folded = started.elapsed();
-    let with_world = resident_bytes();
-    let columns = generated::columns(SETTINGS);
-    let with_both = resident_bytes();
-    let each = |bytes: u64| bytes / u64::from(SETTINGS);
-    println!("fold of {} events: {:.2} s", world.position, folded.as_secs_f64());
-    println!(
-        "a setting: {} bytes in the world, {} in the columns, {} together (target below 1,024)",
-        each(with_world.saturating_sub(before)),
-        each(with_both.saturating_sub(with_world)),
-        each(with_both.saturating_sub(before)),
-    );
-    std::hint::black_box((world, columns));
+    let columns = generated::columns(settings);
+    println!("{}", resident_bytes().saturating_sub(before));
+    black_box((world, columns));
+    ExitCode::SUCCESS
 }
 
 /// Resident bytes of this process, as Linux tells them; nothing elsewhere.
-fn resident_bytes() -> u64 {
+pub(super) fn resident_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
     kib.unwrap_or(0) * 1_024
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn start() -> Instant {
-    Instant::now()
 }

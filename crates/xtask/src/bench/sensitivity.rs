@@ -1,63 +1,72 @@
-//! Measures sensitivity: a shortlist ranked again under 1,000 weight draws, beside a bare loop of weighted sums over the same number of offers in
-//! the same run, which keeps nothing but the highest sum of each draw; and beside the same loop that also finds every offer's place in each
-//! draw, in the plainest way, by a sort, and keeps the best and the worst.
-//!
-//! The ratio is the bare loop's time over ours: of the draws alone, and of the whole analysis with turning points, unknowns and improvements.
+//! Measures sensitivity: a shortlist ranked again under 1,000 weight draws, beside a bare loop of weighted sums over the same number of offers,
+//! which keeps nothing but the highest sum of each draw; and beside the same loop that also finds every offer's place in each draw, in the
+//! plainest way, by a sort, and keeps the best and the worst.
 
 use std::hint::black_box;
 
 use matching::v1::{Candidate, CandidateKey, Level, Tender, rank, sensitivity};
 
-use super::pre_match::{median, milliseconds};
+use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleaved, told};
+use super::stopwatch::seconds;
 
 const TENDER: &str = include_str!("../../../matching/src/v1/golden/one_child_tender.json");
 const CANDIDATES: &str = include_str!("../../../matching/src/v1/golden/one_child_candidates.json");
-/// Ranked offers of each size.
-const SIZES: [u32; 3] = [20, 200, 1_000];
 const DRAWS: u32 = 1_000;
 const SEED: u64 = 20_261_122;
 
-/// Prints the figures.
-pub(crate) fn run() -> Result<(), serde_json::Error> {
-    println!("sensitivity: {DRAWS} weight draws; one core");
-    let tender: Tender = serde_json::from_str(TENDER)?;
-    let candidates: Vec<Candidate> = serde_json::from_str(CANDIDATES)?;
-    let mut before: Option<(u32, u128)> = None;
-    for size in SIZES {
-        let made: Vec<Candidate> = (0..size).filter_map(|number| varied(candidates.first()?, number)).collect();
+const ROW: Row = Row {
+    name: "sensitivity",
+    what: "1,000 weight draws with turning points, unknowns and improvements, on one core",
+    size_of: "ranked offers",
+    unit: Unit::PerSecond,
+    ceiling: Some("bare weighted-sum loop that keeps the highest sum of each draw"),
+    target: Some(Target::RatioAtLeast(0.5, 0.8)),
+    judged_at: Some(200),
+};
+
+const PLACES: Row = Row {
+    name: "sensitivity-places",
+    ceiling: Some("the weighted-sum loop that also sorts each draw for every offer's place"),
+    target: None,
+    ..ROW
+};
+
+/// Both rows.
+pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
+    let tender: Tender = serde_json::from_str(TENDER).map_err(told)?;
+    let candidates: Vec<Candidate> = serde_json::from_str(CANDIDATES).map_err(told)?;
+    let first = candidates.first().ok_or("the golden file has no candidate")?;
+    let (mut highest, mut places) = (Vec::new(), Vec::new());
+    let repeats = effort.of(15, 3);
+    for size in effort.of([20, 200, 1_000], [5, 10, 20]) {
+        let made: Vec<Candidate> = (0..size).filter_map(|number| varied(first, number)).collect();
         let shortlist = rank(&tender, &made);
-        let whole = median(|| {
-            black_box(sensitivity(&shortlist, SEED, DRAWS));
-        });
-        let without = median(|| {
-            black_box(sensitivity(&shortlist, SEED, 0));
-        });
-        let draws = whole.saturating_sub(without).max(1);
         let rows: Vec<[i64; 9]> = (0..size).map(utilities).collect();
-        let bare = median(|| {
-            black_box(bare(&rows));
-        });
-        let placing = median(|| {
-            black_box(bare_places(&rows));
-        });
-        println!(
-            "{size:>5} offers, {:>5} ranked: draws {:>8.3} ms, whole {:>8.3} ms; bare loop {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}; with places by a sort {:>8.3} ms; ratio of the draws {:.2}, of the whole {:.2}",
-            shortlist.ranked.len(),
-            milliseconds(draws),
-            milliseconds(whole),
-            milliseconds(bare),
-            bare as f64 / draws as f64,
-            bare as f64 / whole as f64,
-            milliseconds(placing),
-            placing as f64 / draws as f64,
-            placing as f64 / whole as f64,
-        );
-        if let Some((fewer, then)) = before.replace((size, whole)) {
-            let power = (whole as f64 / then as f64).ln() / (f64::from(size) / f64::from(fewer)).ln();
-            println!("from {fewer} to {size}: time grows with the power {power:.2} of the offers");
-        }
+        let ours = || {
+            Ok(1.0
+                / seconds(|| {
+                    black_box(sensitivity(&shortlist, SEED, DRAWS));
+                }))
+        };
+        let sums = || {
+            Ok(1.0
+                / seconds(|| {
+                    black_box(bare(&rows));
+                }))
+        };
+        let sorts = || {
+            Ok(1.0
+                / seconds(|| {
+                    black_box(bare_places(&rows));
+                }))
+        };
+        let at = shortlist.ranked.len() as u64;
+        let (of_ours, of_sums) = interleaved(repeats, ours, sums)?;
+        highest.push(Point::beside(at, of_ours, of_sums).ok_or("no repeat was made")?);
+        let (of_ours, of_sorts) = interleaved(repeats, ours, sorts)?;
+        places.push(Point::beside(at, of_ours, of_sorts).ok_or("no repeat was made")?);
     }
-    Ok(())
+    Ok(vec![Measured::of(ROW, highest, Vec::new(), effort), Measured::of(PLACES, places, Vec::new(), effort)])
 }
 
 /// The first offer of the golden file with other answers and another place, so that all are told apart and pass their gates.
