@@ -13,6 +13,9 @@ use super::stopwatch::start;
 /// Bytes of the message that the ceiling appends and sends.
 const RECORD_BYTES: usize = 1_024;
 
+/// Messages that may wait to be counted.
+const WAITING: usize = 1_024;
+
 const ROW: Row = Row {
     name: "feed-fan-out",
     what: "PublishSearch until the last connected provider has its invitation by WatchFeed",
@@ -60,7 +63,7 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
 }
 
 /// Of which search each message is.
-type Told = mpsc::UnboundedReceiver<Result<String, Failed>>;
+type Told = mpsc::Receiver<Result<String, Failed>>;
 
 /// Waits until as many messages of a search have come; those of others are passed over.
 async fn until_all(told: &mut Told, size: usize, search: &str) -> Result<(), Failed> {
@@ -75,7 +78,7 @@ async fn until_all(told: &mut Told, size: usize, search: &str) -> Result<(), Fai
 }
 
 async fn watch_feeds(stage: &Stage) -> Result<Told, Failed> {
-    let (tell, hear) = mpsc::unbounded_channel();
+    let (tell, hear) = mpsc::channel(WAITING);
     for provider in &stage.providers {
         let caller =
             Caller::new(connect(stage.address()).await?, "systems/places-api", "PROVIDER_SYSTEM", &provider.name)?;
@@ -91,7 +94,7 @@ async fn watch_feeds(stage: &Stage) -> Result<Told, Failed> {
                 };
                 let last = said.is_err();
                 // Who does not listen any more has its figure.
-                if tell.send(said).is_err() || last {
+                if tell.send(said).await.is_err() || last {
                     return;
                 }
             }
@@ -101,7 +104,7 @@ async fn watch_feeds(stage: &Stage) -> Result<Told, Failed> {
 }
 
 async fn watch_streams(bare: &BareServer, size: usize) -> Result<Told, Failed> {
-    let (tell, hear) = mpsc::unbounded_channel();
+    let (tell, hear) = mpsc::channel(WAITING);
     for _ in 0..size {
         let mut messages = bare.connect().await?.watch().await?;
         let tell = tell.clone();
@@ -114,7 +117,7 @@ async fn watch_streams(bare: &BareServer, size: usize) -> Result<Told, Failed> {
                 };
                 let last = said.is_err();
                 // Who does not listen any more has its figure.
-                if tell.send(said).is_err() || last {
+                if tell.send(said).await.is_err() || last {
                     return;
                 }
             }

@@ -9,7 +9,7 @@ mod confirmations;
 mod feed;
 mod frame;
 mod generated;
-pub mod geography;
+mod geography;
 mod import;
 mod load;
 mod machine;

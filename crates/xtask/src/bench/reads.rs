@@ -51,7 +51,7 @@ async fn searches(effort: Effort) -> Result<Measured, Failed> {
             async move {
                 let sent = request.encoded_len();
                 let answer = caller.searches().get_search(request).await.map_err(refusal)?.into_inner();
-                Ok((sent, answer.encoded_len()))
+                Ok::<_, Failed>((sent, answer.encoded_len()))
             }
         };
         points.push(beside_echo(effort, size as u64, finders, read, &mut notes).await?);
@@ -79,7 +79,7 @@ async fn invitations(effort: Effort) -> Result<Measured, Failed> {
                 if answer.invitations.len() != size {
                     return Err(format!("{} invitations on a page of {size}", answer.invitations.len()));
                 }
-                Ok((sent, answer.encoded_len()))
+                Ok::<_, Failed>((sent, answer.encoded_len()))
             }
         };
         points.push(beside_echo(effort, size as u64, callers, read, &mut notes).await?);
