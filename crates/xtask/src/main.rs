@@ -8,8 +8,7 @@
 )]
 
 #[cfg(test)]
-#[path = "bench/arithmetic.rs"]
-mod arithmetic;
+mod bench_tests;
 mod check;
 mod cli;
 mod deep;

@@ -68,12 +68,11 @@ fn profile(asked: &Asked) -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let (samples, report) = (folder.join(format!("{group}.perf")), folder.join(format!("{group}.profile.txt")));
     let mut perf = Command::new("perf");
-    perf.args(["record", "--freq", SAMPLES, "--call-graph", "dwarf,16384", "--output"]).arg(&samples).arg("--");
+    perf.args(["record", "--freq", SAMPLES, "--output"]).arg(&samples).arg("--");
     ended(perf.arg(&program).args(asked.words()), "perf record")?;
     let told = std::fs::File::create(&report).map_err(|error| error.to_string())?;
     let mut perf = Command::new("perf");
-    perf.args(["report", "--stdio", "--no-children", "--call-graph", "none", "--sort", "dso,symbol", "--input"])
-        .arg(&samples);
+    perf.args(["report", "--stdio", "--sort", "dso,symbol", "--input"]).arg(&samples);
     ended(perf.stdout(told).stderr(Stdio::null()), "perf report")?;
     println!("the profile of {group} is in {}; its samples in {}", report.display(), samples.display());
     Ok(())
