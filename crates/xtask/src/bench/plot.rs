@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use plotters::coord::combinators::IntoLogRange as _;
 use plotters::prelude::*;
 
 use super::frame::{Failed, Measured, told};
