@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use arithmetic::{median, poisson, slope};
 use frame::{Effort, Measured, Point, Row, Target, Unit, Verdict};
 use tokio::sync::Barrier;
 
@@ -60,12 +61,12 @@ fn a_figure_is_judged_at_the_size_that_is_named_and_never_in_a_quick_run() {
 
 #[test]
 fn a_slope_is_that_of_the_cost_also_where_a_rate_is_told() {
-    let slope = |unit| {
+    let grown = |unit| {
         let points = [10.0_f64, 100.0, 1_000.0].map(|size| point(size as u64, 1.0 / size, 1.0));
         Measured::of(row(Target::RatioAtLeast(1.0, 1.0), unit, None), points.to_vec(), Vec::new(), Effort::Full).slope
     };
-    assert!((slope(Unit::PerSecond).unwrap() - 1.0).abs() < 1e-9, "each costs as much as there are");
-    assert!((slope(Unit::Seconds).unwrap() + 1.0).abs() < 1e-9);
+    assert!((grown(Unit::PerSecond).unwrap() - 1.0).abs() < 1e-9, "each costs as much as there are");
+    assert!((grown(Unit::Seconds).unwrap() + 1.0).abs() < 1e-9);
 }
 
 #[tokio::test]
@@ -100,4 +101,29 @@ async fn an_open_loop_waits_for_no_call_before_it_begins_the_next() {
         }
     });
     assert_eq!(load.await.unwrap().times.len(), 20);
+}
+
+#[test]
+fn a_median_is_the_middle_of_what_was_measured() {
+    assert_eq!(median(&[9.0, 1.0, 5.0]), Some(5.0));
+    assert_eq!(median(&[9.0, 1.0, 5.0, 7.0]), Some(6.0));
+    assert_eq!(median(&[]), None);
+}
+
+#[test]
+fn a_slope_is_the_power_of_the_size() {
+    let grown = |power: f64| slope(&[10.0, 100.0, 1_000.0].map(|size: f64| (size, 7.0 * size.powf(power)))).unwrap();
+    assert!((grown(1.0) - 1.0).abs() < 1e-9);
+    assert!((grown(2.0) - 2.0).abs() < 1e-9);
+    assert!(grown(0.0).abs() < 1e-9, "what does not grow has none");
+    assert_eq!(slope(&[(10.0, 3.0)]), None, "one size tells nothing");
+}
+
+#[test]
+fn calls_are_due_at_their_rate_in_order_and_the_same_for_a_seed() {
+    let due = poisson(20_000, 1_000.0, 7);
+    assert!(due.is_sorted());
+    assert!((due.last().unwrap().as_secs_f64() - 20.0).abs() < 0.6, "20,000 at 1,000 a second last about 20 s");
+    assert_eq!(due, poisson(20_000, 1_000.0, 7));
+    assert_ne!(due, poisson(20_000, 1_000.0, 8));
 }

@@ -44,36 +44,3 @@ fn uniform(state: &mut u64) -> f64 {
     mixed ^= mixed >> 31;
     (mixed >> 11) as f64 / (1_u64 << 53) as f64
 }
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
-    use super::*;
-
-    #[test]
-    fn a_median_is_the_middle_of_what_was_measured() {
-        assert_eq!(median(&[9.0, 1.0, 5.0]), Some(5.0));
-        assert_eq!(median(&[9.0, 1.0, 5.0, 7.0]), Some(6.0));
-        assert_eq!(median(&[]), None);
-    }
-
-    #[test]
-    fn a_slope_is_the_power_of_the_size() {
-        let grown =
-            |power: f64| slope(&[10.0, 100.0, 1_000.0].map(|size: f64| (size, 7.0 * size.powf(power)))).unwrap();
-        assert!((grown(1.0) - 1.0).abs() < 1e-9);
-        assert!((grown(2.0) - 2.0).abs() < 1e-9);
-        assert!(grown(0.0).abs() < 1e-9, "what does not grow has none");
-        assert_eq!(slope(&[(10.0, 3.0)]), None, "one size tells nothing");
-    }
-
-    #[test]
-    fn calls_are_due_at_their_rate_in_order_and_the_same_for_a_seed() {
-        let due = poisson(20_000, 1_000.0, 7);
-        assert!(due.is_sorted());
-        assert!((due.last().unwrap().as_secs_f64() - 20.0).abs() < 0.6, "20,000 at 1,000 a second last about 20 s");
-        assert_eq!(due, poisson(20_000, 1_000.0, 7));
-        assert_ne!(due, poisson(20_000, 1_000.0, 8));
-    }
-}

@@ -43,7 +43,6 @@ type Codec = ProstCodec<Bytes, Bytes>;
 /// A server of the bare calls over a store of its own.
 pub(super) struct BareServer {
     address: SocketAddr,
-    log: Arc<dyn EventLog>,
     task: JoinHandle<Result<(), tonic::transport::Error>>,
     // Last: the folder goes when the store has.
     _folder: TempDir,
@@ -61,9 +60,9 @@ impl BareServer {
             stream.set_nodelay(true)?;
             Ok::<_, std::io::Error>(stream)
         });
-        let service = Bare { log: Arc::clone(&log), told: broadcast::channel(BEHIND).0 };
+        let service = Bare { log, told: broadcast::channel(BEHIND).0 };
         let serving = Server::builder().add_service(service).serve_with_incoming(incoming);
-        Ok(Self { address, log, task: tokio::spawn(serving), _folder: folder })
+        Ok(Self { address, task: tokio::spawn(serving), _folder: folder })
     }
 
     /// A client on a connection of its own.
@@ -78,11 +77,6 @@ impl BareServer {
             clients.push(self.connect().await?);
         }
         Ok(clients)
-    }
-
-    /// The store beneath.
-    pub(super) fn log(&self) -> &Arc<dyn EventLog> {
-        &self.log
     }
 }
 

@@ -3,9 +3,9 @@
 
 use tokio::runtime::Runtime;
 
-use super::arithmetic::poisson;
+use super::arithmetic::{median, poisson};
 use super::bare::{BareClient, BareServer};
-use super::frame::{Effort, Failed, Measured, Row, Target, Unit, median, told};
+use super::frame::{Effort, Failed, Measured, Row, Target, Unit, told};
 use super::load::{Load, Pair, closed, open};
 use super::stage::{CONNECTIONS, Stage, submit};
 

@@ -168,7 +168,7 @@ impl Stage {
         request.setting.clone_from(&self.providers[provider].setting);
         request.request_id = new_request_id();
         if let Some(fee) = request.terms.as_mut().and_then(|terms| terms.fee.as_mut()) {
-            fee.core_weekly_pence = 80_000 + i64::try_from(provider * 37 % 5_000).unwrap_or(0);
+            fee.core_weekly_pence = Some(80_000 + i64::try_from(provider * 37 % 5_000).unwrap_or(0));
         }
         request
     }

@@ -32,7 +32,8 @@ fn move_message(message: &mut DynamicMessage, days: i32) {
         "google.protobuf.Timestamp" => return move_instant(message, days),
         _ => {}
     }
-    let fields = message.descriptor().fields().filter(|field| matches!(field.kind(), Kind::Message(_)));
+    let descriptor = message.descriptor();
+    let fields = descriptor.fields().filter(|field| matches!(field.kind(), Kind::Message(_)));
     for field in fields.filter(|field| message.has_field(field)).collect::<Vec<_>>() {
         move_value(message.get_field_mut(&field), days);
     }
