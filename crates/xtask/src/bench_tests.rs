@@ -1,7 +1,6 @@
 //! The arithmetic, the judgement and the load of the measurements under the tests of the tool, for a bench target has none.
 
 #![allow(dead_code, reason = "the bench target uses what these tests do not")]
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 #[path = "bench/arithmetic.rs"]
 mod arithmetic;

@@ -37,7 +37,7 @@ const ROW: Row = Row {
 pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
     let mut points = Vec::new();
     let mut notes = Vec::new();
-    for settings in effort.of([10_000, 50_000, 200_000], [500, 1_000, 2_000]) {
+    for settings in effort.of([10_000, 50_000, 100_000], [500, 1_000, 2_000]) {
         let mut most = (0, 0);
         let ours = || {
             let figures = one(settings)?;

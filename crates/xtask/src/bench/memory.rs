@@ -14,6 +14,7 @@ use views::World;
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
 use super::load::closed;
 use super::offers::IN_FLIGHT;
+use super::replay::reopened;
 use super::stage::{Stage, submit};
 
 /// The argument that makes this program the one that folds.
@@ -60,11 +61,6 @@ async fn played(searches: usize) -> Result<(Stage, u64), Failed> {
     Ok((stage, before))
 }
 
-fn open(store: &Path) -> Result<Arc<dyn EventLog>, Failed> {
-    let clock = Arc::new(SystemClock::new());
-    Ok(Arc::new(event_log_sled::Options::existing(store, clock).open().map_err(told)?))
-}
-
 /// Bytes by which this program, run to fold a store, grew with the events after one.
 fn by_another(store: &Path, before: u64) -> Result<f64, Failed> {
     let this = std::env::current_exe().map_err(told)?;
@@ -96,7 +92,7 @@ pub(super) fn as_folder() -> ExitCode {
 
 fn grown(store: &Path, before: u64) -> Result<u64, Failed> {
     let runtime = Runtime::new().map_err(told)?;
-    let log = open(store)?;
+    let log = reopened(store, Arc::new(SystemClock::new()))?;
     let last = log.head().position.0;
     let mut world = World::default();
     runtime.block_on(fold(&*log, 1, before, &mut world))?;

@@ -103,7 +103,7 @@ where
     let first = callers.first().cloned().ok_or("no caller")?;
     let (sent, answered) = read(first).await?;
     notes.push(format!("at {size}: {sent} bytes asked, {answered} answered"));
-    let (repeats, calls) = effort.of((5, 4_000), (2, 200));
+    let (repeats, calls) = effort.of((5, 1_000), (2, 200));
     let mut pair = Pair::none()?;
     for _ in 0..repeats {
         let callers: Vec<Caller> = callers.iter().cycle().take(calls).cloned().collect();

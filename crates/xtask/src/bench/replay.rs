@@ -4,6 +4,7 @@
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::event::{Event, SettingEvent};
 use engine::keys::{MasterKey, MasterKeys};
@@ -72,8 +73,7 @@ async fn played(searches: usize, providers: usize) -> Result<Stage, Failed> {
 
 fn of_store(folder: &Path, repeats: usize, runtime: &Runtime) -> Result<Point, Failed> {
     let clock = Arc::new(SandboxClock::over(Arc::new(SystemClock::new())));
-    let store = event_log_sled::Options::existing(folder.join("data"), clock.clone()).open().map_err(told)?;
-    let log: Arc<dyn EventLog> = Arc::new(store);
+    let log = reopened(&folder.join("data"), clock.clone())?;
     let events = log.head().position.0;
     let ours = || {
         let masters = MasterKeys::of_folder(&folder.join("data.keys"), None).map_err(told)?;
@@ -94,6 +94,22 @@ fn of_store(folder: &Path, repeats: usize, runtime: &Runtime) -> Result<Point, F
     };
     let (ours, ceiling) = interleaved(repeats, ours, ceiling)?;
     Point::beside(events, ours, ceiling).ok_or_else(|| "no repeat was made".to_owned())
+}
+
+/// How often a store is looked at that a server has just left, and how long in between: its last connection may still be ending.
+const LOOKS: u32 = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// The store of a server that has stopped.
+pub(super) fn reopened(store: &Path, clock: Arc<dyn Clock>) -> Result<Arc<dyn EventLog>, Failed> {
+    let mut looks = 0;
+    loop {
+        match event_log_sled::Options::existing(store, clock.clone()).open() {
+            Err(event_log_sled::OpenError::InUse(_)) if looks < LOOKS => looks += 1,
+            opened => return Ok(Arc::new(opened.map_err(told)?)),
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
 }
 
 /// Reads and hashes every event; how many there were.

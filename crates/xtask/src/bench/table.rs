@@ -64,7 +64,7 @@ fn line(one: &Measured, point: &Point, index: usize) -> [String; 8] {
         point.size.to_string(),
         figure(point.ours.median, one.row.unit),
         point.ceiling.as_ref().map_or_else(String::new, |ceiling| figure(ceiling.median, one.row.unit)),
-        point.ratio.map_or_else(String::new, |ratio| rounded(ratio)),
+        point.ratio.map_or_else(String::new, rounded),
         if judged {
             one.row.target.map_or_else(String::new, |target| asked(target, one.row.unit))
         } else {
