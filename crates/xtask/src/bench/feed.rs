@@ -79,9 +79,10 @@ async fn until_all(told: &mut Told, size: usize, search: &str) -> Result<(), Fai
 
 async fn watch_feeds(stage: &Stage) -> Result<Told, Failed> {
     let (tell, hear) = mpsc::channel(WAITING);
-    for provider in &stage.providers {
-        let caller =
-            Caller::new(connect(stage.address()).await?, "systems/places-api", "PROVIDER_SYSTEM", &provider.name)?;
+    for (number, provider) in stage.providers.iter().enumerate() {
+        // Streams held at once are counted by the caller: each provider has a system of its own.
+        let system = format!("systems/provider-{number}");
+        let caller = Caller::new(connect(stage.address()).await?, &system, "PROVIDER_SYSTEM", &provider.name)?;
         let watched = caller.feed().watch_feed(WatchFeedRequest::default()).await.map_err(refusal)?;
         let (mut items, tell) = (watched.into_inner(), tell.clone());
         tokio::spawn(async move {

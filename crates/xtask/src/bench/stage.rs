@@ -96,7 +96,8 @@ impl Stage {
 
     /// The system of a provider, by its number.
     pub(super) fn provider(&self, number: usize) -> Result<Caller, Failed> {
-        self.caller(number, ["systems/places-api", "PROVIDER_SYSTEM", &self.providers[number].name])
+        let system = format!("systems/provider-{number}");
+        self.caller(number, [&system, "PROVIDER_SYSTEM", &self.providers[number].name])
     }
 
     /// A search approved and not yet published.
