@@ -17,7 +17,7 @@ const SEED: u64 = 20_261_122;
 const ROW: Row = Row {
     name: "sensitivity",
     what: "1,000 weight draws with turning points, unknowns and improvements, on one core",
-    size_of: "ranked offers",
+    size_of: "offers",
     unit: Unit::PerSecond,
     ceiling: Some("bare weighted-sum loop that keeps the highest sum of each draw"),
     target: Some(Target::RatioAtLeast(0.5, 0.8)),
@@ -60,7 +60,7 @@ pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
                     black_box(bare_places(&rows));
                 }))
         };
-        let at = shortlist.ranked.len() as u64;
+        let at = u64::from(size);
         let (of_ours, of_sums) = interleaved(repeats, ours, sums)?;
         highest.push(Point::beside(at, of_ours, of_sums).ok_or("no repeat was made")?);
         let (of_ours, of_sorts) = interleaved(repeats, ours, sorts)?;
