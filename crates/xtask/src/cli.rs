@@ -43,7 +43,16 @@ pub(crate) enum Job {
         /// These targets only; all of them when none is named.
         targets: Vec<String>,
     },
-    /// What runs for as long as one has: fuzzing, more random worlds, more kills and power cuts. No part of `check`.
+    /// Lives simulated lives: one again by its seed, or many.
+    Simulate {
+        /// One seed.
+        #[arg(long, conflicts_with = "seeds")]
+        seed: Option<u64>,
+        /// Seeds from A to B, as in 1..=1000.
+        #[arg(long)]
+        seeds: Option<String>,
+    },
+    /// What runs for as long as one has: fuzzing, more random worlds, more simulated lives, more kills and power cuts. No part of `check`.
     Deep {
         /// Seconds of each fuzz target.
         #[arg(long, default_value_t = 600)]

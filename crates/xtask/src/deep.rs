@@ -1,5 +1,5 @@
-//! The deep check: what runs for as long as one has, and so is no part of what CI runs. Fuzzing of every reader, and the random tests with
-//! seeds and lengths of their own.
+//! The deep check: what runs for as long as one has, and so is no part of what CI runs. Fuzzing of every reader, the random tests with
+//! seeds and lengths of their own, and simulated lives beyond those of CI.
 
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +27,9 @@ const INPUT_BYTES: u32 = 8_192;
 /// Seeds of the random test of the main job in the deep check.
 const RANDOM_SEEDS: std::ops::RangeInclusive<u64> = 101..=110;
 
+/// Seeds of the simulation in the deep check: those that follow CI's.
+const SIMULATED_SEEDS: &str = "1001..=5000";
+
 /// What the counters of libFuzzer need of the compiler, as cargo-fuzz passes it without a sanitizer; nothing of it is unstable.
 const COUNTERS: [&str; 6] = [
     "-Cpasses=sancov-module",
@@ -42,7 +45,10 @@ const COUNTERS: [&str; 6] = [
 /// # Errors
 /// What failed.
 pub(crate) fn run(seconds: u32) -> Result<(), String> {
-    let failed: Vec<String> = [fuzz(seconds, &[]), random(), faults()].into_iter().filter_map(Result::err).collect();
+    let failed: Vec<String> = [fuzz(seconds, &[]), random(), simulate(Some(["--seeds", SIMULATED_SEEDS])), faults()]
+        .into_iter()
+        .filter_map(Result::err)
+        .collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
 }
 
@@ -125,6 +131,19 @@ fn random() -> Result<(), String> {
     });
     let failed: Vec<String> = failed.map(|seed| seed.to_string()).collect();
     if failed.is_empty() { Ok(()) } else { Err(format!("random worlds of seeds {}", failed.join(", "))) }
+}
+
+/// Runs the simulation as asked, or over the seeds of CI.
+///
+/// # Errors
+/// That a life did not hold; which, and how to replay it, is printed.
+pub(crate) fn simulate(asked: Option<[&str; 2]>) -> Result<(), String> {
+    let mut arguments = vec!["run", "--release", "--package", "simulation", "--bin", "simulate", "--"];
+    arguments.extend(asked.into_iter().flatten());
+    match stage::cargo(&repository::root(), &arguments) {
+        Outcome::Failed(why) => Err(format!("simulated lives: {why}")),
+        Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
+    }
 }
 
 /// Kills and power cuts, more of each.

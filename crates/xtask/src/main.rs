@@ -1,5 +1,5 @@
 //! The project's own tool: `cargo xtask check` runs everything CI runs, `tidy` the rules a machine can count,
-//! `bench` the measurements, `fuzz` and `deep` what takes longer than a check may. It exits 0 when all is well, 1 when something was found, 2 when it was called wrongly.
+//! `bench` the measurements, `simulate` lives of a small world, `fuzz` and `deep` what takes longer than a check may. It exits 0 when all is well, 1 when something was found, 2 when it was called wrongly.
 
 #![allow(
     clippy::print_stdout,
@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Job::Evaluate { check: true } => check::run(Place::Ci, &[Stage::Evaluate]),
         Job::Evaluate { check: false } => evaluate(),
         Job::Fuzz { seconds, targets } => deep::fuzz(seconds, &targets),
+        Job::Simulate { seed, seeds } => simulate(seed, seeds),
         Job::Deep { seconds } => deep::run(seconds),
         Job::Bench { quick, plot, profile, groups } => measuring::run(&Asked { quick, plot, profile, groups }),
     };
@@ -53,4 +54,11 @@ fn evaluate() -> Result<(), String> {
         Outcome::Failed(why) => Err(format!("the evaluation failed: {why}")),
         Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
     }
+}
+
+/// Hands over to the simulation, which is built only now.
+fn simulate(seed: Option<u64>, seeds: Option<String>) -> Result<(), String> {
+    let asked = seed.map(|seed| ["--seed".to_owned(), seed.to_string()]);
+    let asked = asked.or(seeds.map(|seeds| ["--seeds".to_owned(), seeds]));
+    deep::simulate(asked.as_ref().map(|[name, value]| [name.as_str(), value.as_str()]))
 }

@@ -1,0 +1,245 @@
+//! Looking: what each reads, held against what it read before, against a program started anew, and against what rivals do meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::Actor;
+use engine::keys::MasterKey;
+use engine::{Engine, Failure, Moment, Settings};
+use event_log::EventLog as _;
+use vocabulary::{Organisation, ProviderId, Role, SearchId};
+
+use super::life::Life;
+use crate::asked::Heard;
+use crate::workload::Scene;
+use crate::{Violation, hold};
+
+/// Entries of a feed read at a time: few, so that a page often ends between two of one instant.
+const PAGE: usize = 3;
+
+/// What each reader was told so far, and where it reads on.
+#[derive(Default)]
+pub(super) struct Feeds(BTreeMap<String, Told>);
+
+#[derive(Default)]
+struct Told {
+    cursor: Option<String>,
+    entries: Vec<String>,
+}
+
+/// Rounds of asking before a life must have come to rest.
+const RESTS_MAX: usize = 60;
+
+impl Life {
+    /// Reads with nothing under way.
+    pub(super) fn look(&mut self) -> Result<(), Violation> {
+        self.drain()?;
+        self.fault("looked");
+        self.store.gate(false);
+        let looked = self.read_feeds().and_then(|()| self.probe_sealed());
+        self.store.gate(true);
+        looked
+    }
+
+    fn readers(&self) -> Vec<Actor> {
+        let roles = [
+            Role::PlacementFinder,
+            Role::DecisionMaker,
+            Role::Approver,
+            Role::TeamManager,
+            Role::ContractsOfficer,
+            Role::PanelAdministrator,
+        ];
+        let people = self.cast.houses.iter().flat_map(|house| roles.map(|role| house.actor(role)));
+        let systems = self.cast.agencies.iter().filter_map(|agency| agency.actor(Role::ProviderSystem).ok());
+        people.chain(systems).collect()
+    }
+
+    /// Each reads on in its feed: every entry once, in order (P3).
+    fn read_feeds(&mut self) -> Result<(), Violation> {
+        for reader in self.readers() {
+            let name = format!("{}|{}", reader.id, reader.role);
+            let mut told = self.feeds.0.remove(&name).unwrap_or_default();
+            let runtime = self.runtime()?;
+            loop {
+                let page = runtime.block_on(self.engine.feed(&reader, told.cursor.as_deref(), PAGE));
+                // A store that takes nothing now, or does not believe its clock, cannot say what fell due.
+                let Ok(page) = page else { break };
+                let ended = page.entries.is_empty();
+                told.cursor = Some(page.next);
+                told.entries.extend(page.entries.iter().map(|(entry, _)| format!("{:?}", entry.key)));
+                if ended {
+                    break;
+                }
+            }
+            let sorted = told.entries.iter().zip(told.entries.iter().skip(1)).all(|(one, next)| one != next);
+            hold(sorted, "P3", || format!("{name} was told something twice"))?;
+            self.feeds.0.insert(name, told);
+        }
+        Ok(())
+    }
+
+    /// What each was told bit by bit is what it is told from the start (P3).
+    fn hold_feeds(&mut self) -> Result<(), Violation> {
+        self.read_feeds()?;
+        for reader in self.readers() {
+            let name = format!("{}|{}", reader.id, reader.role);
+            let Some(told) = self.feeds.0.get(&name) else { continue };
+            let Ok(whole) = self.runtime()?.block_on(self.engine.feed(&reader, None, 100_000)) else { continue };
+            let keys: Vec<_> = whole.entries.iter().map(|(entry, _)| entry.key).collect();
+            let ordered = keys.iter().zip(keys.iter().skip(1)).all(|(one, next)| one < next);
+            hold(ordered, "P3", || format!("the feed of {name} is out of order"))?;
+            let whole: Vec<String> = keys.iter().map(|key| format!("{key:?}")).collect();
+            let missed =
+                || format!("{name} was told {} entries bit by bit, and {} at once", told.entries.len(), whole.len());
+            hold(told.entries == whole, "P3", missed)?;
+        }
+        Ok(())
+    }
+
+    /// Before a round has closed nobody but its provider reads an offer (INVARIANT-2, OFF-3).
+    fn probe_sealed(&mut self) -> Result<(), Violation> {
+        for (offer, search, provider) in self.auditor.sealed_offers() {
+            let Some(house) = self.auditor.authority_of(search).and_then(|code| self.cast.house(code)) else {
+                continue;
+            };
+            let rivals = self.cast.agencies.iter().filter(|agency| agency.id != provider);
+            let rivals = rivals.filter_map(|agency| agency.actor(Role::ProviderSystem).ok());
+            let people = [Role::PlacementFinder, Role::DecisionMaker, Role::Approver].map(|role| house.actor(role));
+            for reader in people.into_iter().chain(rivals) {
+                let read = self.runtime()?.block_on(self.engine.offer(&reader, offer, &Moment::Now));
+                let refused = matches!(read, Err(Failure::NotPermitted));
+                hold(refused, "INVARIANT-2", || format!("{} read {offer} before its round closed", reader.id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a provider reads of an open round is the same before and after anything a rival does (OFF-3).
+    pub(super) fn watch_rivals(&mut self) -> Result<(), Violation> {
+        self.drain()?;
+        // After a lost answer the world is behind the log, and whatever comes next shows each also what it did itself.
+        if self.engine.world().position != self.store.head().position.0 {
+            return Ok(());
+        }
+        let now = self.engine.now();
+        let Self { engine, cast, dice, drafted, imports, .. } = self;
+        let Some(intent) = (Scene { engine, cast, dice, now, drafted, imports }).a_response() else { return Ok(()) };
+        let Organisation::Provider(rival) = intent.actor.organisation else { return Ok(()) };
+        let before = self.told_to_others(rival)?;
+        let kind = intent.kind;
+        let heard = self.at_once(intent)?;
+        if !matches!(heard, Heard::Accepted(_)) {
+            return Ok(());
+        }
+        self.fault("watched a rival");
+        let after = self.told_to_others(rival)?;
+        for ((who, told), (_, told_now)) in before.iter().zip(&after) {
+            let changed = || format!("{kind} of {rival} changed what {who} reads:\n{told}\n{told_now}");
+            hold(told == told_now, "OFF-3", changed)?;
+        }
+        Ok(())
+    }
+
+    /// Everything of open rounds that every other provider reads.
+    fn told_to_others(&self, rival: ProviderId) -> Result<Vec<(ProviderId, String)>, Violation> {
+        let mut told = Vec::new();
+        let runtime = self.runtime()?;
+        self.store.gate(false);
+        for agency in self.cast.agencies.iter().filter(|agency| agency.id != rival) {
+            let system = agency.actor(Role::ProviderSystem)?;
+            let mut words = String::new();
+            for (search, round) in self.auditor.open_rounds() {
+                let view = runtime.block_on(self.engine.invitation(&system, search, &Moment::Now));
+                words.push_str(&match view {
+                    Ok(view) => format!(
+                        "{search} {round} {:?} {:?} {:?} {:?} {} {} {:?}",
+                        view.stage,
+                        view.passing,
+                        view.failing,
+                        view.offers,
+                        view.offers_standing,
+                        view.now,
+                        view.search.round().map(|round| (round.closes, round.question_deadline)),
+                    ),
+                    Err(failure) => format!("{search} {failure}"),
+                });
+            }
+            told.push((agency.id, words));
+        }
+        self.store.gate(true);
+        Ok(told)
+    }
+
+    /// Everything comes to rest, every caller has heard, and all of it is held once more.
+    pub(super) fn end(&mut self) -> Result<(), Violation> {
+        self.store.fill(false);
+        self.store.gate_lookups(false);
+        for _ in 0..RESTS_MAX {
+            self.drain()?;
+            self.rest_clock()?;
+            if self.calls.unheard.is_empty() {
+                break;
+            }
+            self.ask_again()?;
+        }
+        self.drain()?;
+        self.store.gate(false);
+        let ticked = self.runtime()?.block_on(self.engine.tick());
+        hold(ticked.is_ok(), "progress", || format!("the ticker fails at rest: {ticked:?}"))?;
+        self.auditor.see(&self.store)?;
+        let verified = self.runtime()?.block_on(self.store.verify());
+        hold(verified.is_ok(), "P7", || format!("{verified:?}"))?;
+        self.auditor.conclude(&self.store, self.engine.now())?;
+        self.hold_replay()?;
+        self.hold_feeds()
+    }
+
+    /// A clock that is not believed is accepted.
+    fn rest_clock(&mut self) -> Result<(), Violation> {
+        if !self.store.clock_suspect() {
+            return Ok(());
+        }
+        let accept = crate::workload::register::accept_clock(&self.cast);
+        self.at_once(accept).map(drop)
+    }
+
+    /// A program started anew on the log tells everybody the same.
+    fn hold_replay(&mut self) -> Result<(), Violation> {
+        let head = self.store.head().position.0;
+        // An answer that was lost leaves the world behind the log until the next commit; what is due has been recorded by now.
+        if self.engine.world().position != head {
+            return Ok(());
+        }
+        let log = Arc::clone(&self.store);
+        let master = MasterKey::of("simulated", [3; 32]);
+        let anew = self.runtime()?.block_on(Engine::open(log, master, Settings::default()));
+        let anew = anew.map_err(|failure| Violation::new("ACR-6", failure.to_string()))?;
+        for search in self.auditor.searches() {
+            let same = self.engine.world().search(search) == anew.world().search(search);
+            hold(same, "replay", || format!("{search} is another after a start"))?;
+            let readers = self.readers();
+            let some = [Role::PlacementFinder, Role::ContractsOfficer, Role::ProviderSystem];
+            for reader in readers.iter().filter(|reader| some.contains(&reader.role)) {
+                let (live, again) = (self.reads(&self.engine, reader, search)?, self.reads(&anew, reader, search)?);
+                hold(live == again, "replay", || format!("{} reads another {search} after a start", reader.id))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reads(&self, engine: &Engine, reader: &Actor, search: SearchId) -> Result<String, Violation> {
+        let runtime = self.runtime()?;
+        let now = &Moment::Now;
+        if reader.role == Role::ProviderSystem {
+            return Ok(format!("{:?}", runtime.block_on(engine.invitation(reader, search, now))));
+        }
+        let read = runtime.block_on(engine.search(reader, search, now));
+        let replayed = runtime.block_on(engine.replay(reader, search, now));
+        if let Ok(replayed) = &replayed {
+            let same = replayed.snapshots.iter().all(|snapshot| snapshot.is_same());
+            hold(same, "SHL-2", || format!("a shortlist of {search} replays to something else"))?;
+        }
+        Ok(format!("{read:?} {:?}", replayed.map(|replayed| replayed.snapshots.len()).ok()))
+    }
+}
