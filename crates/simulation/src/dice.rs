@@ -16,7 +16,7 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +27,7 @@ impl Dice {
     /// A number below `bound`; 0 where that is 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.next() % bound).unwrap_or(0)
+        usize::try_from(self.number() % bound).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
@@ -57,7 +57,7 @@ impl Dice {
     }
 
     fn bytes(&mut self) -> [u8; 16] {
-        let (high, low) = (self.next(), self.next());
+        let (high, low) = (self.number(), self.number());
         let mut bytes = ((u128::from(high) << 64) | u128::from(low)).to_be_bytes();
         // Of the form of a random UUID, as the engine makes them.
         bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -45,7 +45,7 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// Something to ask for; sometimes nothing comes to mind.
-    pub fn next(&mut self) -> Option<Intent> {
+    pub fn intent(&mut self) -> Option<Intent> {
         let searches = self.searches();
         let live: Vec<Arc<Search>> = searches.iter().filter(|search| search.end.is_none()).cloned().collect();
         if live.len() < UNDER_WAY_MAX && self.drafted.len() < SEARCHES_MAX && self.dice.once_in(live.len() * 12 + 1) {

@@ -199,7 +199,7 @@ impl Life {
         }
         let now = self.engine.now();
         let Self { engine, cast, dice, drafted, imports, .. } = self;
-        let intent = Scene { engine, cast, dice, now, drafted, imports }.next();
+        let intent = Scene { engine, cast, dice, now, drafted, imports }.intent();
         intent.map_or(Ok(()), |intent| self.ask(intent))
     }
 

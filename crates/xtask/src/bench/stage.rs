@@ -213,6 +213,7 @@ fn options(folder: &Path) -> ServeOptions {
         data_dir: folder.join("data"),
         keys_dir: folder.join("data.keys"),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        backups_dir: None,
         metrics: None,
         mode: Mode::Sandbox,
         identities: Identities::Insecure,
