@@ -247,10 +247,12 @@ impl Engine {
                     None => return Err(failure),
                 },
             };
-            let record = RequestRecord { outcome: verb.outcome().into_bytes(), ..request.clone() };
+            // Asked once: what is answered is what is recorded, and what a repeat is answered.
+            let outcome = verb.outcome();
+            let record = RequestRecord { outcome: outcome.clone().into_bytes(), ..request.clone() };
             match self.commit(tx, decision, Some(record)).await {
                 Ok(Some(Committed { recorded_at, .. })) => {
-                    return Ok(Done { outcome: verb.outcome(), moment: Moment::Now, recorded_at });
+                    return Ok(Done { outcome, moment: Moment::Now, recorded_at });
                 }
                 Ok(None) => {}
                 Err(Known(known)) => {

@@ -25,6 +25,8 @@ pub(super) struct Book {
 /// A search.
 #[derive(Debug, Default)]
 pub(super) struct Case {
+    /// Whose children it goes on with.
+    pub(super) succeeds: Option<SearchId>,
     pub(super) authority: Option<AuthorityCode>,
     pub(super) finder: Option<ActorId>,
     pub(super) decision_maker: Option<ActorId>,
@@ -175,7 +177,9 @@ impl Book {
                     case.is_some_and(|case| case.approvals.get(&ApprovalKind::ParallelSearch) == Some(&true));
                 // A planned search and an emergency do not count for each other.
                 let alone = live.iter().all(|(other, same)| *other == search || *same != emergency);
-                hold(alone || parallel, "SRC-6", || format!("{search} opened beside {live:?}"))?;
+                // What succeeds another takes its place beside whatever ran beside that one; to open a round it is held to the rule itself.
+                let takes_over = case.is_some_and(|case| case.succeeds.is_some()) && !live.contains_key(&search);
+                hold(alone || parallel || takes_over, "SRC-6", || format!("{search} opened beside {live:?}"))?;
                 live.insert(search, emergency);
             }
             ChildEvent::SearchEnded(search) => {

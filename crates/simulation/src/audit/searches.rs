@@ -14,8 +14,9 @@ const TRANCHE_MAX: usize = 10;
 
 impl Book {
     pub(super) fn search(&mut self, id: SearchId, event: &SearchEvent, at: Timestamp) -> Result<(), Violation> {
-        if let SearchEvent::Drafted { by, authority, decision_maker, .. } = event {
+        if let SearchEvent::Drafted { by, authority, decision_maker, succeeds, .. } = event {
             let case = Case {
+                succeeds: *succeeds,
                 authority: Some(*authority),
                 finder: Some(by.actor.clone()),
                 decision_maker: Some(decision_maker.clone()),
