@@ -151,6 +151,27 @@ async fn reg_5_a_concealed_provider_is_not_invited_cannot_offer_and_reads_no_pro
 }
 
 #[tokio::test]
+async fn reg_5_an_offer_of_a_concealed_setting_is_neither_revised_nor_confirmed_until_it_is_shown_again() {
+    let world = World::start().await;
+    let search = world.published(crate::harness::unnamed).await;
+    let draft = world.offer(&search.name, OAK);
+    let terms = world.offer(&search.name, OAK).into_request().terms.expect("terms");
+    let offer = draft.submit().await.accepted();
+    let mut request = search.request.clone().expect("a request");
+    request.children[0].sex = Some("M".to_owned());
+    let closes = world.closes(&search.name).await.plus_hours(24);
+    let kind = api::search::v1::AmendmentKind::Material;
+    let version = world.finder().amend(&search.name, kind, request, Some(closes)).await.accepted().request_version;
+    let lifts = world.now().await.plus_hours(3);
+    world.framework_manager().conceal_setting(&offer.setting, Some(lifts)).await.accepted();
+    let oak = world.provider(OAK);
+    world.nothing_appended(oak.confirm(&offer.name, version)).await.refused("CONCEALED").of_rule("REG-5");
+    world.nothing_appended(oak.revise(&offer.name, terms, version)).await.refused("CONCEALED").of_rule("REG-5");
+    world.advance_to(lifts).await;
+    oak.confirm(&offer.name, version).await.accepted();
+}
+
+#[tokio::test]
 async fn reg_5_a_concealment_lifts_itself_on_its_date() {
     let world = World::start().await;
     let search = world.published(|_| {}).await.name;

@@ -41,6 +41,7 @@ pub fn confirm(
     let round = search.open_round_numbered(slot.round, now)?;
     offers.require_live(offer, facts.provider.id)?;
     facts.provider.require_standing(now)?;
+    facts.setting.require_shown(now)?;
     let mut faults = completeness::faults(facts.request, terms);
     if request_version != search.request.version {
         let fault = Fault::new(RefusalReason::AmendmentUnconfirmed, "request_version");

@@ -62,13 +62,7 @@ impl Book {
         };
         let Some(provider) = provider else { return Err(Violation::new("OFF-1", format!("{event:?} of no offer"))) };
         hold(round.invited.contains(&provider), "OFF-1", || format!("{provider} offers and was not invited"))?;
-        let kept_out = match event {
-            // Open finding: a confirmation asks how the provider stands, and not how its setting does (docs/simulation.md).
-            OfferEvent::Confirmed { .. } => {
-                self.agencies.get(&provider).filter(|standing| standing.concealed).map(|_| "concealed")
-            }
-            _ => self.kept_out(provider, slot.setting),
-        };
+        let kept_out = self.kept_out(provider, slot.setting);
         hold(kept_out.is_none(), "REG-5", || format!("{provider} offers though it is {kept_out:?}"))
     }
 
