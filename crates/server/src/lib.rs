@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod panics;
 pub mod present;
 mod rates;
+mod read_out;
 pub mod services;
 pub mod serving;
 pub mod status;

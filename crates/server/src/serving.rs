@@ -1,6 +1,6 @@
 //! A server that runs: bound, layered, watched, and drained when it stops.
 //!
-//! Around every service, from the outside: calls are counted; panics become incidents; the connection is known; a stopping server begins no
+//! Around every service, from the outside: bodies left unread are read out; calls are counted; panics become incidents; the connection is known; a stopping server begins no
 //! call; who looks at what is recorded; callers are known before a body is read, held to their rates, and refused what they may never call;
 //! errors of the transport take our form. The transport itself limits calls, their time, their size and what a silent connection may keep.
 
@@ -33,6 +33,7 @@ use crate::metrics::{Calls, CountCallsLayer};
 use crate::panics::CatchPanicsLayer;
 pub use crate::rates::Rate;
 use crate::rates::{AddressesLayer, FORGET_EVERY, FailedAuthentications, Principals, PrincipalsLayer};
+use crate::read_out::ReadOutLayer;
 use crate::table::{ReflectionError, Table, reflected};
 use crate::tls::Tls;
 
@@ -120,6 +121,7 @@ pub async fn serve(
     let (underway, closing) = (Underway::new(), Stop::new());
     let (principals, failures) = (Principals::new(&limits), FailedAuthentications::new(limits.failed_authentications));
     let layers = ServiceBuilder::new()
+        .layer(ReadOutLayer)
         .layer(CountCallsLayer(calls.clone()))
         .layer(CatchPanicsLayer)
         .layer(PeersLayer { clock: Arc::clone(&clock) })

@@ -159,6 +159,9 @@ pub(super) struct Seen {
 
 impl Seen {
     fn add(&mut self, canaries: &Canaries, viewer: &str, rpc: &Rpc, answer: &Answer) {
+        // Whoever got no answer for want of time or of a connection saw nothing, and that proves nothing. What we refuse has details.
+        let answered = answer.refused.as_ref().is_none_or(|refused| !refused.details().is_empty());
+        assert!(answered, "{viewer}: {}: {:?}", rpc.name, answer.refused);
         // Tokens, cursors and etags are in the bytes, as are headers, trailers and the details of a refusal.
         let mut found = canaries.found_in(&answer.bytes());
         for item in answer.items.iter().filter(|item| forms::may_hold_a_number(item)) {

@@ -11,7 +11,7 @@ pub(super) const NESTING_MAX: u64 = 100;
 pub(super) const PENDING_RESETS_MAX: usize = 20;
 
 /// Streams that the server reset for faults of a client; one more, and its connection is ended.
-pub(super) const FAULTY_RESETS_MAX: usize = 256;
+pub(super) const FAULTY_RESETS_MAX: usize = 1_024;
 
 /// Largest frame taken.
 pub(super) const FRAME_BYTES_MAX: u32 = 16 * 1024;
@@ -52,6 +52,11 @@ pub const FIXED: &[Fixed] = &[
     fixed(CONNECTION_WINDOW_BYTES as usize, "bytes that a client may send ahead on one connection", ENDED),
     fixed(PENDING_RESETS_MAX, "streams that a client resets before they are looked at", ENDED),
     fixed(FAULTY_RESETS_MAX, "streams that the server resets for faults of a client", ENDED),
+    seconds(
+        crate::read_out::READ_OUT,
+        "seconds for which the body of a refused request is read",
+        "its stream is reset, as a fault of the client",
+    ),
     fixed(
         crate::connections::READY_MAX,
         "connections let in that wait to be served",

@@ -2,6 +2,7 @@
 
 use api::register::v1::{BatchPutProvidersRequest, ListProvidersRequest, Provider};
 use api::search::v1::{MustHaveAsked, Search};
+use tonic::Code;
 use vocabulary::limits::{
     BATCH_ITEMS_MAX, CHILDREN_PER_SEARCH_MAX, LONG_TEXT_CHARS_MAX, MUST_HAVES_PER_SEARCH_MAX, NOTE_CHARS_MAX,
     PAGE_ITEMS_MAX, QUESTIONS_PER_SEARCH_MAX, WISHES_PER_CHILD_MAX,
@@ -127,4 +128,24 @@ async fn acr_5_a_search_takes_a_hundred_questions() {
     }
     let refused = world.nothing_appended(oak.ask(&search, "One more?")).await.refused("LIMIT_EXCEEDED");
     refused.shows("max", &QUESTIONS_PER_SEARCH_MAX.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acr_5_a_connection_outlives_any_number_of_calls_that_are_refused_before_they_are_read() {
+    const AT_ONCE: usize = 32;
+    const EACH: usize = 100;
+    let world = World::start().await;
+    let mut callers = tokio::task::JoinSet::new();
+    for _ in 0..AT_ONCE {
+        // A provider drafts no search, whatever it says: nothing of it is decoded.
+        let caller = world.provider(OAK);
+        callers.spawn(async move {
+            for _ in 0..EACH {
+                let answer =
+                    caller.call_for("hafan.search.v1.SearchService/CreateSearch", vec![vec![0; 20_000]], 1).await;
+                assert_eq!(answer.code(), Code::PermissionDenied, "{:?}", answer.refused);
+            }
+        });
+    }
+    callers.join_all().await;
 }
