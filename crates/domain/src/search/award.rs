@@ -114,7 +114,10 @@ pub fn award(
     }
     let round = search.offers.get(&offer).and_then(|closed| search.round_numbered(closed.round));
     let lapses = round.and_then(|round| round.opening.lapses_at(facts.lots, facts.provider.id, now.london_date()));
-    Ok(Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until).before_any(lapses))
+    // By a hold only while it runs: once it has run out, the place is judged anew (SHL-4).
+    let held_until = facts.setting.held_until(offer, now);
+    let decision = Decision::all(events).before(choice.confirm_by).before(facts.terms.valid_until);
+    Ok(decision.before_any(lapses).before_any(held_until))
 }
 
 /// Everything that stands against an award, and the working of its fee check: what [`award`] would refuse, in one list (DEC-9).

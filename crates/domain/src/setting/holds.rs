@@ -35,6 +35,11 @@ impl Setting {
         Some((extended.into_iter().collect(), hold.until))
     }
 
+    /// When the hold of an offer that still runs will have run out; `None` where none runs.
+    pub fn held_until(&self, offer: OfferId, now: Timestamp) -> Option<Timestamp> {
+        self.holds.values().find(|hold| hold.offer == offer && now < hold.until).map(|hold| hold.until)
+    }
+
     /// Releases the hold of one offer, if it has one.
     pub fn release_hold_for(&self, offer: OfferId) -> Vec<Event> {
         let held = self.holds.iter().filter(|(_, hold)| hold.offer == offer);

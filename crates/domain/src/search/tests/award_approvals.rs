@@ -86,7 +86,7 @@ fn each_is_asked_for_granted_and_lets_the_award_pass() {
         ask-approval MINISTERS_2030 oak start=2030-04-01 -> CHOSEN: ApprovalAsked
         grant MINISTERS_2030 -> CHOSEN: ApprovalGranted
         mark elm=NOT_CAPABLE ash=NOT_REASONABLY_PRACTICABLE -> CHOSEN: NearerOffersMarked before=07T09:00
-        award oak answers=elm,ash start=2030-04-01 -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+        award oak answers=elm,ash start=2030-04-01 -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00
     "#]].assert_eq(&told);
 }
 
@@ -214,7 +214,7 @@ fn a_lower_fee_keeps_it_and_a_material_change_voids_it() {
     world.tell("ask-approval OUT_OF_AREA oak panel; grant OUT_OF_AREA as=panel basis=CHAIRS_ACTION");
     let mut reduced = world.clone();
     reduced.tell("reduce oak fee=80000");
-    reduced.check(&format!("{AWARD} fee=80000"), expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]);
+    reduced.check(&format!("{AWARD} fee=80000"), expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00"]);
     let asked_over = world.search().approvals[0].request_version;
     let search = world.search.as_mut().expect("a search");
     search.amendments.push(crate::search::Amendment {
@@ -262,8 +262,8 @@ fn out_of_area_in_principle_covers_what_is_no_farther_and_no_dearer() {
     };
     let told = [awarded("t3:1", 90_000), awarded("t2:1", 89_000), awarded("t3:1", 90_001), awarded("t6:1", 90_000)];
     expect![[r#"
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
         refused APPROVAL_MISSING oak's offer approval=OUT_OF_AREA granting_role=PANEL_ADMINISTRATOR rule=DEC-4 tier=T3
         refused APPROVAL_MISSING oak's offer approval=OUT_OF_AREA granting_role=PANEL_ADMINISTRATOR rule=DEC-4 tier=T6; APPROVAL_MISSING oak's offer approval=OUTSIDE_ENGLAND_AND_WALES granting_role=PANEL_ADMINISTRATOR rule=DEC-4 tier=T6; NEARER_OFFER_UNMARKED elm's offer; NEARER_OFFER_UNMARKED ash's offer"#]].assert_eq(&told.join("\n"));
 }

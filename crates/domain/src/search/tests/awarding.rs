@@ -27,7 +27,7 @@ fn the_award_takes_the_place_answers_the_others_and_releases_their_holds() {
     check(
         &format!("@chosen; {AWARD}"),
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"
         ],
     );
     let world = World::after("@awarded");
@@ -44,7 +44,7 @@ fn holds_of_offers_answered_before_are_not_released_twice() {
     check(
         "@chosen; reject elm as=finder; award oak answers=ash",
         expect![
-            "AWARDED: OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"
+            "AWARDED: OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"
         ],
     );
 }
@@ -90,7 +90,7 @@ fn every_other_offer_has_its_answer() {
             award oak answers=elm,ash,oak -> refused OFFER_CHOSEN answers[2].offer
             award oak answers=elm,ash,yew -> refused OFFER_NOT_LIVE answers[2].offer
             award oak answers=elm,ash reason=OTHER -> refused TEXT_REQUIRED answers[0].text; TEXT_REQUIRED answers[1].text
-            award oak answers=elm,ash reason=OTHER text -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+            award oak answers=elm,ash reason=OTHER text -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
         "#]],
     );
 }
@@ -102,7 +102,7 @@ fn an_offer_that_failed_a_gate_answers_itself() {
     check(
         &format!("{story}; award oak answers=elm"),
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00"
         ],
     );
     check(&format!("{story}; award oak answers=elm,ash"), expect!["refused ANSWERS_ITSELF answers[1].offer"]);
@@ -116,7 +116,7 @@ fn the_fee_check() {
             "refused FEE_ABOVE_LIST fee.core_weekly_pence allowed_pence=90000 asked_pence=90001 discount_basis_points=0 list_pence=90000 long_stay_basis_points=0 price_list_from=2026-04-01 sibling_basis_points=0 volume_basis_points=0"
         ],
     );
-    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&awarding(|world| {
+    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"].assert_eq(&awarding(|world| {
         world.prices.dated[0].volume = vec![(1, crate::fixtures::points(100))];
     }));
     let mut world = World::after("@chosen");
@@ -167,7 +167,7 @@ fn from_2030_a_for_profit_placement_waits_for_the_ministers() {
         world.provider_mut("oak").recorded.legal_form = LegalForm::ForProfitTransitional;
         world.tell(&format!("{AWARD} start={start}"))
     };
-    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&starting("2030-03-31"));
+    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"].assert_eq(&starting("2030-03-31"));
     expect!["refused APPROVAL_MISSING oak's offer approval=MINISTERS_2030 granting_role=APPROVER rule=REG-7 start_date=2030-04-01"]
         .assert_eq(&starting("2030-04-01"));
 }
@@ -211,10 +211,10 @@ fn key_stage_4_education_is_kept_or_the_nominated_officer_agrees() {
         at(YesNoUnknown::No, KeyStage::KeyStage4, SchoolOutcome::Neither),
     ];
     expect![[r#"
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
         refused APPROVAL_MISSING request.children[0].school approval=KEY_STAGE_4_MOVE granting_role=APPROVER offer=oak's offer rule=DEC-5
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"#]].assert_eq(&told.join("\n"));
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"#]].assert_eq(&told.join("\n"));
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn conflict_agreement_validity_and_start() {
             award oak answers=elm,ash agreed=NO -> refused AGREEMENT_NOT_RECORDED agreement_to_accommodate
             award oak answers=elm,ash agreed=UNKNOWN -> refused AGREEMENT_NOT_RECORDED agreement_to_accommodate
             award oak answers=elm,ash start=2026-12-08 -> refused START_DATE_INVALID start_date asked=08 earliest=09
-            award oak answers=elm,ash start=2026-12-09 -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+            award oak answers=elm,ash start=2026-12-09 -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00
         "#]],
     );
     let lapses = |at: &str| {
@@ -262,7 +262,7 @@ fn conflict_agreement_validity_and_start() {
     };
     expect!["refused OFFER_LAPSED offer valid_until=03T10:00"].assert_eq(&lapses("03T10:00"));
     expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=03T10:00:00.000001Z"].assert_eq(&lapses("03T10:00:00.000001"));
-    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"].assert_eq(&awarding(|world| {
+    expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"].assert_eq(&awarding(|world| {
         world.terms.insert("oak".to_owned(), Terms { earliest_start: day("2026-11-01"), ..terms() });
     }));
     let mut world = World::after("@chosen");
@@ -291,7 +291,7 @@ fn what_an_award_would_refuse_is_said_beforehand() {
     check(
         "@chosen; award oak answers=elm,ash dry",
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"
         ],
     );
     check(

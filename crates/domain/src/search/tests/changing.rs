@@ -46,12 +46,12 @@ fn src_12_an_award_waits_until_its_provider_says_that_the_offer_stands_for_the_c
         .check("reconfirm oak version=1", expect!["refused AMENDMENT_UNCONFIRMED request_version answers=1 current=2"]);
     world.check("reconfirm oak version=2", expect!["CHOSEN: ChangeReconfirmed"]);
     world.check("reconfirm oak version=2", expect!["refused OFFER_ANSWERED oak's offer"]);
-    world.check("award oak answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]);
+    world.check("award oak answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"]);
     // A correction asks for nothing.
     check(
         "@chosen; amend-closed CORRECTION change=pen-picture; award oak answers=elm,ash",
         expect![
-            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"
+            "AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"
         ],
     );
     check(

@@ -51,6 +51,10 @@ fn shl_4_where_nothing_is_accepted_the_hold_ends_as_it_would_have_and_the_place_
         "award oak answers=elm,ash start=2026-12-16 at=15T09:00",
         expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated HoldExpired(oak's home) PlacesAwarded(oak's home [1] without a hold) before=16T09:00"],
     );
+    // By its own hold it is awarded before that runs out, and not a moment later: a slow commit judges the place anew.
+    let mut world = World::after("@ready; choose oak confirm=16T09:00");
+    let by_its_hold = world.tell("award oak answers=elm,ash start=2026-12-16");
+    assert!(by_its_hold.ends_with("PlacesAwarded(oak's home [1] of its hold) before=06T10:00"), "{by_its_hold}");
     // After the hold ran out its provider accepts late: the place is taken anew while it is free.
     let mut world = World::after("@ready; choose oak confirm=16T09:00");
     world.check(

@@ -30,7 +30,7 @@ fn every_nearer_offer_is_marked_before_an_award_out_of_area() {
         mark elm=NOT_CAPABLE -> CHOSEN: NearerOffersMarked before=07T09:00
         award oak answers=elm,ash -> refused NEARER_OFFER_UNMARKED ash's offer
         mark ash=MORE_CONSISTENT_WITH_WELLBEING -> CHOSEN: NearerOffersMarked before=07T09:00
-        award oak answers=elm,ash -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+        award oak answers=elm,ash -> AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00
     "#]].assert_eq(&told);
 }
 
@@ -79,7 +79,7 @@ fn a_rejection_takes_an_offer_out_and_a_better_match_does_not() {
     let answered = "reject ash as=finder reason=BETTER_MATCH_CHOSEN; mark elm=NOT_CAPABLE; award oak answers=elm";
     let told = [rejected, answered].map(|story| World::after(&chosen()).tell(story));
     expect![[r#"
-        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00
+        AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00
         refused NEARER_OFFER_UNMARKED ash's offer"#]].assert_eq(&told.join("\n"));
 }
 
@@ -92,5 +92,5 @@ fn a_newer_shortlist_needs_new_marks() {
         expect!["refused NEARER_OFFER_UNMARKED elm's offer; NEARER_OFFER_UNMARKED ash's offer"],
     );
     world.tell("mark elm=NOT_CAPABLE ash=NOT_CAPABLE");
-    world.check("award oak answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]);
+    world.check("award oak answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T09:00"]);
 }

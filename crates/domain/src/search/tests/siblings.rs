@@ -115,7 +115,7 @@ fn dec_6_with_no_offer_for_all_at_hand_a_coded_reason_is_enough() {
 #[test]
 fn dec_6_an_award_for_all_leaves_nobody_over() {
     let mut world = ready();
-    world.check("choose oak kids=0+1; award oak kids=0+1 answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1, 2] of its hold) before=07T09:00"]);
+    world.check("choose oak kids=0+1; award oak kids=0+1 answers=elm,ash", expect!["AWARDED: OfferRejected(elm's offer) HoldReleased(elm's home) OfferRejected(ash's offer) Awarded Generated PlacesAwarded(oak's home [1, 2] of its hold) before=06T10:00"]);
     assert!(world.successor.is_none() && world.search().moved.is_empty());
 }
 
@@ -124,7 +124,7 @@ fn dec_6_who_is_left_over_moves_to_a_successor_in_the_commit_of_the_award() {
     let mut world = ready();
     world.must("choose elm kids=0 split=SAFETY text");
     world.check("award elm answers=oak,ash", expect!["refused CHILD_NOT_NAMED children_taken takes=0"]);
-    world.check("award elm kids=0 answers=oak,ash", expect!["AWARDED: OfferRejected(oak's offer) HoldReleased(oak's home) OfferRejected(ash's offer) Awarded Generated Drafted SearchEnded(child 1) SearchOpened(child 1) PlacesAwarded(elm's home [1] of its hold) before=07T09:00"]);
+    world.check("award elm kids=0 answers=oak,ash", expect!["AWARDED: OfferRejected(oak's offer) HoldReleased(oak's home) OfferRejected(ash's offer) Awarded Generated Drafted SearchEnded(child 1) SearchOpened(child 1) PlacesAwarded(elm's home [1] of its hold) before=06T10:00"]);
     let (award, ..) = world.search().award.clone().unwrap();
     let split = award.split.unwrap();
     assert_eq!((award.children, award.successor), (vec![0], Some(successor_id())));

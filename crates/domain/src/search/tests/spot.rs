@@ -249,12 +249,12 @@ fn above_the_ceiling_a_second_approver_agrees() {
         let limit = "ask-approval AWARD_ABOVE_LIMIT oak; grant AWARD_ABOVE_LIMIT";
         world.tell(&format!("{chosen}; {limit}{story}; award oak"))
     };
-    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]
+    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"]
         .assert_eq(&at(1_150_000, ""));
     expect!["refused ABOVE_CEILING fee approval=ABOVE_CEILING ceiling_pence=1150000 granting_role=APPROVER rule=DEC-3 weekly_pence=1150001"].assert_eq(&at(1_150_001, ""));
     expect!["refused ABOVE_CEILING fee approval=ABOVE_CEILING ceiling_pence=1150000 granting_role=APPROVER rule=DEC-3 weekly_pence=1150001"]
         .assert_eq(&at(1_150_001, "; ask-approval ABOVE_CEILING oak"));
-    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=07T09:00"]
+    expect!["AWARDED: Awarded Generated PlacesAwarded(oak's home [1] of its hold) before=06T10:00"]
         .assert_eq(&at(1_150_001, "; ask-approval ABOVE_CEILING oak; grant ABOVE_CEILING as=higher"));
     let mut world = residential(1_150_001);
     world.tell(&chosen);
