@@ -4,18 +4,21 @@
 mod book;
 mod calls;
 mod contracts;
+mod erasures;
+mod files;
+mod imports;
 mod offers;
 mod order;
 mod places;
 mod searches;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::event::Event;
+use domain::event::{AttachedTo, Event, KeyName};
 use engine::Engine;
 use event_log::{EventLog as _, Position, Recorded, RequestKey, stored};
 use futures::FutureExt as _;
-use vocabulary::{AuthorityCode, OfferId, ProviderId, SearchId, Timestamp};
+use vocabulary::{AttachmentId, AuthorityCode, OfferId, ProviderId, SearchId, Timestamp};
 
 use book::Book;
 use calls::Calls;
@@ -25,12 +28,17 @@ use crate::asked::{Asked, Heard};
 use crate::store::{Commit, FaultyLog};
 use crate::{Violation, hold};
 
+/// The commit of an import, which is told as refused where it was begun and halted.
+const IMPORT: &str = "BeginCommit";
+
 /// What was recorded so far, and whether it holds.
 #[derive(Default)]
 pub struct Auditor {
     order: Order,
     book: Book,
     calls: Calls,
+    /// For how many hours what was asked for grants that places are held.
+    hours: BTreeMap<RequestKey, u32>,
     kinds: BTreeMap<&'static str, u64>,
     commits: usize,
     /// Whether it reads the log alone, and knows of no call.
@@ -75,16 +83,24 @@ impl Auditor {
         if !self.log_alone {
             self.calls.recorded(commit.request, records)?;
         }
-        self.book.committed(&events)
+        let hours = commit.request.and_then(|key| self.hours.get(&key).copied());
+        self.book.committed(&events, hours)
     }
 
     /// Somebody asks.
     pub(crate) fn asked(&mut self, asked: &Asked) {
         self.calls.asked(asked);
+        if let Some(hours) = asked.intent.hold_hours {
+            self.hours.insert(asked.key, hours);
+        }
     }
 
     /// Somebody heard.
     pub(crate) fn heard(&mut self, asked: &Asked, heard: &Heard, store: &FaultyLog) -> Result<(), Violation> {
+        if let (IMPORT, Heard::Accepted(import)) = (asked.intent.kind, heard) {
+            let committed = self.book.is_committed(import);
+            hold(committed, "REG-2", || format!("{import} was told to be committed and is not"))?;
+        }
         store.read_ledger(|ledger| self.calls.heard(asked.key, heard, ledger))
     }
 
@@ -132,6 +148,21 @@ impl Auditor {
     /// Whose a search is.
     pub(crate) fn authority_of(&self, search: SearchId) -> Option<AuthorityCode> {
         self.book.authority_of(search)
+    }
+
+    /// What is attached to what.
+    pub(crate) fn files(&self) -> Vec<(AttachedTo, BTreeSet<AttachmentId>)> {
+        self.book.files()
+    }
+
+    /// Keys that were told to be erased.
+    pub(crate) fn erased(&self) -> Vec<KeyName> {
+        self.book.erased()
+    }
+
+    /// The register that a program reads is the one that was recorded.
+    pub(crate) fn hold_register(&self, engine: &Engine) -> Result<(), Violation> {
+        self.book.hold_register(engine)
     }
 
     /// Every search.

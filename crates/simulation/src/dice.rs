@@ -1,7 +1,8 @@
 //! What chance decides, from one seed: the same on every machine.
 
 use vocabulary::{
-    ContractId, HoldId, ImportId, OfferId, ProviderId, QuestionId, RequestId, SearchId, SettingId, Timestamp, TrancheId,
+    AttachmentId, ContractId, HoldId, ImportId, OfferId, ProviderId, QuestionId, RequestId, SearchId, SettingId,
+    Timestamp, TrancheId,
 };
 
 /// A sequence of numbers (splitmix64).
@@ -87,4 +88,4 @@ macro_rules! ids {
 }
 
 ids!(search: SearchId, offer: OfferId, question: QuestionId, tranche: TrancheId, hold: HoldId, provider: ProviderId,
-    setting: SettingId, import: ImportId, contract: ContractId);
+    setting: SettingId, import: ImportId, contract: ContractId, attachment: AttachmentId);

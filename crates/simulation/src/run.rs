@@ -1,6 +1,8 @@
 //! One seed, one life: what comes next, and how it ends.
 
 mod calls;
+mod erased;
+mod keys;
 mod life;
 mod looks;
 mod moving;

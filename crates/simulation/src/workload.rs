@@ -2,23 +2,30 @@
 
 pub mod cast;
 mod deciding;
+mod files;
+mod importing;
 mod intent;
+mod keeping;
+mod led;
 mod offering;
 mod opening;
 mod placing;
+mod purpose;
 pub mod register;
 mod wider;
 mod words;
 
 pub use cast::{Agency, Cast, House};
 pub use intent::Intent;
+pub use purpose::Purpose;
 
 use std::sync::Arc;
 
 use domain::Actor;
+use domain::event::AttachedTo;
 use domain::search::Search;
 use engine::Engine;
-use vocabulary::{ActorId, ImportId, Organisation, Role, SearchId, SearchState, Timestamp};
+use vocabulary::{ActorId, AttachmentId, ImportId, Organisation, Role, SearchId, SearchState, Timestamp};
 
 use crate::dice::Dice;
 
@@ -26,6 +33,19 @@ use crate::dice::Dice;
 const UNDER_WAY_MAX: usize = 4;
 /// Searches of one world.
 const SEARCHES_MAX: usize = 7;
+
+/// What those who ask remember.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// What this life is bent on.
+    pub purpose: Purpose,
+    /// Searches that were drafted so far.
+    pub drafted: Vec<SearchId>,
+    /// Imports that were begun so far, and by whom.
+    pub imports: Vec<(ImportId, Actor)>,
+    /// Files that were attached, and to what.
+    pub files: Vec<(AttachedTo, AttachmentId)>,
+}
 
 /// How things stand where somebody is about to ask for something.
 pub struct Scene<'a> {
@@ -37,18 +57,22 @@ pub struct Scene<'a> {
     pub dice: &'a mut Dice,
     /// The store's clock.
     pub now: Timestamp,
-    /// Searches that were drafted so far.
-    pub drafted: &'a mut Vec<SearchId>,
-    /// Imports that were begun so far.
-    pub imports: &'a mut Vec<ImportId>,
+    /// What those who ask remember.
+    pub memory: &'a mut Memory,
 }
 
 impl Scene<'_> {
     /// Something to ask for; sometimes nothing comes to mind.
     pub fn intent(&mut self) -> Option<Intent> {
+        if self.memory.purpose.leads() && !self.dice.once_in(4) {
+            return self.led();
+        }
         let searches = self.searches();
         let live: Vec<Arc<Search>> = searches.iter().filter(|search| search.end.is_none()).cloned().collect();
-        if live.len() < UNDER_WAY_MAX && self.drafted.len() < SEARCHES_MAX && self.dice.once_in(live.len() * 12 + 1) {
+        if live.len() < UNDER_WAY_MAX
+            && self.memory.drafted.len() < SEARCHES_MAX
+            && self.dice.once_in(live.len() * 12 + 1)
+        {
             return self.draft();
         }
         if self.dice.once_in(10) {
@@ -79,7 +103,7 @@ impl Scene<'_> {
 
     fn searches(&self) -> Vec<Arc<Search>> {
         let world = self.engine.world();
-        self.drafted.iter().filter_map(|id| world.search(*id)).cloned().collect()
+        self.memory.drafted.iter().filter_map(|id| world.search(*id)).cloned().collect()
     }
 
     fn about(&mut self, search: &Search) -> Option<Intent> {

@@ -1,14 +1,19 @@
 //! The model: what the rules let follow from what was recorded, kept in plain tables.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use domain::event::{Awarded, ChildEvent, Event, OfferSlot};
+use domain::event::{Awarded, ChildEvent, Event, OfferEvent, OfferSlot, ProviderRecorded, SettingRecorded};
 use domain::request::YesNoUnknown;
+use engine::Engine;
 use vocabulary::{
-    ActorId, ApprovalKind, AuthorityCode, ContractId, ContractSide, HoldId, OfferId, ProviderId, RejectionReason,
-    SearchId, SettingId, Timestamp, TrancheId,
+    ActorId, ApprovalKind, AuthorityCode, ContractId, ContractSide, HoldId, ImportId, OfferId, ProviderId,
+    RejectionReason, SearchId, SettingId, Timestamp, TrancheId,
 };
 
+use super::erasures::Erasures;
+use super::files::Files;
+use super::imports::{Batch, Stage};
 use crate::{Violation, hold};
 
 /// Everything the auditor knows.
@@ -18,6 +23,11 @@ pub(super) struct Book {
     pub(super) homes: BTreeMap<SettingId, Home>,
     pub(super) agencies: BTreeMap<ProviderId, Standing>,
     pub(super) contracts: BTreeMap<ContractId, Paper>,
+    pub(super) imports: BTreeMap<ImportId, Batch>,
+    /// The import whose commit has begun and not ended.
+    pub(super) committing: Option<ImportId>,
+    pub(super) files: Files,
+    pub(super) erasures: Erasures,
     /// The live searches of each child, and which of them are emergencies.
     children: BTreeMap<[u8; 32], BTreeMap<SearchId, bool>>,
 }
@@ -36,6 +46,8 @@ pub(super) struct Case {
     /// Granted after the opening: for offers, or for a round.
     pub(super) granted: BTreeSet<ApprovalKind>,
     pub(super) rounds: Vec<Round>,
+    /// Whether its first round was one of a same-day emergency.
+    pub(super) emergency: bool,
     pub(super) offers: BTreeMap<OfferId, Bid>,
     pub(super) tranche: Option<Sent>,
     pub(super) last_sent: Option<TrancheId>,
@@ -43,7 +55,8 @@ pub(super) struct Case {
     pub(super) award: Option<Awarded>,
     pub(super) awards: u32,
     pub(super) conflicts: BTreeMap<OfferId, YesNoUnknown>,
-    pub(super) goes_on: BTreeSet<OfferId>,
+    /// Which an approver said goes on, and when last.
+    pub(super) goes_on: BTreeMap<OfferId, Timestamp>,
     pub(super) ended: bool,
     pub(super) placed: bool,
 }
@@ -76,6 +89,8 @@ pub(super) struct Bid {
     pub(super) answered: Option<RejectionReason>,
     pub(super) retracted: bool,
     pub(super) carried: bool,
+    /// For how many hours it grants that places are held, where that is known.
+    pub(super) hours: Option<u32>,
 }
 
 impl Bid {
@@ -97,10 +112,12 @@ pub(super) struct Sent {
 #[derive(Debug, Default)]
 pub(super) struct Home {
     pub(super) provider: Option<ProviderId>,
+    pub(super) recorded: Option<Arc<SettingRecorded>>,
     pub(super) places: BTreeSet<u32>,
     pub(super) holds: BTreeMap<HoldId, Held>,
     pub(super) taken: BTreeMap<u32, SearchId>,
-    pub(super) concealed: bool,
+    /// Since when it is concealed, if it is.
+    pub(super) concealed: Option<Timestamp>,
     pub(super) lifts: Option<Timestamp>,
 }
 
@@ -117,7 +134,9 @@ pub(super) struct Held {
 #[derive(Debug, Default)]
 pub(super) struct Standing {
     pub(super) signed: bool,
-    pub(super) concealed: bool,
+    pub(super) recorded: Option<Arc<ProviderRecorded>>,
+    /// Since when it is concealed, if it is.
+    pub(super) concealed: Option<Timestamp>,
     pub(super) lifts: Option<Timestamp>,
 }
 
@@ -134,10 +153,15 @@ pub(super) struct Paper {
 
 impl Book {
     /// One append: each event in its order, and then what has to hold of all of them together.
-    pub(super) fn committed(&mut self, events: &[(Event, Timestamp)]) -> Result<(), Violation> {
+    pub(super) fn committed(&mut self, events: &[(Event, Timestamp)], hours: Option<u32>) -> Result<(), Violation> {
+        let committing = self.committing;
         for (event, at) in events {
             self.follow(event, *at)?;
         }
+        self.grant_hours(events, hours);
+        self.hold_imports(committing, events)?;
+        self.erasures.hold_orders()?;
+        self.hold_sends(events)?;
         self.hold_awards(events)?;
         self.hold_ends(events)
     }
@@ -150,18 +174,18 @@ impl Book {
             Event::Provider(id, event) => self.provider(*id, event, at),
             Event::Contract(id, event) => self.contract(*id, event),
             Event::Child(key, event) => self.child(key.0, *event),
+            Event::Import(id, event) => self.import(*id, event),
+            Event::Imports(event) => self.imports(event, at),
+            Event::Privacy(subject, event) => self.erasures.privacy(*subject, event),
+            Event::Keys(event) => self.erasures.keys(event),
+            Event::Attachment(to, event) => self.file(*to, event, at),
             Event::Standing(_)
             | Event::Lot(..)
             | Event::PriceList(..)
             | Event::Authority(..)
             | Event::Evidence(..)
             | Event::Reference(..)
-            | Event::Import(..)
-            | Event::Imports(_)
-            | Event::Privacy(..)
-            | Event::Keys(_)
             | Event::Principal(..)
-            | Event::Attachment(..)
             | Event::Clock(_) => Ok(()),
         }
     }
@@ -223,15 +247,56 @@ impl Book {
         self.searches.keys().copied().collect()
     }
 
-    /// Whether somebody else's concealment or missing signature keeps an offer out.
-    pub(super) fn kept_out(&self, provider: ProviderId, setting: SettingId) -> Option<&'static str> {
+    /// Whether an import was committed.
+    pub(super) fn is_committed(&self, import: &str) -> bool {
+        let found = self.imports.iter().find(|(id, _)| id.to_string() == import);
+        found.is_some_and(|(_, batch)| batch.stage == Stage::Committed)
+    }
+
+    /// The register that a program reads is the one that was recorded.
+    pub(super) fn hold_register(&self, engine: &Engine) -> Result<(), Violation> {
+        let world = engine.world();
+        for (id, standing) in &self.agencies {
+            let (known, read) = (standing.recorded.as_deref(), world.provider(*id).map(|found| &found.recorded));
+            hold(known == read, "REG-2", || format!("{id} reads {read:?} and was recorded as {known:?}"))?;
+        }
+        for (id, home) in &self.homes {
+            let (known, read) = (home.recorded.as_deref(), world.setting(*id).map(|found| &found.recorded));
+            hold(known == read, "REG-2", || format!("{id} reads {read:?} and was recorded as {known:?}"))?;
+        }
+        Ok(())
+    }
+
+    /// What an offer grants, of the call that made or changed it.
+    fn grant_hours(&mut self, events: &[(Event, Timestamp)], hours: Option<u32>) {
+        for (event, _) in events {
+            let Event::Offer(slot, OfferEvent::Submitted { offer, .. } | OfferEvent::Revised { offer, .. }) = event
+            else {
+                continue;
+            };
+            let bid = self.searches.get_mut(&slot.search).and_then(|case| case.offers.get_mut(offer));
+            if let Some(bid) = bid {
+                bid.hours = hours;
+            }
+        }
+    }
+
+    /// Whether somebody else's concealment or missing signature keeps an offer out; not a concealment from before somebody said that it
+    /// goes on.
+    pub(super) fn kept_out(
+        &self,
+        provider: ProviderId,
+        setting: SettingId,
+        goes_on: Option<Timestamp>,
+    ) -> Option<&'static str> {
+        let counts = |since: Timestamp| goes_on.is_none_or(|said| said < since);
         let standing = self.agencies.get(&provider);
         if standing.is_none_or(|standing| !standing.signed) {
             return Some("unsigned");
         }
-        let concealed = standing.is_some_and(|standing| standing.concealed);
+        let concealed = standing.is_some_and(|standing| standing.concealed.is_some_and(counts));
         let home = self.homes.get(&setting);
-        let hidden = home.is_some_and(|home| home.concealed);
+        let hidden = home.is_some_and(|home| home.concealed.is_some_and(counts));
         let others = home.is_none_or(|home| home.provider != Some(provider));
         match (concealed || hidden, others) {
             (true, _) => Some("concealed"),

@@ -1,5 +1,7 @@
 //! Offers while a round runs: by whom, when, one a slot; and how providers stand (OFF-1, OFF-4, OFF-5, REG-1, REG-5).
 
+use std::sync::Arc;
+
 use domain::event::{OfferEvent, OfferSlot, ProviderEvent};
 use vocabulary::{OfferId, ProviderId, Timestamp};
 
@@ -62,7 +64,7 @@ impl Book {
         };
         let Some(provider) = provider else { return Err(Violation::new("OFF-1", format!("{event:?} of no offer"))) };
         hold(round.invited.contains(&provider), "OFF-1", || format!("{provider} offers and was not invited"))?;
-        let kept_out = self.kept_out(provider, slot.setting);
+        let kept_out = self.kept_out(provider, slot.setting, None);
         hold(kept_out.is_none(), "REG-5", || format!("{provider} offers though it is {kept_out:?}"))
     }
 
@@ -84,6 +86,7 @@ impl Book {
             answered: None,
             retracted: false,
             carried: false,
+            hours: None,
         };
         case.offers.insert(offer, bid);
         Ok(())
@@ -97,12 +100,15 @@ impl Book {
     pub(super) fn provider(&mut self, id: ProviderId, event: &ProviderEvent, at: Timestamp) -> Result<(), Violation> {
         let standing = self.agencies.entry(id).or_default();
         match event {
-            ProviderEvent::Recorded { provider, .. } => standing.signed = provider.agreement_signed_on.is_some(),
-            ProviderEvent::Concealed { lifts, .. } => (standing.concealed, standing.lifts) = (true, *lifts),
+            ProviderEvent::Recorded { provider, .. } => {
+                standing.signed = provider.agreement_signed_on.is_some();
+                standing.recorded = Some(Arc::new((**provider).clone()));
+            }
+            ProviderEvent::Concealed { lifts, .. } => (standing.concealed, standing.lifts) = (Some(at), *lifts),
             ProviderEvent::ConcealmentLifted { by } => {
                 let due = standing.lifts.is_some_and(|lifts| lifts <= at);
                 hold(by.is_some() || due, "REG-5", || format!("the concealment of {id} lifted itself too early"))?;
-                (standing.concealed, standing.lifts) = (false, None);
+                (standing.concealed, standing.lifts) = (None, None);
             }
             ProviderEvent::PlacesConfirmed { .. }
             | ProviderEvent::OwnerStated { .. }

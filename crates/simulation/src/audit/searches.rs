@@ -46,10 +46,7 @@ impl Book {
         };
         let case = self.case(id)?;
         let Some(bid) = case.offers.get(&offer) else { return Ok(None) };
-        if case.goes_on.contains(&offer) {
-            return Ok(None);
-        }
-        Ok(self.kept_out(bid.provider, bid.slot.setting))
+        Ok(self.kept_out(bid.provider, bid.slot.setting, case.goes_on.get(&offer).copied()))
     }
 
     /// Nobody concealed or unsigned is invited (INV-1); whoever answers was.
@@ -58,7 +55,7 @@ impl Book {
             SearchEvent::ProvidersInvited { invited, .. } => {
                 for invited in invited {
                     let standing = self.agencies.get(&invited.provider);
-                    let may = standing.is_some_and(|standing| standing.signed && !standing.concealed);
+                    let may = standing.is_some_and(|standing| standing.signed && standing.concealed.is_none());
                     hold(may, "INV-1", || format!("{} was invited to {id} though it may not be", invited.provider))?;
                 }
                 Ok(())
@@ -105,6 +102,25 @@ impl Book {
                     hold(!taken, "DEC-10", || format!("the award of {id} is undone, and its places are not free"))?;
                 }
                 _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What is sent is held until it has to be back at the longest, and never for longer than its provider grants, counted from sending (SHL-4).
+    pub(super) fn hold_sends(&self, events: &[(Event, Timestamp)]) -> Result<(), Violation> {
+        for (event, at) in events {
+            let Event::Search(id, SearchEvent::TrancheSent { tranche, .. }) = event else { continue };
+            for (event, _) in events {
+                let Event::Setting(_, SettingEvent::HoldTaken { search, offer, until, .. }) = event else { continue };
+                if search != id {
+                    continue;
+                }
+                let sent = tranche.offers.contains(offer) && *until <= tranche.return_by;
+                hold(sent, "SHL-4", || format!("{offer} is held until {until} for {tranche:?}"))?;
+                let hours = self.case(*id)?.offers.get(offer).and_then(|bid| bid.hours);
+                let granted = hours.is_none_or(|hours| *until <= at.plus_hours(i64::from(hours)));
+                hold(granted, "SHL-4", || format!("{offer} is held until {until}, and {hours:?} hours are granted"))?;
             }
         }
         Ok(())
@@ -210,10 +226,12 @@ impl Case {
                 hold(chosen, "SHL-4", || format!("{offer} accepts the end of a choice that does not stand"))?;
             }
             SearchEvent::ContinuedAfterConcealment { offer, .. } => {
-                self.goes_on.insert(*offer);
+                self.goes_on.insert(*offer, at);
             }
             SearchEvent::Awarded { by, award } => {
-                let finds = Some(&by.actor) == self.finder.as_ref();
+                // In a same-day emergency choice and award may be one act of the decision maker.
+                let decides = self.emergency && Some(&by.actor) == self.decision_maker.as_ref();
+                let finds = decides || Some(&by.actor) == self.finder.as_ref();
                 hold(finds, "DEC-6", || format!("awarded by {}, who does not find", by.actor))?;
                 self.awarded(award, at)?;
             }
@@ -246,7 +264,9 @@ impl Case {
     /// A tranche none of whose offers waits for an answer is no more.
     fn drop_empty_tranche(&mut self) {
         let Some(sent) = &self.tranche else { return };
-        let waits = sent.offers.iter().any(|offer| self.offers.get(offer).is_some_and(super::book::Bid::stands));
+        // One that a later snapshot no longer ranks, as of somebody concealed, still waits for its answer.
+        let unanswered = |bid: &super::book::Bid| bid.answered.is_none() && !bid.retracted;
+        let waits = sent.offers.iter().any(|offer| self.offers.get(offer).is_some_and(unanswered));
         if !waits && self.choice.is_none() {
             self.tranche = None;
         }

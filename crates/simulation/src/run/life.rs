@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use engine::keys::MasterKey;
 use engine::{Engine, Settings};
 use event_log::{EventLog as _, MemoryDisk, Mode, StoreId, StoreMarks};
 use tokio::runtime::Runtime;
-use vocabulary::{ImportId, SearchId, Timestamp};
+use vocabulary::Timestamp;
 
 use super::calls::{Calls, Trace, key_of};
+use super::keys::Keys;
 use super::looks::Feeds;
 use crate::asked::{Asked, Heard};
 use crate::audit::Auditor;
 use crate::clock::SimulatedClock;
 use crate::dice::Dice;
 use crate::store::{Fate, FaultyLog, Ledger, Sabotage};
-use crate::workload::{Cast, Intent, Scene, register};
+use crate::workload::{Cast, Intent, Memory, Purpose, Scene, register};
 use crate::{Tally, Violation, hold};
 
 /// 1 December 2026, nine in the morning.
@@ -44,8 +44,8 @@ pub(super) struct Life {
     disk: MemoryDisk,
     /// Taken only to be dropped with everything that runs on it.
     runtime: Option<Runtime>,
-    pub(super) drafted: Vec<SearchId>,
-    pub(super) imports: Vec<ImportId>,
+    pub(super) memory: Memory,
+    pub(super) keys: Keys,
     sabotage: Option<Sabotage>,
 }
 
@@ -54,9 +54,11 @@ fn runtime() -> Result<Runtime, Violation> {
     built.map_err(|error| Violation::new("simulation", error.to_string()))
 }
 
-fn opened(runtime: &Runtime, store: &Arc<FaultyLog>) -> Result<Engine, Violation> {
+/// The engine on a store, with the keys there are.
+pub(super) fn opened(runtime: &Runtime, store: &Arc<FaultyLog>, keys: &Keys) -> Result<Engine, Violation> {
     let log: Arc<FaultyLog> = Arc::clone(store);
-    let engine = runtime.block_on(Engine::open(log, MasterKey::of("simulated", [3; 32]), Settings::default()));
+    let settings = Settings { steps: keys.steps(), ..Settings::default() };
+    let engine = runtime.block_on(Engine::open(log, keys.masters()?, settings));
     engine.map_err(|failure| Violation::new("ACR-6", format!("the store does not open again: {failure}")))
 }
 
@@ -71,7 +73,9 @@ impl Life {
         let disk = MemoryDisk::new(StoreMarks { id: StoreId(id), mode: Mode::Production });
         let store = Arc::new(FaultyLog::open(disk.clone(), clock.clone(), Ledger::default(), None));
         let runtime = runtime()?;
-        let engine = opened(&runtime, &store)?;
+        let keys = Keys::begin()?;
+        let engine = opened(&runtime, &store, &keys)?;
+        let purpose = Purpose::of(&mut dice);
         let mut life = Self {
             dice,
             clock,
@@ -87,8 +91,8 @@ impl Life {
             stalled: false,
             disk,
             runtime: Some(runtime),
-            drafted: Vec::new(),
-            imports: Vec::new(),
+            memory: Memory { purpose, ..Memory::default() },
+            keys,
             sabotage,
         };
         for intent in register::founding(&life.cast)? {
@@ -120,7 +124,11 @@ impl Life {
         let runtime = self.runtime()?;
         runtime.block_on(async {
             let (mut still, mut seen) = (0, (0, 0));
-            while still < STILL_TURNS {
+            // A key that is being made or destroyed is waited for: that is done beside the runtime, and ends by itself.
+            while still < STILL_TURNS || self.keys.at_work(&self.engine) {
+                if still >= STILL_TURNS {
+                    std::thread::yield_now();
+                }
                 tokio::task::yield_now().await;
                 let moved = (self.store.moves(), self.calls.finished_count());
                 still = if moved == seen { still + 1 } else { 0 };
@@ -198,9 +206,11 @@ impl Life {
             return Ok(());
         }
         let now = self.engine.now();
-        let Self { engine, cast, dice, drafted, imports, .. } = self;
-        let intent = Scene { engine, cast, dice, now, drafted, imports }.intent();
-        intent.map_or(Ok(()), |intent| self.ask(intent))
+        let Self { engine, cast, dice, memory, .. } = self;
+        match (Scene { engine, cast, dice, now, memory }).intent() {
+            Some(intent) => self.ask(intent),
+            None => self.wait(),
+        }
     }
 
     /// Lets everything through until nothing is under way.
@@ -236,6 +246,7 @@ impl Life {
         self.fault("crashed");
         // Everything that runs is dropped where it waits.
         drop(self.runtime.take());
+        self.keys.dropped();
         for asked in self.calls.lose_all() {
             self.auditor.lost(&asked);
             self.calls.unheard.push(asked);
@@ -246,7 +257,7 @@ impl Life {
         self.clock.restart();
         self.store = Arc::new(FaultyLog::open(self.disk.clone(), self.clock.clone(), ledger, self.sabotage));
         let runtime = runtime()?;
-        self.engine = opened(&runtime, &self.store)?;
+        self.engine = opened(&runtime, &self.store, &self.keys)?;
         self.runtime = Some(runtime);
         self.store.fill(full);
         self.store.gate(true);

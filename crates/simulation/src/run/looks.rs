@@ -1,15 +1,14 @@
 //! Looking: what each reads, held against what it read before, against a program started anew, and against what rivals do meanwhile.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use domain::Actor;
-use engine::keys::MasterKey;
-use engine::{Engine, Failure, Moment, Settings};
+use domain::event::KeyName;
+use engine::{Engine, Failure, Moment, Replayed, SnapshotReplay};
 use event_log::EventLog as _;
 use vocabulary::{Organisation, ProviderId, Role, SearchId};
 
-use super::life::Life;
+use super::life::{Life, opened};
 use crate::asked::Heard;
 use crate::workload::Scene;
 use crate::{Violation, hold};
@@ -36,7 +35,7 @@ impl Life {
         self.drain()?;
         self.fault("looked");
         self.store.gate(false);
-        let looked = self.read_feeds().and_then(|()| self.probe_sealed());
+        let looked = self.read_feeds().and_then(|()| self.probe_sealed()).and_then(|()| self.hold_files());
         self.store.gate(true);
         looked
     }
@@ -123,8 +122,8 @@ impl Life {
             return Ok(());
         }
         let now = self.engine.now();
-        let Self { engine, cast, dice, drafted, imports, .. } = self;
-        let Some(intent) = (Scene { engine, cast, dice, now, drafted, imports }).a_response() else { return Ok(()) };
+        let Self { engine, cast, dice, memory, .. } = self;
+        let Some(intent) = (Scene { engine, cast, dice, now, memory }).a_response() else { return Ok(()) };
         let Organisation::Provider(rival) = intent.actor.organisation else { return Ok(()) };
         let before = self.told_to_others(rival)?;
         let kind = intent.kind;
@@ -186,13 +185,28 @@ impl Life {
         self.drain()?;
         self.store.gate(false);
         let ticked = self.runtime()?.block_on(self.engine.tick());
-        hold(ticked.is_ok(), "progress", || format!("the ticker fails at rest: {ticked:?}"))?;
+        if let Err(failure) = ticked {
+            return Err(self.stopped_by(&failure));
+        }
         self.auditor.see(&self.store)?;
         let verified = self.runtime()?.block_on(self.store.verify());
         hold(verified.is_ok(), "P7", || format!("{verified:?}"))?;
         self.auditor.conclude(&self.store, self.engine.now())?;
+        self.auditor.hold_register(&self.engine)?;
+        self.hold_files()?;
         self.hold_replay()?;
+        self.hold_erased()?;
         self.hold_feeds()
+    }
+
+    /// What stops the ticker, by name.
+    fn stopped_by(&self, failure: &Failure) -> Violation {
+        let searches = self.auditor.searches().into_iter();
+        let stops = |search: &SearchId| {
+            self.runtime().is_ok_and(|runtime| runtime.block_on(self.engine.run_due_search(*search)).is_err())
+        };
+        let stops: Vec<String> = searches.filter(stops).map(|search| search.to_string()).collect();
+        Violation::new("progress", format!("the ticker fails at rest for {stops:?}: {failure}"))
     }
 
     /// A clock that is not believed is accepted.
@@ -211,10 +225,7 @@ impl Life {
         if self.engine.world().position != head {
             return Ok(());
         }
-        let log = Arc::clone(&self.store);
-        let master = MasterKey::of("simulated", [3; 32]);
-        let anew = self.runtime()?.block_on(Engine::open(log, master, Settings::default()));
-        let anew = anew.map_err(|failure| Violation::new("ACR-6", failure.to_string()))?;
+        let anew = opened(self.runtime()?, &self.store, &self.keys)?;
         for search in self.auditor.searches() {
             let same = self.engine.world().search(search) == anew.world().search(search);
             hold(same, "replay", || format!("{search} is another after a start"))?;
@@ -237,7 +248,13 @@ impl Life {
         let read = runtime.block_on(engine.search(reader, search, now));
         let replayed = runtime.block_on(engine.replay(reader, search, now));
         if let Ok(replayed) = &replayed {
-            let same = replayed.snapshots.iter().all(|snapshot| snapshot.is_same());
+            let erased = self.auditor.erased().contains(&KeyName::Search(search));
+            let same = |snapshot: &SnapshotReplay| match &snapshot.replayed {
+                Replayed::Erased => erased,
+                Replayed::Computed { .. } => snapshot.is_same(),
+                Replayed::Altered | Replayed::UnknownEngine => false,
+            };
+            let same = replayed.snapshots.iter().all(same);
             hold(same, "SHL-2", || format!("a shortlist of {search} replays to something else"))?;
         }
         Ok(format!("{read:?} {:?}", replayed.map(|replayed| replayed.snapshots.len()).ok()))

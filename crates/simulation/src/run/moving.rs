@@ -1,19 +1,22 @@
 //! What may happen next: a call, an append let through or not, time, the ticker, a crash.
 
-use vocabulary::Timestamp;
+use vocabulary::{SearchState, Timestamp};
 
 use super::life::Life;
 use crate::Violation;
 use crate::store::Fate;
-use crate::workload::register;
+use crate::workload::{Purpose, register};
 
 const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
 
 impl Life {
     /// One step.
     pub(super) fn step(&mut self) -> Result<(), Violation> {
         self.steps += 1;
         match self.dice.below(200) {
+            // A disk is full for a while, and not for good.
+            _ if self.store.is_full() && self.dice.once_in(12) => self.fill(),
             0..=74 => self.ask_something()?,
             75..=149 => self.release()?,
             150..=163 => self.time_passes(),
@@ -24,6 +27,7 @@ impl Life {
             187 => self.fill(),
             188 | 189 => self.gate_lookups(),
             190 => self.stall(),
+            196 => self.carry_on_keys()?,
             191..=193 => self.look()?,
             194 | 195 => self.watch_rivals()?,
             _ => self.accept_clock()?,
@@ -56,14 +60,47 @@ impl Life {
     /// A little time, or as much as it takes until something ends: to the microsecond before, to it, or past it.
     fn time_passes(&mut self) {
         let now = self.engine.now();
-        let micros = match self.dice.below(10) {
+        let hurried = self.memory.purpose.leads() && self.is_hurried(now) && !self.dice.once_in(4);
+        let micros = match self.dice.below(if hurried { 5 } else { 40 }) {
+            // Nobody waits so long for an answer.
+            9 if self.memory.purpose.leads() && self.calls.running.is_empty() && self.dice.once_in(4) => {
+                self.dice.between(1, 40) * DAY
+            }
+            // A month on, whoever is out of area is matched nearer home.
+            30..=32 if self.memory.purpose == Purpose::Panel && self.calls.running.is_empty() => {
+                self.dice.between(25, 40) * DAY
+            }
             0..=2 => self.dice.between(1, 90) * SECOND,
-            3 | 4 => self.dice.between(1, 50) * 60 * SECOND,
-            5 => self.dice.between(1, 20) * 3_600 * SECOND,
+            3..=7 => self.dice.between(1, 50) * 60 * SECOND,
+            8..=12 => self.dice.between(1, 20) * 3_600 * SECOND,
             _ => self.until_something_ends(now),
         };
         self.clock.pass(micros);
         self.trace.note(format!("{}: {micros} microseconds pass, now {}", self.steps, self.engine.now()));
+    }
+
+    /// Whether somebody is about to decide, for whom time would run out.
+    fn is_hurried(&self, now: Timestamp) -> bool {
+        if self.memory.purpose == Purpose::Emergency {
+            return true;
+        }
+        let deciding = [SearchState::Deciding, SearchState::Chosen];
+        self.engine.world().live_searches().any(|search| deciding.contains(&search.state(now)))
+    }
+
+    /// Nobody has anything to ask for: time passes, or the ticker looks.
+    pub(super) fn wait(&mut self) -> Result<(), Violation> {
+        if !self.memory.purpose.leads() || !self.calls.running.is_empty() {
+            return Ok(());
+        }
+        if self.dice.once_in(2) {
+            return self.tick();
+        }
+        let now = self.engine.now();
+        let micros = self.until_something_ends(now);
+        self.clock.pass(micros);
+        self.trace.note(format!("{}: waited for {micros} microseconds, now {}", self.steps, self.engine.now()));
+        Ok(())
     }
 
     fn until_something_ends(&mut self, now: Timestamp) -> i64 {

@@ -7,11 +7,11 @@ use engine::verbs::{
     AcceptConfirmBy, AnswerOfferQuestion, AnswerOffers, AskOfferQuestion, Audience, AwardOffer, ChooseOffer,
     ConfirmAfterConcealment, DeclareConflict, Defaults, EndWithoutMatch, GivenAnswer, LateApproval, MarkNearerOffers,
     NearerGiven, OpenFurtherRound, OpenOfferIdentity, OpenSpotRound, ReconfirmOffer, ReleaseDisclosure,
-    RequestApproval, ReturnTranche, SendTranche, UndoAfterConcealment, UndoChoice,
+    RequestApproval, ResolveUnknown, ReturnTranche, SendTranche, SplitWords, UndoAfterConcealment, UndoChoice,
 };
 use vocabulary::{
     ApprovalKind, FurtherRoundReason, NearerVerdict, OfferId, PassedOverReason, RejectionReason, ReorderReason,
-    ReturnReason, Role, SingleOfferReason, SpotPurchaseReason, UndoReason, Whereabouts,
+    ReturnReason, Role, SearchId, SingleOfferReason, SplitReason, SpotPurchaseReason, UndoReason, Whereabouts,
 };
 
 use super::{Intent, Scene};
@@ -30,6 +30,10 @@ impl Scene<'_> {
             8 => self.open_further(search),
             9 if self.dice.once_in(3) => self.end(search),
             10 => self.identity(search),
+            11 => {
+                let offer = self.an_offer(search)?;
+                self.resolve(search, offer)
+            }
             _ if offers.is_empty() => match self.dice.below(5) {
                 0 => self.open_further(search),
                 1 => self.ask_spot(search),
@@ -69,13 +73,20 @@ impl Scene<'_> {
         Some(Intent::of(&by, AnswerOffers { search: search.id, answers, defaults }))
     }
 
+    /// Settles what an offer left unknown.
+    pub(super) fn resolve(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+        let value = if self.dice.once_in(4) { "NO" } else { "YES" }.to_owned();
+        let (item, evidence, note) = ("must-have/0".to_owned(), "They told us so.".to_owned(), String::new());
+        Some(Intent::of(&self.finder(search), ResolveUnknown { search: search.id, offer, item, value, evidence, note }))
+    }
+
     fn identity(&mut self, search: &Search) -> Option<Intent> {
         let offer = self.an_offer(search)?;
         let by = if self.dice.once_in(4) { self.finder(search) } else { self.decision_maker(search) };
         Some(Intent::of(&by, OpenOfferIdentity { search: search.id, offer }))
     }
 
-    fn reconfirm(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn reconfirm(&mut self, search: &Search) -> Option<Intent> {
         let asked: Vec<OfferId> = search.reconfirmable.iter().copied().collect();
         let offer = self.dice.one_of(&asked).or_else(|| self.an_offer(search))?;
         let version = search.awaits_reconfirmation(offer);
@@ -83,26 +94,26 @@ impl Scene<'_> {
         Some(Intent::of(&by, ReconfirmOffer { search: search.id, offer, request_version: version }))
     }
 
-    fn ask_spot(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn ask_spot(&mut self, search: &Search) -> Option<Intent> {
         let approval = LateApproval::SpotPurchase(SpotPurchaseReason::FrameworkExhausted);
         let ask = RequestApproval { search: search.id, approval, text: "Nobody has room.".into() };
         Some(Intent::of(&self.finder(search), ask))
     }
 
-    fn open_spot(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn open_spot(&mut self, search: &Search) -> Option<Intent> {
         let closes = self.now.plus_hours(30);
         let open = OpenSpotRound { search: search.id, closes, audience: Audience::default() };
         Some(Intent::of(&self.finder(search), open))
     }
 
-    fn open_further(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn open_further(&mut self, search: &Search) -> Option<Intent> {
         let (closes, text) = (self.now.plus_hours(30), "Again.".to_owned());
         let reason = self.dice.one_of(FurtherRoundReason::ALL)?;
         let open = OpenFurtherRound { search: search.id, closes, reason, text, audience: Audience::default() };
         Some(Intent::of(&self.finder(search), open))
     }
 
-    fn end(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn end(&mut self, search: &Search) -> Option<Intent> {
         let defaults = if self.dice.once_in(3) { Defaults::None } else { Defaults::CriterionSentences };
         let whereabouts = self.dice.one_of(Whereabouts::ALL)?;
         let end =
@@ -134,7 +145,7 @@ impl Scene<'_> {
         }
     }
 
-    fn return_tranche(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn return_tranche(&mut self, search: &Search) -> Option<Intent> {
         let tranche = search.tranches.last()?.sent.id;
         let reason = self.dice.one_of(ReturnReason::ALL)?;
         let back = ReturnTranche { search: search.id, tranche, reason, text: "Not these.".into() };
@@ -156,7 +167,7 @@ impl Scene<'_> {
         Some(Intent::of(&by, answer))
     }
 
-    fn conflict(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+    pub(super) fn conflict(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let conflict = if self.dice.once_in(20) { YesNoUnknown::Yes } else { YesNoUnknown::No };
         let by = self.provider_of(search, offer, Role::ProviderSystem)?;
         Some(Intent::of(&by, DeclareConflict { search: search.id, offer, conflict, text: "None known.".into() }))
@@ -168,13 +179,26 @@ impl Scene<'_> {
             offer,
             childs_view: "I would like that.".into(),
             not_recorded: String::new(),
-            children: vec![],
-            split: None,
+            children: self.children_named(search, offer),
+            split: self.split_words(search, offer),
             confirm_by: None,
         }
     }
 
-    fn choose(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+    fn children_named(&self, search: &Search, offer: OfferId) -> Vec<u32> {
+        if search.children.len() < 2 { vec![] } else { search.children_of(offer).into_iter().collect() }
+    }
+
+    /// Why some are placed apart, where the offer leaves any over.
+    fn split_words(&mut self, search: &Search, offer: OfferId) -> Option<SplitWords> {
+        if search.left_by(offer).is_empty() {
+            return None;
+        }
+        let reason = self.dice.one_of(SplitReason::ALL)?;
+        Some(SplitWords { reason, text: "They need different homes for now.".into() })
+    }
+
+    pub(super) fn choose(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let choice = self.choice(search, offer);
         Some(Intent::of(&self.decision_maker(search), choice))
     }
@@ -200,7 +224,7 @@ impl Scene<'_> {
         }
     }
 
-    fn award(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+    pub(super) fn award(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let offer = if self.dice.once_in(20) { self.an_offer(search)? } else { offer };
         let award = self.award_of(search, offer);
         Some(Intent::of(&self.finder(search), award))
@@ -210,18 +234,27 @@ impl Scene<'_> {
         AwardOffer {
             search: search.id,
             offer,
-            start_date: self.now.london_date().plus_days(9),
+            start_date: self.now.london_date().plus_days(self.dice.one_of(&[0, 2, 9]).unwrap_or(9)),
             agreement_to_accommodate: YesNoUnknown::Yes,
             information: String::new(),
             answers: vec![],
             defaults: if self.dice.once_in(6) { Defaults::None } else { Defaults::CriterionSentences },
-            children: vec![],
-            successor: self.dice.search(),
+            children: self.children_named(search, offer),
+            successor: self.successor_of(search, offer),
             contract: self.dice.contract(),
         }
     }
 
-    fn undo_choice(&mut self, search: &Search) -> Option<Intent> {
+    /// The search that whoever is left over moves to; known to those who ask where there is one.
+    fn successor_of(&mut self, search: &Search, offer: OfferId) -> SearchId {
+        let successor = self.dice.search();
+        if !search.left_by(offer).is_empty() {
+            self.memory.drafted.push(successor);
+        }
+        successor
+    }
+
+    pub(super) fn undo_choice(&mut self, search: &Search) -> Option<Intent> {
         let reason = self.dice.one_of(UndoReason::ALL)?;
         Some(Intent::of(
             &self.decision_maker(search),
@@ -229,7 +262,7 @@ impl Scene<'_> {
         ))
     }
 
-    fn mark_nearer(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+    pub(super) fn mark_nearer(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let nearer = search.nearer_offers(offer);
         let mark = |offer: &OfferId| NearerGiven {
             offer: *offer,
@@ -241,7 +274,7 @@ impl Scene<'_> {
         Some(Intent::of(&self.decision_maker(search), MarkNearerOffers { search: search.id, marks }))
     }
 
-    fn ask_out_of_area(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+    pub(super) fn ask_out_of_area(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let (kind, extra, start_date) = (ApprovalKind::OutOfArea, None, None);
         let panel = PanelInformation {
             education: "At a school near by.".into(),

@@ -17,10 +17,18 @@ pub struct Intent {
     pub kind: &'static str,
     /// Who asks.
     pub actor: Actor,
+    /// For how many hours the offer it makes grants that places are held.
+    pub hold_hours: Option<u32>,
     run: Arc<Run>,
 }
 
 impl Intent {
+    /// The same, with the hours its offer grants.
+    #[must_use]
+    pub fn granting(self, hold_hours: u32) -> Self {
+        Self { hold_hours: Some(hold_hours), ..self }
+    }
+
     /// A verb, asked for by somebody.
     pub fn of<V: Verb>(actor: &Actor, verb: V) -> Self {
         let verb = Arc::new(verb);
@@ -36,7 +44,7 @@ impl Intent {
     where
         F: Fn(Engine, Call) -> BoxFuture<'static, Result<Done, Failure>> + Send + Sync + 'static,
     {
-        Self { kind, actor: actor.clone(), run: Arc::new(run) }
+        Self { kind, actor: actor.clone(), hold_hours: None, run: Arc::new(run) }
     }
 
     /// The call under a request id.

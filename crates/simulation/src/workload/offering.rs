@@ -59,20 +59,22 @@ impl Scene<'_> {
             offer: self.dice.offer(),
             slot: OfferSlot { search: search.id, round: search.round()?.opening.round, setting },
             answers_request_version: search.request.version,
-            terms: words::terms(self.dice, self.now),
+            terms: words::terms(self.dice, self.now, &self.own_request(search)?),
             vacancy_reconfirmed: Some(YesNoUnknown::Yes),
         };
-        Some(Intent::of(by, submit))
+        let hours = submit.terms.hold_hours;
+        Some(Intent::of(by, submit).granting(hours))
     }
 
     fn revise(&mut self, search: &Search, by: &Actor, mine: &[OfferId]) -> Option<Intent> {
         let revise = ReviseOffer {
             offer: self.dice.one_of(mine)?,
             answers_request_version: search.request.version,
-            terms: words::terms(self.dice, self.now),
+            terms: words::terms(self.dice, self.now, &self.own_request(search)?),
             vacancy_reconfirmed: Some(YesNoUnknown::Yes),
         };
-        Some(Intent::of(by, revise))
+        let hours = revise.terms.hold_hours;
+        Some(Intent::of(by, revise).granting(hours))
     }
 
     fn confirm(&mut self, search: &Search, by: &Actor, mine: &[OfferId]) -> Option<Intent> {

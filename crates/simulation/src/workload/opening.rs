@@ -13,19 +13,37 @@ use vocabulary::{
     SearchWithdrawalReason, Whereabouts,
 };
 
-use super::{Intent, Scene, words};
+use super::{Intent, Purpose, Scene, words};
 
 impl Scene<'_> {
     /// A child in need of a placement: now and then one for whom another search runs.
     pub(super) fn draft(&mut self) -> Option<Intent> {
+        let numbers = vec![format!("C-{}", self.dice.below(12))];
+        let emergency = self.dice.once_in(6);
+        self.draft_of(&numbers, emergency)
+    }
+
+    /// A child, or brothers and sisters, for whom no search runs yet.
+    pub(super) fn draft_led(&mut self) -> Option<Intent> {
+        let purpose = self.memory.purpose;
+        let first = 20 + 2 * self.memory.drafted.len();
+        let siblings = purpose == Purpose::Siblings || self.dice.once_in(12);
+        let numbers: Vec<String> =
+            (first..=first + usize::from(siblings)).map(|number| format!("C-{number}")).collect();
+        let emergency = self.dice.once_in(if purpose == Purpose::Emergency { 2 } else { 15 });
+        self.draft_of(&numbers, emergency)
+    }
+
+    fn draft_of(&mut self, numbers: &[String], emergency: bool) -> Option<Intent> {
         let search = self.dice.search();
         let house = self.dice.one_of(&self.cast.houses)?;
-        let number = format!("C-{}", self.dice.below(12));
-        let emergency = self.dice.once_in(6);
         let needed_on = self.now.london_date().plus_days(if emergency { 0 } else { 8 });
-        let mut request = words::request(&number, house.code, needed_on, "A garden.");
+        let mut request = words::request(numbers, house.code, needed_on, "A garden.");
         if emergency {
             words::today(&mut request, self.now);
+        }
+        if self.dice.once_in(4) {
+            words::with_must_have(&mut request);
         }
         let create = CreateSearch {
             search,
@@ -35,7 +53,7 @@ impl Scene<'_> {
             identities: Identities::default(),
             origin: Origin::Written,
         };
-        self.drafted.push(search);
+        self.memory.drafted.push(search);
         Some(Intent::of(&house.actor(Role::PlacementFinder), create))
     }
 
@@ -63,7 +81,7 @@ impl Scene<'_> {
         let update = UpdateSearch {
             search: search.id,
             decision_maker: house.actor(Role::DecisionMaker).id,
-            request: words::request(&number, search.authority, needed_on, "A dog."),
+            request: words::request(&[number], search.authority, needed_on, "A dog."),
             identities: None,
         };
         Some(Intent::of(&self.finder(search), update))
@@ -93,13 +111,14 @@ impl Scene<'_> {
         let picked = self.dice.one_of(&waiting);
         let kind = picked.map_or(ApprovalKind::IndependentSearch, |approval| approval.kind);
         let panel = granting_role(kind) == Role::PanelAdministrator;
+        let basis = if self.dice.once_in(2) { ApprovalBasis::ChairsAction } else { ApprovalBasis::Panel };
         let grant = GrantApproval {
             search: search.id,
             kind,
             about: AboutOffer { offer: picked.and_then(|approval| approval.offer()), extra: None },
             window_hours_min: None,
             conditions: String::new(),
-            basis: panel.then_some(ApprovalBasis::Panel),
+            basis: panel.then_some(basis),
             decided_on: panel.then_some(self.now.london_date()),
         };
         let by = self.of_house(search, granting_role(kind))?;
@@ -173,7 +192,7 @@ impl Scene<'_> {
         }
     }
 
-    fn withdraw_search(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn withdraw_search(&mut self, search: &Search) -> Option<Intent> {
         let reason = self.dice.one_of(SearchWithdrawalReason::ALL)?;
         let whereabouts = self.dice.one_of(Whereabouts::ALL)?;
         let withdraw = WithdrawSearch { search: search.id, reason, whereabouts, text: "A grandmother.".into() };

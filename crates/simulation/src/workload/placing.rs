@@ -7,7 +7,7 @@ use engine::verbs::{
     SignContract, UndoAward,
 };
 use vocabulary::{
-    ContractId, ContractRefusalReason, LatePlanReason, PlacementEndReason, RetractionReason, Role, UndoReason,
+    ContractId, ContractRefusalReason, LatePlanReason, OfferId, PlacementEndReason, RetractionReason, Role, UndoReason,
 };
 
 use super::{Intent, Scene};
@@ -18,16 +18,8 @@ impl Scene<'_> {
         let (contract, offer) = (award.contract, award.offer);
         match self.dice.below(20) {
             0 => self.undo_award(search),
-            1 => {
-                let reason = self.dice.one_of(RetractionReason::ALL)?;
-                let refuse = RefuseAward { search: search.id, offer, reason, text: "It cannot be.".into() };
-                Some(Intent::of(&self.provider_of(search, offer, Role::ProviderUser)?, refuse))
-            }
-            2 => {
-                let reason = self.dice.one_of(ContractRefusalReason::ALL)?;
-                let refuse = RefuseContract { contract, reason, text: "Not on these terms.".into() };
-                Some(Intent::of(&self.signer(search)?, refuse))
-            }
+            1 => self.refuse_award(search, offer),
+            2 => self.refuse_contract(search, contract),
             3 => {
                 let absent = RecordNonArrival { contract, text: "She did not come.".into() };
                 Some(Intent::of(&self.finder(search), absent))
@@ -49,25 +41,52 @@ impl Scene<'_> {
         self.cast.agency(award.provider)?.actor(Role::ProviderUser).ok()
     }
 
-    fn undo_award(&mut self, search: &Search) -> Option<Intent> {
+    /// An award is undone, in one of the ways there are.
+    pub(super) fn undo(&mut self, search: &Search) -> Option<Intent> {
+        let (award, ..) = search.award.as_ref()?;
+        let (contract, offer) = (award.contract, award.offer);
+        match self.dice.below(5) {
+            0 => self.undo_award(search),
+            1 => self.refuse_award(search, offer),
+            2 => self.refuse_contract(search, contract),
+            3 => {
+                Some(Intent::of(&self.finder(search), RecordNonArrival { contract, text: "She did not come.".into() }))
+            }
+            _ => self.complete(search, contract),
+        }
+    }
+
+    fn refuse_award(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
+        let reason = self.dice.one_of(RetractionReason::ALL)?;
+        let refuse = RefuseAward { search: search.id, offer, reason, text: "It cannot be.".into() };
+        Some(Intent::of(&self.provider_of(search, offer, Role::ProviderUser)?, refuse))
+    }
+
+    fn refuse_contract(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
+        let reason = self.dice.one_of(ContractRefusalReason::ALL)?;
+        let refuse = RefuseContract { contract, reason, text: "Not on these terms.".into() };
+        Some(Intent::of(&self.signer(search)?, refuse))
+    }
+
+    pub(super) fn undo_award(&mut self, search: &Search) -> Option<Intent> {
         let reason = self.dice.one_of(UndoReason::ALL)?;
         let undo = UndoAward { search: search.id, reason, text: "No longer needed.".into() };
         Some(Intent::of(&self.of_house(search, Role::Approver)?, undo))
     }
 
-    fn plan(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
+    pub(super) fn plan(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
         let late = if self.dice.once_in(2) { None } else { self.dice.one_of(LatePlanReason::ALL) };
         let made_on = self.now.london_date();
         let plan = RecordPlacementPlan { contract, made_on, late, text: "Agreed.".into() };
         Some(Intent::of(&self.of_house(search, Role::ContractsOfficer)?, plan))
     }
 
-    fn arrive(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
+    pub(super) fn arrive(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
         let arrived_on = self.now.london_date();
         Some(Intent::of(&self.finder(search), RecordArrival { contract, arrived_on }))
     }
 
-    fn complete(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
+    pub(super) fn complete(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
         let agreed = self.engine.world().contract(contract).cloned()?;
         let document = {
             use futures::FutureExt as _;
@@ -86,7 +105,7 @@ impl Scene<'_> {
         Some(Intent::of(&self.of_house(search, Role::ContractsOfficer)?, CompleteContract { contract, completion }))
     }
 
-    fn sign(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
+    pub(super) fn sign(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
         let known = self.engine.world().contract(contract).cloned()?;
         let digest = known.waiting.as_ref().map_or([7; 32], |text| text.sealed.digest);
         Some(Intent::of(&self.signer(search)?, SignContract { contract, digest }))

@@ -1,6 +1,5 @@
 //! The register: what is there when a world begins, and what the framework manager and providers change while searches run.
 
-use domain::event::StatedPlace;
 use domain::framework::LotTerms;
 use domain::provider::StandingFilter;
 use domain::request::YesNoUnknown;
@@ -68,20 +67,20 @@ impl Scene<'_> {
     }
 
     /// All its places again, from today or tomorrow: now and then fewer of them.
-    fn places(&mut self, agency: &Agency) -> Option<Intent> {
+    pub(super) fn places(&mut self, agency: &Agency) -> Option<Intent> {
         let (setting, _, most) = self.dice.one_of(&agency.settings)?;
         let from = self.now.london_date().plus_days(i32::from(self.dice.once_in(3)));
         let there = if self.dice.once_in(6) { 0 } else { most };
-        let places = (1..=most).map(|number| StatedPlace { number, available_from: (number <= there).then_some(from) });
+        let places = words::places(most, there, from);
         let held = match self.dice.once_in(2) {
             true => HeldPlaces::Keep,
             false => HeldPlaces::Release { reason: RetractionReason::ALL.first().copied()?, text: "Gone.".into() },
         };
-        let put = PutPlaces { setting, places: places.collect(), read_version: None, held };
+        let put = PutPlaces { setting, places, read_version: None, held };
         Some(Intent::of(&agency.actor(Role::ProviderSystem).ok()?, put))
     }
 
-    fn confirm_places(&mut self, agency: &Agency) -> Option<Intent> {
+    pub(super) fn confirm_places(&mut self, agency: &Agency) -> Option<Intent> {
         Some(Intent::of(&agency.actor(Role::ProviderSystem).ok()?, ConfirmPlaces { provider: agency.id }))
     }
 
@@ -108,7 +107,7 @@ impl Scene<'_> {
         Some(Intent::of(&self.cast.manager, SuspendMember { key, provider, reason, text, from: None }))
     }
 
-    fn reinstate(&mut self, agency: &Agency) -> Option<Intent> {
+    pub(super) fn reinstate(&mut self, agency: &Agency) -> Option<Intent> {
         let (key, provider, text) = (self.cast.lot.clone(), agency.id, "All is well.".to_owned());
         Some(Intent::of(&self.cast.manager, ReinstateMember { key, provider, on: None, text }))
     }

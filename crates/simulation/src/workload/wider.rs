@@ -2,7 +2,7 @@
 
 use domain::Actor;
 use domain::contract::{Completion, Given, VariedTerms};
-use domain::event::{Budget, DataSubject};
+use domain::event::{Budget, DataSubject, ProviderRecorded};
 use domain::principal::{Change, Grant, Registration};
 use domain::search::Search;
 use domain::setting::Inspection;
@@ -14,7 +14,7 @@ use engine::verbs::{
     RegisterPrincipal, ReportToRecord, StartImport, StartSearch, TakeBackTransfer, Tallied, VaryContract,
 };
 use vocabulary::{
-    AmendmentKind, ApprovalKind, ContractId, LegalHoldReason, OfferId, Organisation, Pence, PlacementCode,
+    AmendmentKind, ApprovalKind, ContractId, LegalForm, LegalHoldReason, OfferId, Organisation, Pence, PlacementCode,
     PrincipalSuspensionReason, Regulator, ReturnReason, Role, SearchWithdrawalReason, Whereabouts,
 };
 
@@ -63,7 +63,7 @@ impl Scene<'_> {
     fn start_search(&mut self, house: &House) -> Option<Intent> {
         let search = self.dice.search();
         let numbers = vec![format!("C-{}", self.dice.below(12))];
-        self.drafted.push(search);
+        self.memory.drafted.push(search);
         let decision_maker = house.actor(Role::DecisionMaker).id;
         let start = StartSearch { search, authority: house.code, decision_maker, numbers };
         Some(Intent::of(&house.actor(Role::PlacementFinder), start))
@@ -78,18 +78,18 @@ impl Scene<'_> {
         Some(Intent::of(&self.finder(search), AmendClosedSearch { search: search.id, kind, request }))
     }
 
-    fn offer_transfer(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn offer_transfer(&mut self, search: &Search) -> Option<Intent> {
         let to = self.dice.one_of(&self.cast.houses)?.code;
         let whereabouts = self.dice.one_of(Whereabouts::ALL)?;
         let offer = OfferTransfer { search: search.id, to, whereabouts, text: "They moved.".into() };
         Some(Intent::of(&self.of_house(search, Role::TeamManager)?, offer))
     }
 
-    fn take_back_transfer(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn take_back_transfer(&mut self, search: &Search) -> Option<Intent> {
         Some(Intent::of(&self.of_house(search, Role::TeamManager)?, TakeBackTransfer { search: search.id }))
     }
 
-    fn answer_transfer(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn answer_transfer(&mut self, search: &Search) -> Option<Intent> {
         let to = search.transfers.last().map_or(search.authority, |transfer| transfer.to);
         let house = self.cast.house(to)?;
         if self.dice.once_in(3) {
@@ -97,7 +97,7 @@ impl Scene<'_> {
             return Some(Intent::of(&house.actor(Role::TeamManager), decline));
         }
         let draft = self.dice.search();
-        self.drafted.push(draft);
+        self.memory.drafted.push(draft);
         let numbers = vec![format!("T-{}", self.dice.below(50))];
         let decision_maker = house.actor(Role::DecisionMaker).id;
         let accept = AcceptTransfer { search: search.id, draft, decision_maker, numbers };
@@ -110,7 +110,7 @@ impl Scene<'_> {
         let (text, answers, defaults) = ("Another type.".to_owned(), vec![], Defaults::CriterionSentences);
         let end = EndWithoutMatch { search: search.id, whereabouts, text, answers, defaults };
         let successor = self.dice.search();
-        self.drafted.push(successor);
+        self.memory.drafted.push(successor);
         Some(Intent::of(&self.finder(search), EndForReconsideration { reason, end, successor }))
     }
 
@@ -118,12 +118,12 @@ impl Scene<'_> {
         Some(Intent::of(&self.of_house(search, Role::TeamManager)?, ExportIdentities { search: search.id }))
     }
 
-    fn hold_of_search(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn hold_of_search(&mut self, search: &Search) -> Option<Intent> {
         let by = self.of_house(search, Role::TeamManager)?;
         Some(self.legal_hold(&by, of_search(search)))
     }
 
-    fn hold_of_setting(&mut self) -> Option<Intent> {
+    pub(super) fn hold_of_setting(&mut self) -> Option<Intent> {
         let agency = self.dice.one_of(&self.cast.agencies)?;
         let (setting, ..) = self.dice.one_of(&agency.settings)?;
         let manager = self.cast.manager.clone();
@@ -131,14 +131,15 @@ impl Scene<'_> {
     }
 
     fn legal_hold(&mut self, by: &Actor, subject: DataSubject) -> Intent {
-        if self.dice.once_in(2) {
-            return Intent::of(by, LiftHold { subject, hold: 1 });
+        let stands = self.engine.world().privacy.of(&subject).standing_holds().last().map(|hold| hold.number);
+        if stands.is_some() && self.dice.once_in(2) || self.dice.once_in(8) {
+            return Intent::of(by, LiftHold { subject, hold: stands.unwrap_or(1) });
         }
         let reason = self.dice.one_of(LegalHoldReason::ALL).unwrap_or(LegalHoldReason::Inquiry);
         Intent::of(by, PlaceHold { subject, reason, text: "An inquiry.".into() })
     }
 
-    fn ratify(&mut self, search: &Search) -> Option<Intent> {
+    pub(super) fn ratify(&mut self, search: &Search) -> Option<Intent> {
         let by = self.of_house(search, Role::PanelAdministrator)?;
         let (kind, decided_on) = (ApprovalKind::OutOfArea, self.now.london_date());
         let waits = search.approvals.iter().find(|approval| approval.to_ratify().is_some());
@@ -151,14 +152,15 @@ impl Scene<'_> {
         Some(Intent::of(&by, RatifyApproval { search: search.id, kind, offer, decided_on }))
     }
 
-    fn propose_weights(&mut self, house: &House) -> Intent {
-        let mut weights = [10; 9];
-        weights[self.dice.below(9)] += 1;
+    pub(super) fn propose_weights(&mut self, house: &House) -> Intent {
+        // Together 100, but for the few that are not.
+        let mut weights = [11; 9];
+        weights[self.dice.below(9)] += if self.dice.once_in(6) { 2 } else { 1 };
         let effective = self.now.london_date().plus_days(1);
         Intent::of(&house.actor(Role::TeamManager), ProposeWeights { authority: house.code, weights, effective })
     }
 
-    fn answer_weights(&mut self, house: &House) -> Intent {
+    pub(super) fn answer_weights(&mut self, house: &House) -> Intent {
         let kept = self.engine.world().authority(house.code);
         let waiting = kept.profiles.iter().rev().find(|profile| profile.answered.is_none());
         let version = waiting.map_or(1, |profile| profile.version);
@@ -178,9 +180,11 @@ impl Scene<'_> {
     }
 
     /// A provider of the authority's own; now and then one that is somebody else's.
-    fn own_provider(&mut self, house: &House) -> Option<Intent> {
+    pub(super) fn own_provider(&mut self, house: &House) -> Option<Intent> {
         let (name, id) = (format!("In-house {}", self.dice.below(1_000)), self.dice.provider());
         let recorded = words::recorded(&name, true).ok()?;
+        let legal_form = if self.dice.once_in(4) { recorded.legal_form } else { LegalForm::LocalAuthority };
+        let recorded = ProviderRecorded { legal_form, ..recorded };
         let other = self.dice.one_of(&self.cast.agencies)?.id;
         let theirs = self.dice.once_in(3);
         let (id, entry) = if theirs { (other, Entry::Existing) } else { (id, Entry::New) };
@@ -202,19 +206,19 @@ impl Scene<'_> {
         Some(Intent::of(&self.cast.manager, RecordInspections { reports }))
     }
 
-    fn start_import(&mut self) -> Intent {
+    pub(super) fn start_import(&mut self) -> Intent {
         let import = self.dice.import();
         let by = if self.dice.once_in(5) { self.cast.administrator.clone() } else { self.cast.manager.clone() };
-        self.imports.push(import);
+        self.memory.imports.push((import, by.clone()));
         Intent::of(&by, StartImport { import })
     }
 
-    fn abandon_import(&mut self) -> Option<Intent> {
-        let import = self.dice.one_of(self.imports)?;
-        Some(Intent::of(&self.cast.manager, AbandonImport { import }))
+    pub(super) fn abandon_import(&mut self) -> Option<Intent> {
+        let (import, by) = self.dice.one_of(&self.memory.imports)?;
+        Some(Intent::of(&by, AbandonImport { import }))
     }
 
-    fn register_principal(&mut self, house: &House) -> Option<Intent> {
+    pub(super) fn register_principal(&mut self, house: &House) -> Option<Intent> {
         let role =
             Grant { role: Role::PlacementFinder, organisation: Organisation::Authority(house.code), expires: None };
         let registration =
@@ -222,14 +226,14 @@ impl Scene<'_> {
         Some(Intent::of(&self.cast.administrator, RegisterPrincipal(registration)))
     }
 
-    fn change_principal(&mut self, house: &House) -> Intent {
+    pub(super) fn change_principal(&mut self, house: &House) -> Intent {
         let id = house.another().unwrap_or_else(|_| house.actor(Role::Approver).id);
         let suspend = Change::Suspend(PrincipalSuspensionReason::LeftOrganisation);
         let change = if self.dice.once_in(2) { suspend } else { Change::Reinstate };
         Intent::of(&self.cast.administrator, ChangePrincipal { id, change })
     }
 
-    fn import_placements(&mut self, house: &House) -> Intent {
+    pub(super) fn import_placements(&mut self, house: &House) -> Intent {
         let from = self.now.london_date().plus_days(-100);
         let number = if self.dice.once_in(4) { String::new() } else { format!("P-{}", self.dice.below(20)) };
         let row = PlacementCode::ALL.first().map(|code| PlacementRow {
@@ -247,7 +251,7 @@ impl Scene<'_> {
         Intent::of(&by, import)
     }
 
-    fn import_budgets(&mut self, house: &House) -> Intent {
+    pub(super) fn import_budgets(&mut self, house: &House) -> Intent {
         let from = self.now.london_date();
         let until = if self.dice.once_in(4) { from.plus_days(-1) } else { from.plus_days(90) };
         let code = PlacementCode::ALL.first().copied();
@@ -269,7 +273,7 @@ impl Scene<'_> {
     /// In an emergency choice and award may be one call.
     pub(super) fn choose_and_award(&mut self, search: &Search, offer: OfferId) -> Option<Intent> {
         let (choice, award) = (self.choice(search, offer), self.award_of(search, offer));
-        let by = if self.dice.once_in(3) { self.decision_maker(search) } else { self.finder(search) };
+        let by = if self.dice.once_in(6) { self.finder(search) } else { self.decision_maker(search) };
         Some(Intent::of(&by, ChooseAndAward { choice, award }))
     }
 }

@@ -3,15 +3,15 @@
 use domain::event::CorePrice;
 use domain::event::{LotKey, LotRecorded, Member, Prices, ProviderRecorded, Sealed, SettingRecorded, StatedPlace};
 use domain::request::{
-    Child, ConsideredOption, Contact, EmergencyAsked, Need, Request, Risk, School, Shared, YesNoUnknown,
+    Child, ConsideredOption, Contact, EmergencyAsked, MustHaveAsked, Need, Request, Risk, School, Shared, YesNoUnknown,
 };
 use domain::setting::Profile;
-use domain::terms::{Fee, NeedAnswer, Terms};
+use domain::terms::{Fee, MustHaveAnswer, NeedAnswer, Terms};
 use engine::verbs::{Entry, LotToPut, PricesToPut, ProviderToPut, SettingToPut};
 use vocabulary::{
     AgeBand, AuthorityCode, BasisPoints, CategoryOfNeed, Date, EmergencyReason, EvidenceGrade, LegalForm, LegalStatus,
-    LevelOfNeed, NeedDomain, NeededBy, OptionConsidered, OptionOutcome, Pence, PlacementType, PlanLength, ProviderId,
-    ProviderKind, Regulator, RiskLevel, RiskToChild, RiskToOthers, SettingId, SettingKind, Sex, Timestamp,
+    LevelOfNeed, MustHave, NeedDomain, NeededBy, OptionConsidered, OptionOutcome, Pence, PlacementType, PlanLength,
+    ProviderId, ProviderKind, Regulator, RiskLevel, RiskToChild, RiskToOthers, SettingId, SettingKind, Sex, Timestamp,
 };
 
 use super::Agency;
@@ -22,16 +22,7 @@ use crate::dice::Dice;
 const LIST_PENCE: i64 = 90_000;
 
 /// A request for one child, needed some days from now.
-pub(super) fn request(number: &str, authority: AuthorityCode, needed_on: Date, wish: &str) -> Request {
-    let need =
-        |level| Need { level: Some(level), specifics: vec![], context: "Worst at bedtime; a story helps.".into() };
-    let risk = || Risk { level: RiskLevel::NoKnownRisk, specifics: String::new() };
-    let needs = NeedDomain::ALL.iter().map(|domain| (*domain, need(u8::from(*domain == NeedDomain::Behaviour) * 2)));
-    let considered = |option: &OptionConsidered| ConsideredOption {
-        option: *option,
-        outcome: OptionOutcome::NotAvailable,
-        note: String::new(),
-    };
+pub(super) fn request(numbers: &[String], authority: AuthorityCode, needed_on: Date, wish: &str) -> Request {
     Request {
         shared: Shared {
             needed_by: Some(NeededBy::Over5Days),
@@ -40,28 +31,58 @@ pub(super) fn request(number: &str, authority: AuthorityCode, needed_on: Date, w
             level: Some(LevelOfNeed::Standard),
             plan_length: Some(PlanLength::To18),
             contact: Some(Contact { name: "Ann".into(), email: "ann@example.org".into(), telephone: String::new() }),
-            options_considered: OptionConsidered::ALL.iter().map(considered).collect(),
+            options_considered: considered(),
             outcomes: vec![wish.to_owned()],
             ..Shared::default()
         },
-        children: vec![Child {
-            number: number.into(),
-            age_band: Some(AgeBand::Age5_9),
-            age_years: Some(8),
-            sex: Some(Sex::F),
-            home_sector: Some("CF10 4".into()),
-            home_authority: Some(authority),
-            school: Some(School { attends: YesNoUnknown::No, sector: None, keep: YesNoUnknown::No, key_stage: None }),
-            needs: needs.collect(),
-            risks_to_child: RiskToChild::ALL.iter().map(|kind| (*kind, risk())).collect(),
-            risks_to_others: RiskToOthers::ALL.iter().map(|kind| (*kind, risk())).collect(),
-            legal_status: Some(LegalStatus::C2),
-            category_of_need: Some(CategoryOfNeed::N1),
-            pen_picture: "Likes football and her nan's cooking.".into(),
-            ..Child::default()
-        }],
+        children: numbers.iter().map(|number| child(number, authority)).collect(),
         parent: None,
     }
+}
+
+/// Every option, considered and not available.
+fn considered() -> Vec<ConsideredOption> {
+    let considered = |option: &OptionConsidered| ConsideredOption {
+        option: *option,
+        outcome: OptionOutcome::NotAvailable,
+        note: String::new(),
+    };
+    OptionConsidered::ALL.iter().map(considered).collect()
+}
+
+fn child(number: &str, authority: AuthorityCode) -> Child {
+    let need =
+        |level| Need { level: Some(level), specifics: vec![], context: "Worst at bedtime; a story helps.".into() };
+    let risk = || Risk { level: RiskLevel::NoKnownRisk, specifics: String::new() };
+    let needs = NeedDomain::ALL.iter().map(|domain| (*domain, need(u8::from(*domain == NeedDomain::Behaviour) * 2)));
+    Child {
+        number: number.into(),
+        age_band: Some(AgeBand::Age5_9),
+        age_years: Some(8),
+        sex: Some(Sex::F),
+        home_sector: Some("CF10 4".into()),
+        home_authority: Some(authority),
+        school: Some(School { attends: YesNoUnknown::No, sector: None, keep: YesNoUnknown::No, key_stage: None }),
+        needs: needs.collect(),
+        risks_to_child: RiskToChild::ALL.iter().map(|kind| (*kind, risk())).collect(),
+        risks_to_others: RiskToOthers::ALL.iter().map(|kind| (*kind, risk())).collect(),
+        legal_status: Some(LegalStatus::C2),
+        category_of_need: Some(CategoryOfNeed::N1),
+        pen_picture: "Likes football and her nan's cooking.".into(),
+        ..Child::default()
+    }
+}
+
+/// One thing that every offer has to answer.
+pub(super) fn with_must_have(request: &mut Request) {
+    request.shared.must_haves = vec![MustHaveAsked { code: MustHave::NoPets, parameter: String::new(), child: None }];
+}
+
+/// A planned search, with everything that has to be recorded before it opens.
+pub(super) fn as_planned(request: &mut Request, needed_on: Date) {
+    let shared = &mut request.shared;
+    shared.options_considered = considered();
+    (shared.emergency, shared.needed_by, shared.needed_on) = (None, Some(NeededBy::Over5Days), Some(needed_on));
 }
 
 /// The same day, as an emergency.
@@ -86,25 +107,40 @@ pub(super) fn fee(dice: &mut Dice) -> Fee {
     }
 }
 
-/// Terms of an offer for the one child.
-pub(super) fn terms(dice: &mut Dice, now: Timestamp) -> Terms {
+/// Terms of an offer that has a good chance.
+pub(super) fn good_terms(dice: &mut Dice, now: Timestamp, request: &Request) -> Terms {
+    let mut terms = terms(dice, now, request);
+    if !dice.once_in(8) {
+        terms.hold_hours = 72;
+        terms.needs.iter_mut().for_each(|need| need.capability = 3);
+        terms.fee.core_weekly_pence = terms.fee.core_weekly_pence.min(84_000);
+    }
+    terms
+}
+
+/// Terms of an offer for the children, or now and then for the first of them alone.
+pub(super) fn terms(dice: &mut Dice, now: Timestamp, request: &Request) -> Terms {
     let today = now.london_date();
+    let children = u32::try_from(request.children.len()).unwrap_or(1);
+    let taken = if dice.once_in(2) { children } else { 1 };
+    let must_have = |must_have| MustHaveAnswer {
+        must_have,
+        answer: dice
+            .one_of(&[YesNoUnknown::Yes, YesNoUnknown::Yes, YesNoUnknown::Unknown])
+            .unwrap_or(YesNoUnknown::Yes),
+        note: String::new(),
+    };
+    let must_haves = (0..u32::try_from(request.shared.must_haves.len()).unwrap_or(0)).map(must_have).collect();
     Terms {
-        children_taken: vec![0],
+        children_taken: (0..taken).collect(),
         fee: fee(dice),
-        earliest_start: today.plus_days(2),
+        earliest_start: today.plus_days(dice.one_of(&[0, 0, 2]).unwrap_or(2)),
         notice_days: 28,
         stay: PlanLength::To18,
         valid_until: now.plus_days(60),
         hold_hours: dice.one_of(&[0, 1, 24, 72, 72]).unwrap_or(72),
-        must_haves: vec![],
-        needs: vec![NeedAnswer {
-            child: Some(0),
-            domain: NeedDomain::Behaviour,
-            capability: dice.one_of(&[1, 2, 3, 3]).unwrap_or(3),
-            support: String::new(),
-            evidence: EvidenceGrade::Documented,
-        }],
+        must_haves,
+        needs: (0..taken).map(|child| need_answer(dice, child)).collect(),
         schools: vec![],
         wishes: vec![],
         identity_needs: vec![],
@@ -118,8 +154,23 @@ pub(super) fn terms(dice: &mut Dice, now: Timestamp) -> Terms {
     }
 }
 
+fn need_answer(dice: &mut Dice, child: u32) -> NeedAnswer {
+    NeedAnswer {
+        child: Some(child),
+        domain: NeedDomain::Behaviour,
+        capability: dice.one_of(&[1, 2, 3, 3]).unwrap_or(3),
+        support: String::new(),
+        evidence: EvidenceGrade::Documented,
+    }
+}
+
 fn day(year: i16, month: i8, day: i8) -> Result<Date, Violation> {
     Date::new(year, month, day).map_err(|error| Violation::new("simulation", error.to_string()))
+}
+
+/// Places of a setting, of which the first few are there from a day on.
+pub(super) fn places(most: u32, there: u32, from: Date) -> Vec<StatedPlace> {
+    (1..=most).map(|number| StatedPlace { number, available_from: (number <= there).then_some(from) }).collect()
 }
 
 /// Providers as they are first recorded.

@@ -80,6 +80,7 @@ impl Case {
         if emergency {
             hold(number == 1, "SRC-10", || "an emergency that opened before".to_owned())?;
             self.approvals.clear();
+            self.emergency = true;
         } else if number == 1 {
             let missing = self.approvals.iter().find(|(_, granted)| !**granted);
             let all = missing.is_none() && self.approvals.contains_key(&ApprovalKind::IndependentSearch);
