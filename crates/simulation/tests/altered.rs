@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::event::{Event, GateOutcome, OfferEvent, OfferScore, SearchEvent, SettingEvent};
+use domain::event::{
+    AttachmentEvent, Event, GateOutcome, ImportsEvent, KeysEvent, OfferEvent, OfferScore, SearchEvent, SettingEvent,
+};
 use event_log::envelope::extend_chain;
 use event_log::{CHAIN_START, Position, Recorded, Version, stored};
 use simulation::audit::Auditor;
@@ -136,6 +138,47 @@ fn a_place_held_twice_is_invariant_4() {
     let again = SettingEvent::HoldTaken { hold: HoldId::from_bytes(any_id(2)), search, offer, places, until };
     appends.insert(at + 1, (appends[at].0, vec![Event::Setting(setting, again)]));
     named(&appends, "INVARIANT-4");
+}
+
+#[test]
+fn an_award_by_a_hold_that_had_run_out_is_shl_4() {
+    let by_hold = |event: &Event| matches!(event, Event::Setting(_, SettingEvent::PlacesAwarded { hold: Some(_), .. }));
+    let (mut appends, _, awarded) = with(by_hold);
+    let Event::Setting(_, SettingEvent::PlacesAwarded { hold: Some(name), .. }) = awarded else { return };
+    for (at, events) in &mut appends {
+        for event in events {
+            if let Event::Setting(_, SettingEvent::HoldTaken { hold, until, .. }) = event
+                && *hold == name
+            {
+                *until = Timestamp::from_micros(at.micros() + 1);
+            }
+        }
+    }
+    named(&appends, "SHL-4");
+}
+
+#[test]
+fn an_import_that_counts_twice_is_reg_2() {
+    let (mut appends, at, committed) = with(|event| matches!(event, Event::Imports(ImportsEvent::Committed { .. })));
+    appends.insert(at + 1, (appends[at].0, vec![committed]));
+    named(&appends, "REG-2");
+}
+
+#[test]
+fn a_file_that_is_taken_away_twice_is_acr_7() {
+    let removed = |event: &Event| matches!(event, Event::Attachment(_, AttachmentEvent::Removed { .. }));
+    let (mut appends, at, removed) = with(removed);
+    appends.insert(at + 1, (appends[at].0, vec![removed]));
+    named(&appends, "ACR-7");
+}
+
+#[test]
+fn a_run_that_destroyed_nothing_and_ended_is_acr_3() {
+    let (mut appends, ..) = with(|event| matches!(event, Event::Keys(KeysEvent::RunCompleted { .. })));
+    for (_, events) in &mut appends {
+        events.retain(|event| !matches!(event, Event::Keys(KeysEvent::KeysDestroyed { .. })));
+    }
+    named(&appends, "ACR-3");
 }
 
 #[test]
