@@ -89,16 +89,19 @@ fn a_history_that_holds_is_not_found_fault_with() {
 
 #[test]
 fn an_offer_after_the_close_is_invariant_1() {
-    let (mut appends, _, offer) = with(|event| matches!(event, Event::Offer(_, OfferEvent::Submitted { .. })));
-    let Event::Offer(slot, OfferEvent::Submitted { by, provider, answers_request_version, terms, .. }) = offer else {
+    let (mut appends, at, closed) = with(
+        |event| matches!(event, Event::Search(_, SearchEvent::RoundClosed { offer_count, .. }) if *offer_count > 0),
+    );
+    let Event::Search(search, SearchEvent::RoundClosed { round, .. }) = closed else { return };
+    let mut recorded = appends.iter().flat_map(|(_, events)| events);
+    let offer = recorded.find(|event| {
+        matches!(event, Event::Offer(slot, OfferEvent::Submitted { .. }) if (slot.search, slot.round) == (search, round))
+    });
+    let Some(Event::Offer(slot, OfferEvent::Submitted { by, provider, answers_request_version, terms, .. })) =
+        offer.cloned()
+    else {
         return;
     };
-    let closed = appends.iter().position(|(_, events)| {
-        events.iter().any(|event| {
-            matches!(event, Event::Search(id, SearchEvent::RoundClosed { round, .. }) if (*id, *round) == (slot.search, slot.round))
-        })
-    });
-    let at = closed.unwrap();
     let offer = OfferId::from_bytes(any_id(1));
     let late = OfferEvent::Submitted { by, offer, provider, answers_request_version, terms, vacancy_reconfirmed: None };
     appends.insert(at + 1, (appends[at].0, vec![Event::Offer(slot, late)]));
