@@ -71,9 +71,9 @@ impl Life {
             let named = live.iter().any(|id| record.key.as_str().contains(id.as_str()));
             hold(named, "ACR-7", || format!("{} is left of a file that is not there", record.key))?;
         }
-        for record in self.vault("upload/")?.iter().filter(|record| !record.bytes.is_empty()) {
-            return Err(Violation::new("ACR-7", format!("{} is still noted after a start", record.key)));
-        }
+        let noted = self.vault("upload/")?.into_iter().find(|record| !record.bytes.is_empty());
+        let noted = noted.map(|record| record.key);
+        hold(noted.is_none(), "ACR-7", || format!("{noted:?} is still noted after a start"))?;
         self.hold_keys()?;
         for key in self.auditor.erased() {
             self.hold_unreadable(key)?;
