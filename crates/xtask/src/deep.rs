@@ -89,8 +89,8 @@ fn targets(root: &Path) -> Result<Vec<String>, String> {
 fn built(root: &Path) -> Result<std::path::PathBuf, String> {
     let host = host()?;
     let folder = root.join("target/fuzz/build");
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--manifest-path", "fuzz/Cargo.toml", "--target", &host]).current_dir(root);
+    let mut cargo = stage::cargo_at(root);
+    cargo.args(["build", "--manifest-path", "fuzz/Cargo.toml", "--target", &host]);
     cargo.env("CARGO_TARGET_DIR", &folder).env("RUSTFLAGS", COUNTERS.join(" "));
     match stage::command(&mut cargo) {
         Outcome::Failed(why) => Err(format!("the fuzz targets do not build: {why}")),
@@ -124,8 +124,8 @@ fn fuzzed(root: &Path, program: &Path, target: &str, seconds: u32) -> Result<Out
 fn random() -> Result<(), String> {
     let root = repository::root();
     let failed = RANDOM_SEEDS.filter(|seed| {
-        let mut cargo = Command::new("cargo");
-        cargo.args(["test", "--workspace", "--release", "random::"]).current_dir(&root);
+        let mut cargo = stage::cargo_at(&root);
+        cargo.args(["test", "--workspace", "--release", "random::"]);
         cargo.env("HAFAN_RANDOM_SEED", seed.to_string());
         stage::command(&mut cargo).is_failure()
     });
@@ -148,8 +148,8 @@ pub(crate) fn simulate(asked: Option<[&str; 2]>) -> Result<(), String> {
 
 /// Kills and power cuts, more of each.
 fn faults() -> Result<(), String> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--workspace", "--release", "faults::"]).current_dir(repository::root());
+    let mut cargo = stage::cargo_at(&repository::root());
+    cargo.args(["test", "--workspace", "--release", "faults::"]);
     cargo.env("HAFAN_FAULT_ROUNDS", "200");
     match stage::command(&mut cargo) {
         Outcome::Failed(why) => Err(format!("kills and power cuts: {why}")),

@@ -104,7 +104,28 @@ impl From<Result<(), String>> for Outcome {
 
 /// Runs cargo in the root, its output going straight to the terminal.
 pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Outcome {
-    command(Command::new("cargo").args(arguments).current_dir(root))
+    command(cargo_at(root).args(arguments))
+}
+
+/// What Cargo says to the program that it runs. A build script that looks at it (ring's does) runs again where it is said on to another Cargo, and
+/// everything above it is built anew.
+const SAID_BY_CARGO: [&str; 6] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+];
+
+/// Cargo, as if it were called from a shell.
+pub(crate) fn cargo_at(root: &Path) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(root);
+    for name in SAID_BY_CARGO {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 /// Runs a command, its output going straight to the terminal.

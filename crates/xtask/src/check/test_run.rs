@@ -9,8 +9,8 @@ use super::stage::{self, Outcome};
 
 /// Runs the tests, all binaries of them even when one fails.
 pub(crate) fn run(root: &Path) -> Outcome {
-    let mut command = Command::new("cargo");
-    command.args(["test", "--workspace", "--release", "--no-fail-fast"]).current_dir(root).stdout(Stdio::piped());
+    let mut command = stage::cargo_at(root);
+    command.args(["test", "--workspace", "--release", "--no-fail-fast"]).stdout(Stdio::piped());
     match counted(&mut command) {
         Ok((Outcome::Passed(_), count)) if count.passed == 0 => Outcome::Failed("no test ran".to_owned()),
         Ok((Outcome::Passed(_), count)) => Outcome::Passed(count.to_string()),
