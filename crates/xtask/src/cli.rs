@@ -66,9 +66,12 @@ pub(crate) enum Job {
         /// Draws each measurement over its size as SVG, beside the results.
         #[arg(long)]
         plot: bool,
-        /// Runs under `perf record` and leaves the report of where the time went beside the results; one group alone.
-        #[arg(long)]
+        /// Samples ours alone by `perf record` and leaves a report a row of where the time went, and no figures.
+        #[arg(long, conflicts_with_all = ["plot", "flamegraph"])]
         profile: bool,
+        /// Samples ours alone by `perf record` and draws a flame graph a row as SVG, and no figures.
+        #[arg(long, conflicts_with = "plot")]
+        flamegraph: bool,
         /// These groups only (offers, reads, replay, close, feed, memory, register, pre-match, postgres, confirmations, import,
         /// sensitivity, geography); all of them when none is named.
         groups: Vec<String>,

@@ -37,7 +37,9 @@ fn main() -> ExitCode {
         Job::Fuzz { seconds, targets } => deep::fuzz(seconds, &targets),
         Job::Simulate { seed, seeds } => simulate(seed, seeds),
         Job::Deep { seconds } => deep::run(seconds),
-        Job::Bench { quick, plot, profile, groups } => measuring::run(&Asked { quick, plot, profile, groups }),
+        Job::Bench { quick, plot, profile, flamegraph, groups } => {
+            measuring::run(&Asked { quick, plot, profile, flamegraph, groups })
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,14 +1,15 @@
 //! Hands over to the bench target, which is built only now: it depends on the crates it measures, this tool does not.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::check::stage::cargo_at;
 use crate::repository;
 
-/// Samples a second of a profile: no divisor of what anything else does regularly.
-const SAMPLES: &str = "499";
+/// What whole stacks need; over whatever the environment says.
+const WITH_FRAME_POINTERS: (&str, &str) = ("RUSTFLAGS", "-C force-frame-pointers=yes");
 
 /// What is to be measured, and how.
 #[derive(Debug)]
@@ -17,8 +18,10 @@ pub(crate) struct Asked {
     pub(crate) quick: bool,
     /// With plots.
     pub(crate) plot: bool,
-    /// Under a profiler.
+    /// With perf's report instead of figures.
     pub(crate) profile: bool,
+    /// With a flame graph instead of figures.
+    pub(crate) flamegraph: bool,
     /// Which groups.
     pub(crate) groups: Vec<String>,
 }
@@ -26,7 +29,12 @@ pub(crate) struct Asked {
 impl Asked {
     /// As the bench target reads it.
     fn words(&self) -> Vec<&str> {
-        let flags = [("--quick", self.quick), ("--plot", self.plot)];
+        let flags = [
+            ("--quick", self.quick),
+            ("--plot", self.plot),
+            ("--profile", self.profile),
+            ("--flamegraph", self.flamegraph),
+        ];
         let flags = flags.into_iter().filter(|(_, asked)| *asked).map(|(flag, _)| flag);
         flags.chain(self.groups.iter().map(String::as_str)).collect()
     }
@@ -37,8 +45,8 @@ impl Asked {
 /// # Errors
 /// In words: what could not be built, run or measured.
 pub(crate) fn run(asked: &Asked) -> Result<(), String> {
-    if asked.profile {
-        return profile(asked);
+    if asked.profile || asked.flamegraph {
+        return sampled(asked);
     }
     let mut cargo = cargo();
     cargo.args(["bench", "--package", "xtask", "--bench", "measurements", "--"]).args(asked.words());
@@ -46,9 +54,7 @@ pub(crate) fn run(asked: &Asked) -> Result<(), String> {
 }
 
 fn cargo() -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(repository::root());
-    cargo
+    cargo_at(&repository::root())
 }
 
 fn ended(command: &mut Command, what: &str) -> Result<(), String> {
@@ -56,26 +62,15 @@ fn ended(command: &mut Command, what: &str) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{what} ended with {status}")) }
 }
 
-/// One group under perf, and perf's own report of it.
-fn profile(asked: &Asked) -> Result<(), String> {
-    let [group] = asked.groups.as_slice() else { return Err("--profile wants one group".to_owned()) };
+/// Measures with samples of ours: by a program that is built anew with frame pointers everywhere, in a folder of its own, so that every stack is whole
+/// and no other build is lost.
+fn sampled(asked: &Asked) -> Result<(), String> {
     let found = Command::new("perf").arg("--version").stdout(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
         return Err("perf is not to be had: install it (Debian: apt-get install linux-perf)".to_owned());
     }
     let program = built()?;
-    let folder = program.ancestors().nth(3).unwrap_or(Path::new("target")).join("bench");
-    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let (samples, report) = (folder.join(format!("{group}.perf")), folder.join(format!("{group}.profile.txt")));
-    let mut perf = Command::new("perf");
-    perf.args(["record", "--freq", SAMPLES, "--output"]).arg(&samples).arg("--");
-    ended(perf.arg(&program).args(asked.words()), "perf record")?;
-    let told = std::fs::File::create(&report).map_err(|error| error.to_string())?;
-    let mut perf = Command::new("perf");
-    perf.args(["report", "--stdio", "--sort", "dso,symbol", "--input"]).arg(&samples);
-    ended(perf.stdout(told).stderr(Stdio::null()), "perf report")?;
-    println!("the profile of {group} is in {}; its samples in {}", report.display(), samples.display());
-    Ok(())
+    ended(Command::new(program).current_dir(repository::root()).args(asked.words()), "the measurement")
 }
 
 /// A message of Cargo about something built.
@@ -84,10 +79,26 @@ struct Artifact {
     executable: Option<PathBuf>,
 }
 
+/// A message of Cargo about where it builds.
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+}
+
+/// The folder of everything built with frame pointers.
+fn folder() -> Result<PathBuf, String> {
+    let mut cargo = cargo();
+    cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
+    let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| format!("cargo does not run: {error}"))?;
+    let metadata: Metadata = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    Ok(metadata.target_directory.join("profiled"))
+}
+
 /// Builds the bench target; answers where it is.
 fn built() -> Result<PathBuf, String> {
     let mut cargo = cargo();
-    cargo.args(["bench", "--package", "xtask", "--bench", "measurements", "--no-run", "--message-format", "json"]);
+    cargo.env(WITH_FRAME_POINTERS.0, WITH_FRAME_POINTERS.1).arg("bench").arg("--target-dir").arg(folder()?);
+    cargo.args(["--package", "xtask", "--bench", "measurements", "--no-run", "--message-format", "json"]);
     let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| format!("cargo does not run: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let artifacts = text.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());

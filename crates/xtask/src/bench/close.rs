@@ -15,6 +15,7 @@ use super::bare::{one_append, open_store};
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
 use super::load::closed;
 use super::offers::IN_FLIGHT;
+use super::sampling;
 use super::stage::{Stage, submit};
 use super::stopwatch::start;
 
@@ -58,9 +59,11 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
         }
         let sealed = sealed.ok_or("no repeat was made")?;
         for minutes in 0..repeats {
+            let sampled = sampling::of(ROW.name)?;
             let began = start();
             stage.advance_to(stage.closes(minutes)).await?;
             ours.push(began.elapsed().as_secs_f64() * 1_000.0);
+            drop(sampled);
             let began = start();
             bare(&sealed, &log).await?;
             ceiling.push(began.elapsed().as_secs_f64() * 1_000.0);

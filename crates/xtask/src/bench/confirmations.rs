@@ -18,6 +18,7 @@ use super::frame::{Effort, Failed, Measured, Row, Target, Unit, told};
 use super::load::{Load, Pair, closed};
 use super::offers::IN_FLIGHT;
 use super::register;
+use super::sampling;
 use super::stage::{Caller, Stage, new_request_id, refusal};
 
 const ROW: Row = Row {
@@ -48,7 +49,9 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
         let mut pair = Pair::none()?;
         for _ in 0..repeats {
             let of_ours: Vec<(Caller, String)> = named.iter().cycle().take(calls).cloned().collect();
+            let sampled = sampling::of(ROW.name)?;
             let ours = closed(of_ours, IN_FLIGHT, confirm).await?.whole()?;
+            drop(sampled);
             let engine = engine.clone();
             let of_ceiling: Vec<ProviderId> = providers.iter().cycle().take(calls).copied().collect();
             let ceiling = closed(of_ceiling, IN_FLIGHT, move |provider| in_process(engine.clone(), provider));

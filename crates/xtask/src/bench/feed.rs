@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::bare::{BareServer, connect};
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
+use super::sampling;
 use super::stage::{Caller, Stage, refusal};
 use super::stopwatch::start;
 
@@ -43,10 +44,12 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
         // The first is for those who come late: it is not counted.
         for repeat in 0..=effort.of(9, 2) {
             let search = stage.approved().await?;
+            let sampled = sampling::of(ROW.name)?;
             let began = start();
             stage.publish(&search, 0).await?;
             until_all(&mut feeds, size, &search).await?;
             let of_ours = began.elapsed().as_secs_f64() * 1_000.0;
+            drop(sampled);
             let began = start();
             publisher.clone().append(RECORD_BYTES).await?;
             until_all(&mut streams, size, "").await?;

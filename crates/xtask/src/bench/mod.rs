@@ -22,6 +22,7 @@ mod reads;
 mod register;
 mod replay;
 mod results;
+mod sampling;
 mod sensitivity;
 mod stage;
 mod stopwatch;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 
 use frame::{Effort, Failed, Measured};
 use results::{Missing, Results};
+use sampling::Drawn;
 
 /// Measures one group.
 type Run = fn(Effort) -> Result<Vec<Measured>, Failed>;
@@ -58,6 +60,7 @@ struct Asked {
     groups: Vec<(&'static str, Run)>,
     effort: Effort,
     plots: bool,
+    sampled: Option<Drawn>,
 }
 
 fn main() -> ExitCode {
@@ -83,12 +86,14 @@ fn all() -> impl Iterator<Item = (&'static str, Run)> {
 
 /// Reads the command line; Cargo adds a flag of its own.
 fn asked(words: impl Iterator<Item = String>) -> Result<Asked, String> {
-    let mut asked = Asked { groups: Vec::new(), effort: Effort::Full, plots: false };
+    let mut asked = Asked { groups: Vec::new(), effort: Effort::Full, plots: false, sampled: None };
     for word in words {
         match word.as_str() {
             "--bench" => {}
             "--quick" => asked.effort = Effort::Quick,
             "--plot" => asked.plots = true,
+            "--profile" => asked.sampled = Some(Drawn::Report),
+            "--flamegraph" => asked.sampled = Some(Drawn::Flames),
             name => asked.groups.push(all().find(|(known, _)| *known == name).ok_or(word)?),
         }
     }
@@ -99,6 +104,9 @@ fn asked(words: impl Iterator<Item = String>) -> Result<Asked, String> {
 }
 
 fn run(asked: &Asked) -> ExitCode {
+    if asked.sampled.is_some() {
+        sampling::ask();
+    }
     let (mut measured, mut not_measured) = (Vec::new(), Vec::new());
     for (group, measure) in &asked.groups {
         eprintln!("measuring {group} ...");
@@ -111,7 +119,7 @@ fn run(asked: &Asked) -> ExitCode {
         }
     }
     let results = Results::of(asked.effort, measured, not_measured);
-    match told(&results, asked.plots) {
+    match asked.sampled.map_or_else(|| told(&results, asked.plots), |drawn| told_of_samples(&results, drawn)) {
         Ok(()) if results.not_measured.iter().all(|missing| missing.why.starts_with("SKIPPED")) => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,
         Err(failure) => {
@@ -119,6 +127,17 @@ fn run(asked: &Asked) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Figures taken under a profiler are no figures: they are neither shown nor written.
+fn told_of_samples(results: &Results, drawn: Drawn) -> Result<(), Failed> {
+    for missing in &results.not_measured {
+        println!("NOT MEASURED {}: {}", missing.group, missing.why);
+    }
+    for path in sampling::draw(drawn)? {
+        println!("{}", path.display());
+    }
+    Ok(())
 }
 
 fn told(results: &Results, plots: bool) -> Result<(), Failed> {

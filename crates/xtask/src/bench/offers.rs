@@ -7,6 +7,7 @@ use super::arithmetic::{median, poisson};
 use super::bare::{BareClient, BareServer};
 use super::frame::{Effort, Failed, Measured, Row, Target, Unit, told};
 use super::load::{Load, Pair, closed, open};
+use super::sampling;
 use super::stage::{CONNECTIONS, Stage, submit};
 
 /// Bytes of a bare append.
@@ -70,17 +71,17 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
     for size in effort.of(SIZES, QUICK_SIZES) {
         let mut sides = Sides::start(size).await?;
         // Once, so that no repeat is the first of all.
-        sides.both(calls.alone, &Way::InFlight(IN_FLIGHT)).await?;
+        sides.both(None, calls.alone, &Way::InFlight(IN_FLIGHT)).await?;
         let (mut full, mut one, mut due) = (Pair::none()?, Pair::none()?, Pair::none()?);
         let mut rates = Vec::new();
         for _ in 0..repeats {
-            let (ours, ceiling) = sides.both(calls.loaded, &Way::InFlight(IN_FLIGHT)).await?;
+            let (ours, ceiling) = sides.both(Some(&LOADED), calls.loaded, &Way::InFlight(IN_FLIGHT)).await?;
             rates.push(ours.rate());
             full.note(&ours, &ceiling, Load::rate)?;
-            let (ours, ceiling) = sides.both(calls.alone, &Way::InFlight(1)).await?;
+            let (ours, ceiling) = sides.both(Some(&ALONE), calls.alone, &Way::InFlight(1)).await?;
             one.note(&ours, &ceiling, Load::p50_milliseconds)?;
             let per_second = median(&rates).unwrap_or(1.0) * SHARE_OF_MOST;
-            let (ours, ceiling) = sides.both(calls.loaded, &Way::Due { per_second }).await?;
+            let (ours, ceiling) = sides.both(Some(&ARRIVING), calls.loaded, &Way::Due { per_second }).await?;
             due.note(&ours, &ceiling, Load::p50_milliseconds)?;
         }
         let size = size as u64;
@@ -120,18 +121,25 @@ impl Sides {
         Ok(Self { stage: Stage::start(providers).await?, clients, _bare: bare })
     }
 
-    /// The same load on each, ours first.
-    async fn both(&mut self, calls: usize, way: &Way) -> Result<(Load, Load), Failed> {
+    /// The same load on each, ours first, and sampled where it counts for a row.
+    async fn both(&mut self, row: Option<&Row>, calls: usize, way: &Way) -> Result<(Load, Load), Failed> {
         let searches = self.stage.published(calls.div_ceil(self.stage.providers.len())).await?;
         let mut offers = self.stage.offers(&searches)?;
         offers.truncate(calls);
         let clients: Vec<BareClient> = self.clients.iter().cycle().take(calls).cloned().collect();
         let append = |client: BareClient| client.append(RECORD_BYTES);
+        let sampled = row.map(|row| sampling::of(row.name)).transpose()?;
         let (ours, ceiling) = match way {
-            Way::InFlight(most) => (closed(offers, *most, submit).await?, closed(clients, *most, append).await?),
+            Way::InFlight(most) => {
+                let ours = closed(offers, *most, submit).await?;
+                drop(sampled);
+                (ours, closed(clients, *most, append).await?)
+            }
             Way::Due { per_second } => {
                 let due = poisson(calls, *per_second, SEED);
-                (open(offers, &due, submit).await?, open(clients, &due, append).await?)
+                let ours = open(offers, &due, submit).await?;
+                drop(sampled);
+                (ours, open(clients, &due, append).await?)
             }
         };
         Ok((ours.whole()?, ceiling.whole()?))

@@ -13,6 +13,7 @@ use vocabulary::{Span, Timestamp};
 
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleaved};
 use super::generated;
+use super::sampling;
 use super::stopwatch::seconds;
 
 /// The best that are kept.
@@ -40,8 +41,9 @@ pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
     for size in effort.of([10_000, 100_000, 300_000], [1_000, 5_000, 10_000]) {
         let columns = generated::columns(size);
         let mut could_serve = Vec::new();
-        for (tender, points) in [(generated::tender(), &mut near), (family_far(generated::tender()), &mut far)] {
-            let (point, could) = measure(&tender, &columns, effort.of(31, 5))?;
+        let sides = [(&NEAR, generated::tender(), &mut near), (&FAR, family_far(generated::tender()), &mut far)];
+        for (row, tender, points) in sides {
+            let (point, could) = measure(row, &tender, &columns, effort.of(31, 5))?;
             points.push(point);
             could_serve.push(could.to_string());
         }
@@ -51,13 +53,14 @@ pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
 }
 
 /// One search over one register.
-fn measure(tender: &Tender, columns: &Columns, repeats: usize) -> Result<(Point, usize), Failed> {
+fn measure(row: &Row, tender: &Tender, columns: &Columns, repeats: usize) -> Result<(Point, usize), Failed> {
     let now: Timestamp = generated::now();
     let providers: Vec<ProviderFacts> = columns.providers().iter().map(|_| generated::provider_facts()).collect();
     let listed: BTreeMap<_, Listing> = BTreeMap::new();
     let question = question(tender, &providers, &listed);
     let could_serve = columns.judge(&question).counts(|_| true).could_serve;
     let ours = || {
+        let _sampled = sampling::of(row.name)?;
         Ok(1.0
             / seconds(|| {
                 black_box(best(columns, &question));

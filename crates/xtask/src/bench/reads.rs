@@ -9,6 +9,7 @@ use super::bare::{BareClient, BareServer};
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
 use super::load::{Load, Pair, closed};
 use super::offers::IN_FLIGHT;
+use super::sampling;
 use super::stage::{CONNECTIONS, Caller, Stage, refusal, submit};
 
 const SEARCH: Row = Row {
@@ -54,7 +55,7 @@ async fn searches(effort: Effort) -> Result<Measured, Failed> {
                 Ok::<_, Failed>((sent, answer.encoded_len()))
             }
         };
-        points.push(beside_echo(effort, size as u64, finders, read, &mut notes).await?);
+        points.push(beside_echo(&SEARCH, effort, size as u64, finders, read, &mut notes).await?);
     }
     Ok(Measured::of(SEARCH, points, notes, effort))
 }
@@ -82,13 +83,14 @@ async fn invitations(effort: Effort) -> Result<Measured, Failed> {
                 Ok::<_, Failed>((sent, answer.encoded_len()))
             }
         };
-        points.push(beside_echo(effort, size as u64, callers, read, &mut notes).await?);
+        points.push(beside_echo(&INVITATIONS, effort, size as u64, callers, read, &mut notes).await?);
     }
     Ok(Measured::of(INVITATIONS, points, notes, effort))
 }
 
 /// A read by turns with an echo of as many bytes each way.
 async fn beside_echo<F>(
+    row: &Row,
     effort: Effort,
     size: u64,
     callers: Vec<Caller>,
@@ -108,11 +110,13 @@ where
     for _ in 0..repeats {
         let callers: Vec<Caller> = callers.iter().cycle().take(calls).cloned().collect();
         let read = read.clone();
+        let sampled = sampling::of(row.name)?;
         let ours = closed(callers, IN_FLIGHT, move |caller| {
             let reading = read(caller);
             async move { reading.await.map(drop) }
         });
         let ours = ours.await?.whole()?;
+        drop(sampled);
         let clients: Vec<BareClient> = clients.iter().cycle().take(calls).cloned().collect();
         let ceiling = closed(clients, IN_FLIGHT, move |client| client.echo(sent, answered)).await?.whole()?;
         pair.note(&ours, &ceiling, Load::rate)?;

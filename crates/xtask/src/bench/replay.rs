@@ -18,6 +18,7 @@ use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleav
 use super::generated;
 use super::load::closed;
 use super::offers::IN_FLIGHT;
+use super::sampling;
 use super::stage::{Stage, submit};
 use super::stopwatch::start;
 
@@ -78,6 +79,7 @@ fn of_store(folder: &Path, repeats: usize, runtime: &Runtime) -> Result<Point, F
     let ours = || {
         let masters = MasterKeys::of_folder(&folder.join("data.keys"), None).map_err(told)?;
         let settings = Settings { sandbox: Some(clock.clone()), ..Settings::default() };
+        let _sampled = sampling::of(REPLAY.name)?;
         let began = start();
         let engine = runtime.block_on(Engine::open(log.clone(), masters, settings)).map_err(told)?;
         let took = began.elapsed().as_secs_f64();

@@ -7,6 +7,7 @@ use std::hint::black_box;
 use matching::v1::{Candidate, CandidateKey, Level, Tender, rank, sensitivity};
 
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, interleaved, told};
+use super::sampling;
 use super::stopwatch::seconds;
 
 const TENDER: &str = include_str!("../../../matching/src/v1/golden/one_child_tender.json");
@@ -43,6 +44,7 @@ pub(super) fn run(effort: Effort) -> Result<Vec<Measured>, Failed> {
         let shortlist = rank(&tender, &made);
         let rows: Vec<[i64; 9]> = (0..size).map(utilities).collect();
         let ours = || {
+            let _sampled = sampling::of(ROW.name)?;
             Ok(1.0
                 / seconds(|| {
                     black_box(sensitivity(&shortlist, SEED, DRAWS));

@@ -12,6 +12,8 @@ const LISTS: &str = "deny.toml";
 #[derive(Debug, PartialEq, Eq)]
 struct Lists {
     allowed: Vec<String>,
+    /// Packages that one further licence is allowed to, and which.
+    excepted: Vec<(String, String)>,
     banned: Vec<String>,
 }
 
@@ -31,7 +33,7 @@ pub(crate) fn check(repository: &Repository, packages: &Packages) -> Vec<Finding
 fn check_package(package: &Package, lists: &Lists) -> Vec<Finding> {
     let named = format!("{} {}", package.name, package.version);
     let licence = match package.license.as_deref() {
-        Some(expression) if allows(expression, &lists.allowed) => None,
+        Some(expression) if allows(expression, &lists.allowed) || lists.excepts(&package.name, expression) => None,
         Some(expression) => Some(format!("{named} is under `{expression}`, which {LISTS} does not allow: replace it")),
         None => Some(format!("{named} states no licence: replace it")),
     };
@@ -45,24 +47,35 @@ fn check_package(package: &Package, lists: &Lists) -> Vec<Finding> {
 impl Lists {
     /// Reads the two lists line by line; the rest of the file is cargo-deny's.
     fn read(text: &str) -> Self {
-        let mut lists = Self { allowed: Vec::new(), banned: Vec::new() };
+        let mut lists = Self { allowed: Vec::new(), excepted: Vec::new(), banned: Vec::new() };
         let (mut section, mut list) = ("", "");
         for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
             if line.starts_with('[') && line.ends_with(']') {
                 (section, list) = (line, "");
-            } else if let Some((key, _)) = line.split_once(" = [") {
+            } else if let Some((key, _)) = line.split_once(" = [").filter(|_| !line.starts_with('{')) {
                 list = key;
             } else if line.starts_with(']') {
                 list = "";
             } else if let Some(entry) = line.split('"').nth(1) {
                 match (section, list) {
                     ("[licenses]", "allow") => lists.allowed.push(entry.to_owned()),
-                    ("[bans]", "deny") => lists.banned.push(entry.to_owned()),
+                    ("[licenses]", "exceptions") => {
+                        lists
+                            .excepted
+                            .extend(line.split('"').nth(3).map(|licence| (entry.to_owned(), licence.to_owned())));
+                    }
+                    // With wrappers it is banned but for those: that is cargo-deny's to judge.
+                    ("[bans]", "deny") if !line.contains("wrappers") => lists.banned.push(entry.to_owned()),
                     (_, _) => {}
                 }
             }
         }
         lists
+    }
+
+    /// Whether a package is excepted with just this licence.
+    fn excepts(&self, package: &str, licence: &str) -> bool {
+        self.excepted.iter().any(|(name, allowed)| name == package && allowed == licence)
     }
 }
 
@@ -146,14 +159,20 @@ mod tests {
 
     #[test]
     fn the_lists_are_read_from_their_sections() {
-        let text = "[licenses]\n# \"GPL\" is not\nallow = [\n  \"MIT\", # plain\n  \"Zlib\",\n]\n[bans]\nallow = [\n  \"x\",\n]\ndeny = [\n  { crate = \"openssl-sys\", reason = \"rustls\" },\n]\n[advisories]\nignore = [\n  { id = \"Y\" },\n]\n";
+        let text = "[licenses]\n# \"GPL\" is not\nallow = [\n  \"MIT\", # plain\n  \"Zlib\",\n]\nexceptions = [\n  { crate = \"drawer\", allow = [\"CDDL-1.0\"] },\n]\n[bans]\nallow = [\n  \"x\",\n]\ndeny = [\n  { crate = \"openssl-sys\", reason = \"rustls\" },\n  { crate = \"wrapped\", wrappers = [\"by\"] },\n]\n[advisories]\nignore = [\n  { id = \"Y\" },\n]\n";
         let lists = Lists::read(text);
-        assert_eq!(lists, Lists { allowed: vec!["MIT".into(), "Zlib".into()], banned: vec!["openssl-sys".into()] });
+        let excepted = vec![("drawer".into(), "CDDL-1.0".into())];
+        let allowed = vec!["MIT".into(), "Zlib".into()];
+        assert_eq!(lists, Lists { allowed, excepted, banned: vec!["openssl-sys".into()] });
     }
 
     #[test]
     fn a_banned_or_unlicensed_package_is_named() {
-        let lists = Lists { allowed: vec!["MIT".into()], banned: vec!["openssl-sys".into()] };
+        let lists = Lists {
+            allowed: vec!["MIT".into()],
+            excepted: vec![("drawer".into(), "CDDL-1.0".into())],
+            banned: vec!["openssl-sys".into()],
+        };
         let package = |name: &str, license: Option<&str>| Package {
             id: String::new(),
             name: name.to_owned(),
@@ -166,5 +185,8 @@ mod tests {
         assert_eq!(rules(package("openssl-sys", Some("MIT"))), ["ban"]);
         assert_eq!(rules(package("bare", None)), ["licence"]);
         assert_eq!(rules(package("copyleft", Some("GPL-3.0"))), ["licence"]);
+        assert_eq!(rules(package("drawer", Some("CDDL-1.0"))), [""; 0]);
+        assert_eq!(rules(package("drawer", Some("CDDL-1.1"))), ["licence"]);
+        assert_eq!(rules(package("another", Some("CDDL-1.0"))), ["licence"]);
     }
 }
