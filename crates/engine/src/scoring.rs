@@ -60,7 +60,7 @@ impl Engine {
         inputs: &SnapshotInputs,
     ) -> Result<FrozenSnapshot, Failure> {
         let bytes = serde_json::to_vec(inputs).map_err(|error| Failure::Internal(error.to_string()))?;
-        let sealed = tx.seal(KeySubject::Search(search.id), inputs).await?;
+        let sealed = tx.seal_bytes(KeySubject::Search(search.id), &bytes).await?;
         let result = v1::rank(&inputs.tender, &inputs.candidates);
         Ok(FrozenSnapshot {
             scores: scores(inputs, &result),

@@ -232,9 +232,14 @@ impl<'a> Tx<'a> {
         document: &T,
     ) -> Result<Sealed, Failure> {
         let bytes = serde_json::to_vec(document).map_err(|error| Failure::Internal(error.to_string()))?;
+        self.seal_bytes(subject, &bytes).await
+    }
+
+    /// Seals a document that is written already.
+    pub(crate) async fn seal_bytes(&mut self, subject: KeySubject, bytes: &[u8]) -> Result<Sealed, Failure> {
         self.hold_keys().await;
         self.engine.vault.prepare(&*self.engine.log, subject).await?;
-        let (sealed, records) = self.engine.vault.seal(subject, &bytes)?;
+        let (sealed, records) = self.engine.vault.seal(subject, bytes)?;
         for record in records {
             if !self.vault.iter().any(|known| known.key == record.key) {
                 self.vault.push(record);
