@@ -39,6 +39,7 @@ pub use register::{
     read_providers, read_setting, read_settings, setting_out,
 };
 pub use register_names::{FormError, FrameworkName, LotName, SettingPutName};
+pub(crate) use request::must_have_out;
 pub use request::{read_request, request_out};
 pub use stand_in::StandIn;
 pub use standing_filter::{filter_out, read_filter};

@@ -292,7 +292,7 @@ fn option_out(considered: &ConsideredOption) -> proto::ConsideredOption {
 }
 
 /// A must-have, for the request and for the criteria shown.
-pub(super) fn must_have_out(must_have: &MustHaveAsked) -> proto::MustHaveAsked {
+pub(crate) fn must_have_out(must_have: &MustHaveAsked) -> proto::MustHaveAsked {
     let MustHaveAsked { code, parameter, child } = must_have;
     proto::MustHaveAsked { code: code.to_string(), parameter: parameter.clone(), child: *child }
 }

@@ -9,7 +9,7 @@ use engine::vault::hex;
 use matching::v1::Criterion;
 use vocabulary::{AuthorityCode, ProviderId, Timestamp};
 
-use crate::convert::{instant_out, request_out};
+use crate::convert::{instant_out, must_have_out};
 
 use super::names;
 
@@ -24,7 +24,7 @@ pub fn criteria(
     let weights = Criterion::ALL.iter().zip(round.opening.weights);
     proto::Criteria {
         weights: weights.map(|(criterion, weight)| criterion_out(*criterion, weight, counting)).collect(),
-        must_haves: request_out(request, authority).shared.map(|shared| shared.must_haves).unwrap_or_default(),
+        must_haves: request.shared.must_haves.iter().map(must_have_out).collect(),
         policy_version: round.opening.policy_version,
         digest: hex(&digest),
         weight_profile: names::weight_profile(authority, round.opening.weight_profile),
