@@ -3,6 +3,7 @@
 use domain::event::Event;
 use event_log::{Position, stored};
 use tokio::task::JoinHandle;
+use views::World;
 use vocabulary::Timestamp;
 
 use crate::engine::Engine;
@@ -42,8 +43,18 @@ impl Engine {
             let mut world = self.world_mut();
             for (event, at) in page {
                 world.apply(&event, at);
+                self.forget_ended(&world, &event);
             }
             self.after_fold(&world);
+        }
+    }
+
+    /// What a search says is kept open in memory only while it lives.
+    fn forget_ended(&self, world: &World, event: &Event) {
+        if let Event::Search(id, _) = event
+            && world.search(*id).is_none_or(|search| search.end.is_some())
+        {
+            self.vault.forget_request(*id);
         }
     }
 

@@ -5,6 +5,7 @@
 //! wrapped by the master key and lies in the store, written in the same commit as the first document under it.
 
 mod hexadecimal;
+mod opened;
 mod rewrap;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::keys::{KeyMaker, MasterKey, MasterKeys};
 
 pub(crate) use hexadecimal::unhex;
 pub use hexadecimal::{hex, unhex_bytes};
+pub(crate) use opened::Parts;
 
 /// Ciphertext bytes in one vault record, below the log's limit of 32 KiB.
 const CHUNK_BYTES: usize = 30 * 1024;
@@ -103,6 +105,7 @@ pub struct Vault {
     store: String,
     masters: RwLock<MasterKeys>,
     keys: Mutex<Keys>,
+    opened: Mutex<opened::OpenedRequests>,
     index: DataKey,
     /// Shared by whoever seals, from before the key is taken until the commit is answered; alone by a run over the keys, while keys change.
     pub(crate) gate: Arc<tokio::sync::RwLock<()>>,
@@ -157,8 +160,9 @@ impl Vault {
     /// Where the master keys are not those of this store: never are new ones made beside what others wrapped.
     pub async fn open(log: &dyn EventLog, masters: MasterKeys) -> Result<Self, Failure> {
         let store = log.marks().id.to_string();
-        let (masters, gate) = (RwLock::new(masters), Arc::default());
-        let mut vault = Self { store, masters, keys: Mutex::default(), index: Zeroizing::new([0; 32]), gate };
+        let (masters, opened, gate) = (RwLock::new(masters), Mutex::default(), Arc::default());
+        let (keys, index) = (Mutex::default(), Zeroizing::new([0; 32]));
+        let mut vault = Self { store, masters, keys, opened, index, gate };
         let index = Label { subject: KeySubject::Index, generation: 1 };
         let name = key_name(index)?;
         vault.index = match log.vault(&name).await? {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::vault::KeySubject;
+use crate::vault::{KeySubject, Parts};
 
 use super::subject::unless_erased;
 
@@ -86,8 +86,7 @@ pub struct PublishedQuestion {
 impl Engine {
     /// Opens one document.
     pub async fn open_document<T: DeserializeOwned>(&self, subject: KeySubject, sealed: &Sealed) -> Result<T, Failure> {
-        let bytes = self.open_document_bytes(subject, sealed).await?;
-        serde_json::from_slice(&bytes).map_err(|error| Failure::Internal(error.to_string()))
+        read(&self.open_document_bytes(subject, sealed).await?)
     }
 
     /// Opens one document as it was written, byte for byte.
@@ -107,9 +106,22 @@ impl Engine {
         }
     }
 
-    /// Opens a search's request as it stands, with the identities of its children.
+    /// Opens a search's request as it stands, with the identities of its children. Kept open in memory while the search lives.
     pub async fn open_request(&self, search: &Search) -> Result<(Request, Identities), Failure> {
-        self.open_request_version(search.id, &search.children, &search.request).await
+        if let Some(kept) = self.vault.kept_request(search.id, &search.request) {
+            return read_request(&kept, &search.request);
+        }
+        // From before the first document is opened: nothing is kept that a run over the keys has destroyed meanwhile.
+        let gate = self.vault.gate.try_read();
+        let parts = self.open_parts(search.id, &search.children, &search.request).await?;
+        if gate.is_ok() {
+            let world = self.world();
+            // Judged under the world's lock, and an end is folded under it: what has ended is not kept.
+            if world.search(search.id).is_some_and(|known| known.end.is_none() && known.request == search.request) {
+                self.vault.keep_request(search.id, &search.request, &parts);
+            }
+        }
+        read_request(&parts, &search.request)
     }
 
     /// Opens one version of a request.
@@ -119,21 +131,24 @@ impl Engine {
         children: &[domain::event::ChildKey],
         sealed: &RequestSealed,
     ) -> Result<(Request, Identities), Failure> {
-        let shared: Shared = self.open_document(KeySubject::Search(search), &sealed.shared).await?;
-        let mut profiles = Vec::with_capacity(sealed.children.len());
-        let mut identities = Vec::with_capacity(sealed.children.len());
-        for (key, child) in children.iter().zip(&sealed.children) {
-            let part: ChildPart = self.open_document(KeySubject::Child(*key), child).await?;
-            profiles.push(part.child);
-            identities.push(part.identity);
+        read_request(&self.open_parts(search, children, sealed).await?, sealed)
+    }
+
+    /// The documents of one version of a request: shared, children, parent.
+    async fn open_parts(
+        &self,
+        search: SearchId,
+        children: &[domain::event::ChildKey],
+        sealed: &RequestSealed,
+    ) -> Result<Parts, Failure> {
+        let shared = [(KeySubject::Search(search), &sealed.shared)];
+        let children = children.iter().map(|key| KeySubject::Child(*key)).zip(&sealed.children);
+        let parent = sealed.parent.iter().map(|parent| (KeySubject::Parent(search), parent));
+        let mut parts = Vec::with_capacity(sealed.children.len() + 2);
+        for (subject, sealed) in shared.into_iter().chain(children).chain(parent) {
+            parts.push(self.open_document_bytes(subject, sealed).await?);
         }
-        let parent: Option<ParentPart> = match &sealed.parent {
-            Some(parent) => Some(self.open_document(KeySubject::Parent(search), parent).await?),
-            None => None,
-        };
-        let (parent, parent_identity) = parent.map(|part| (part.parent, part.identity)).unzip();
-        let identities = Identities { children: identities, parent: parent_identity };
-        Ok((Request { shared, children: profiles, parent }, identities))
+        Ok(parts.into())
     }
 
     /// Opens a request as [`Self::open_request`] does; `None` where any part of it was erased (ACR-3).
@@ -188,4 +203,24 @@ impl Engine {
         let slot = world.slot_of(offer)?;
         world.offers(slot)?.find(offer).map(|found| found.terms)
     }
+}
+
+/// A request read from its opened documents, of as many children as these are of.
+fn read_request(parts: &[Zeroizing<Vec<u8>>], sealed: &RequestSealed) -> Result<(Request, Identities), Failure> {
+    let (shared, rest) =
+        parts.split_first().ok_or_else(|| Failure::Internal("a request has no document".to_owned()))?;
+    let shared: Shared = read(shared)?;
+    let (rest, parent) = match &sealed.parent {
+        Some(_) => rest.split_last().map_or((rest, None), |(parent, rest)| (rest, Some(parent))),
+        None => (rest, None),
+    };
+    let children = rest.iter().map(|part| read(part).map(|part: ChildPart| (part.child, part.identity)));
+    let (children, identities) = children.collect::<Result<(Vec<_>, Vec<_>), _>>()?;
+    let parent = parent.map(|part| read(part).map(|part: ParentPart| (part.parent, part.identity))).transpose()?;
+    let (parent, parent_identity) = parent.unzip();
+    Ok((Request { shared, children, parent }, Identities { children: identities, parent: parent_identity }))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| Failure::Internal(error.to_string()))
 }

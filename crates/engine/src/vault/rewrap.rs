@@ -23,9 +23,10 @@ impl Vault {
         self.forget_keys();
     }
 
-    /// Forgets every data key in memory. Under the gate alone.
+    /// Forgets every data key in memory, and what is kept open. Under the gate alone.
     pub(crate) fn forget_keys(&self) {
         *self.lock() = super::Keys::default();
+        self.forget_requests();
     }
 
     /// Forgets a master key that was destroyed.

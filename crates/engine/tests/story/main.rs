@@ -6,6 +6,7 @@ mod guarded;
 mod importing;
 mod interleaved;
 mod interposed;
+mod kept_open;
 mod key_runs;
 mod principals;
 mod privacy;

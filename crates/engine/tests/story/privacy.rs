@@ -4,9 +4,9 @@ use domain::Actor;
 use domain::event::{DataSubject, KeyName};
 use domain::privacy::{OrderState, Periods};
 use domain::request::Identity;
-use engine::NewIds;
 use engine::documents::Identities;
 use engine::verbs::{BeginErasures, CreateSearch, LiftHold, OrderErasure, Origin, PlaceHold};
+use engine::{Moment, NewIds};
 use views::privacy::facts;
 use vocabulary::{ErasureReason, LegalHoldReason, Organisation, Role, SearchId};
 
@@ -74,6 +74,25 @@ async fn acr_3_a_hold_placed_after_a_run_began_puts_the_erasure_off_and_nothing_
     story.engine.carry_on_keys().await.unwrap();
     let (order, erased) = state(&story);
     assert!(matches!(order, OrderState::Erased(_)) && erased, "{order:?}");
+}
+
+#[tokio::test]
+async fn acr_3_a_request_that_was_kept_open_reads_as_erased_at_once() {
+    let mut story = Story::begin().await;
+    let search = forgotten_draft(&mut story, 1).await;
+    let read = async |story: &Story| story.engine.search(&finder(), search, &Moment::Now).await.unwrap();
+    for _ in 0..2 {
+        let before = read(&story).await;
+        assert!(!before.erased && before.request.children[0].number == "C-1", "read, and read again");
+    }
+    let (subject, _) = subjects(&story, search);
+    let order = OrderErasure { subject, reason: ErasureReason::RetentionOver, text: String::new() };
+    story.must(&manager(), order).await;
+    story.must(&admin(), BeginErasures).await;
+    assert!(!read(&story).await.erased, "not before its key is destroyed");
+    story.engine.carry_on_keys().await.unwrap();
+    let after = read(&story).await;
+    assert!(after.erased && after.request.children.is_empty(), "{:?}", after.request);
 }
 
 #[tokio::test]
