@@ -23,6 +23,7 @@ mod space;
 mod store;
 mod values;
 mod verify;
+mod versions;
 mod watchdog;
 mod writer;
 

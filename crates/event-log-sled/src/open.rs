@@ -1,6 +1,5 @@
 //! Opening a store: one process at a time, half-written snapshots out of the way, then what it holds against its head.
 
-use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,9 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use event_log::{
-    CHAIN_START, Epoch, Head, Mode, NameError, Position, StoreClock, StoreMarks, StreamName, Version, envelope,
-};
+use event_log::{CHAIN_START, Epoch, Head, Mode, Position, StoreClock, StoreMarks, envelope};
 use tokio::sync::{mpsc, oneshot, watch};
 use vocabulary::Timestamp;
 
@@ -21,6 +18,7 @@ use crate::shared::{Published, Shared};
 use crate::space::Room;
 use crate::store::SledLog;
 use crate::values::{self, StoredHead};
+use crate::versions::Versions;
 use crate::watchdog::Watchdog;
 use crate::writer::{MAX_GROUP_MEMBERS, Writer};
 
@@ -87,11 +85,10 @@ pub(crate) fn open(options: Options) -> Result<SledLog, OpenError> {
     let marks = read_or_write_marks(&db, &options)?;
     sync_all(&dir, &side)?;
     let stored = read_head(&db)?;
-    let versions = read_versions(&db, stored.head.position)?;
     if options.space != (Space { ballast_bytes: 0, ..options.space }) {
         room.restore_ballast();
     }
-    start(options, Opened { db, side, room, marks, stored, versions, lock })
+    start(options, Opened { db, side, room, marks, stored, lock })
 }
 
 struct Opened {
@@ -100,15 +97,14 @@ struct Opened {
     room: Room,
     marks: StoreMarks,
     stored: StoredHead,
-    versions: HashMap<StreamName, Version>,
     lock: File,
 }
 
 fn start(options: Options, opened: Opened) -> Result<SledLog, OpenError> {
-    let Opened { db, side, room, marks, stored, versions, lock } = opened;
+    let Opened { db, side, room, marks, stored, lock } = opened;
     let clock = StoreClock::new(options.clock, stored.head.recorded_at);
     let FoundRequests { index, bundles } = read_requests(&db, stored.head.recorded_at)?;
-    let published = Published { head: stored.head, versions, requests: index };
+    let published = Published { head: stored.head, versions: Versions::default(), requests: index };
     let shared = Arc::new(Shared::new(db, clock, published, options.on_fatal));
     let (jobs, queue) = mpsc::channel(MAX_QUEUED);
     let (close, closing) = oneshot::channel();
@@ -247,32 +243,4 @@ fn read_requests(db: &sled::Db, now: Timestamp) -> Result<FoundRequests, OpenErr
         FindError::Store(error) => OpenError::Store(error),
         FindError::Damaged => OpenError::Damaged("its requests cannot be read".to_owned()),
     })
-}
-
-/// Rebuilds the version of every stream from the last chapter of each, and counts that no event is left out.
-fn read_versions(db: &sled::Db, last: Position) -> Result<HashMap<StreamName, Version>, OpenError> {
-    let damaged = || OpenError::Damaged("its stream index cannot be read".to_owned());
-    let mut versions: HashMap<StreamName, Version> = HashMap::new();
-    let mut current: Option<(StreamName, Version)> = None;
-    let mut events = 0;
-    for entry in db.scan_prefix(keys::STREAMS) {
-        let (key, value) = entry?;
-        let (name, chapter) = keys::split_chapter(&key).ok_or_else(damaged)?;
-        let count = values::split_chapter(&value).ok_or_else(damaged)?.len() as u64;
-        if current.as_ref().is_none_or(|(stream, _)| stream.as_str() != name) {
-            let stream = StreamName::new(name).map_err(|error: NameError| OpenError::Damaged(error.to_string()))?;
-            versions.extend(current.replace((stream, Version::NONE)));
-        }
-        let Some((_, version)) = &mut current else { return Err(damaged()) };
-        if keys::chapter_of(version.next()) != (chapter, 0) || count == 0 {
-            return Err(OpenError::Damaged(format!("{name} has a gap in its index")));
-        }
-        version.0 += count;
-        events += count;
-    }
-    versions.extend(current);
-    if events != last.0 {
-        return Err(OpenError::Damaged(format!("its streams have {events} events, its log {last}")));
-    }
-    Ok(versions)
 }

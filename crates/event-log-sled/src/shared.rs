@@ -1,20 +1,21 @@
 //! What the writer and the readers share: what is published, what is on its way, and whether the store still lives.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use event_log::{Broken, Head, Health, Position, ReadError, StoreClock, StreamName, Version};
+use event_log::{Broken, Head, Health, Position, ReadError, StoreClock};
 use tokio::sync::watch;
 
 use crate::options::OnFatal;
 use crate::requests::RequestIndex;
+use crate::versions::Versions;
 
 /// What everybody may see: committed and synced.
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) head: Head,
-    pub(crate) versions: HashMap<StreamName, Version>,
+    pub(crate) versions: Versions,
     pub(crate) requests: RequestIndex,
 }
 

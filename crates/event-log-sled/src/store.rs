@@ -23,7 +23,7 @@ use crate::space::{Room, SpaceLeft};
 use crate::verify::verify;
 use crate::watchdog::Watchdog;
 use crate::writer::Job;
-use crate::{keys, values};
+use crate::{keys, values, versions};
 
 /// Bytes of events after which a page ends, whatever its limit.
 const MAX_PAGE_BYTES: usize = 8 << 20;
@@ -116,7 +116,7 @@ impl SledLog {
     fn stream_events(&self, stream: &StreamName, from: Version, limit: usize) -> Result<Vec<Recorded>, ReadError> {
         self.shared.require_alive()?;
         let from = from.max(Version(1));
-        let last = self.published_version(stream);
+        let last = self.published_version(stream)?;
         let mut page = Page::new(limit);
         if from > last {
             return Ok(page.events);
@@ -154,8 +154,22 @@ impl SledLog {
         position.ok_or_else(|| broken(head, "the stream index leaves an event out"))
     }
 
-    fn published_version(&self, stream: &StreamName) -> Version {
-        self.shared.published().versions.get(stream).copied().unwrap_or_default()
+    fn published_version(&self, stream: &StreamName) -> Result<Version, ReadError> {
+        let published = self.shared.published();
+        if let Some(version) = published.versions.get(stream) {
+            return Ok(*version);
+        }
+        let head = published.head.position;
+        drop(published);
+        self.version_by(stream, head)
+    }
+
+    /// The version of a stream by a position: of what a commit on its way has written, nothing counts.
+    fn version_by(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        versions::version_by(&self.shared.db, stream, at).map_err(|error| match error {
+            FindError::Store(error) => self.shared.read_failed(at, &error),
+            FindError::Damaged => broken(at, "the stream index cannot be read"),
+        })
     }
 
     /// Reads something that a commit on its way may be writing, and waits for that commit if so: nobody sees what is not
@@ -217,9 +231,23 @@ impl EventLog for SledLog {
     fn version_of<'a>(&'a self, stream: &'a StreamName) -> BoxFuture<'a, Result<Version, ReadError>> {
         async move {
             self.shared.require_alive()?;
-            Ok(self.published_version(stream))
+            self.published_version(stream)
         }
         .boxed()
+    }
+
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError> {
+        self.shared.require_alive()?;
+        let head = self.head().position;
+        let found = |position: &Position| {
+            if *position > head { Err(broken(*position, "the event is missing")) } else { self.event(*position) }
+        };
+        positions.iter().map(found).collect()
+    }
+
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        self.shared.require_alive()?;
+        self.version_by(stream, at.min(self.head().position))
     }
 
     fn head(&self) -> Head {

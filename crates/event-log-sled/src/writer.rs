@@ -22,6 +22,7 @@ use crate::requests::{self, Bundle, FindError};
 use crate::shared::{Published, Shared};
 use crate::space::{Fill, Room};
 use crate::values::{self, StoredHead};
+use crate::versions;
 
 /// Members of one group.
 pub(crate) const MAX_GROUP_MEMBERS: usize = 512;
@@ -257,7 +258,7 @@ impl Writer {
         self.bundles.extend(bundles.iter().map(|(number, bundle)| (*number, bundle.recorded_at)));
         {
             let mut published = self.shared.publish();
-            published.versions.extend(written.versions);
+            published.versions.note(written.versions);
             for (number, bundle) in &forgotten {
                 published.requests.forget(*number, bundle);
             }
@@ -287,19 +288,28 @@ struct Before<'a> {
 }
 
 impl Known for Before<'_> {
-    fn version_of(&self, stream: &StreamName) -> Version {
-        self.published.versions.get(stream).copied().unwrap_or_default()
+    fn version_of(&self, stream: &StreamName) -> Result<Version, ReadError> {
+        if let Some(version) = self.published.versions.get(stream) {
+            return Ok(*version);
+        }
+        versions::version_by(self.db, stream, self.published.head.position)
+            .map_err(|error| self.fail(&error, "the stream index cannot be read"))
     }
 
     fn request(&self, key: &RequestKey) -> Result<Option<RequestOutcome>, ReadError> {
         let Some(bundle) = self.published.requests.bundle_of(key) else { return Ok(None) };
-        requests::find(self.db, bundle, key).map_err(|error| {
-            self.failed.set(Some(match error {
-                FindError::Store(error) => format!("reading failed: {error}"),
-                FindError::Damaged => "a bundle of requests is damaged".to_owned(),
-            }));
-            ReadError::Stopped
-        })
+        requests::find(self.db, bundle, key).map_err(|error| self.fail(&error, "a bundle of requests is damaged"))
+    }
+}
+
+impl Before<'_> {
+    /// The store must stop: whoever asked is refused as by one that has.
+    fn fail(&self, error: &FindError, damaged: &str) -> ReadError {
+        self.failed.set(Some(match error {
+            FindError::Store(error) => format!("reading failed: {error}"),
+            FindError::Damaged => damaged.to_owned(),
+        }));
+        ReadError::Stopped
     }
 }
 

@@ -17,7 +17,10 @@ use crate::position::{ChainHash, Head, Position, Version};
 /// What a store knows before the group.
 pub trait Known {
     /// The version of a stream, zero if it does not exist.
-    fn version_of(&self, stream: &StreamName) -> Version;
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read; the append is then refused as stopped.
+    fn version_of(&self, stream: &StreamName) -> Result<Version, ReadError>;
 
     /// What a request resulted in, whether or not it is past its retention.
     ///
@@ -106,13 +109,13 @@ impl Group {
         self.require_unknown_request(known, append.request.as_ref())?;
         self.require_in_time(append.bounds)?;
         for part in &append.streams {
-            let actual = self.version_of(known, &part.stream);
+            let actual = self.version_of(known, &part.stream)?;
             if actual != part.expected {
                 return Err(AppendError::Conflict { stream: part.stream.clone(), expected: part.expected, actual });
             }
         }
         for (stream, expected) in &append.guards {
-            let actual = self.version_of(known, stream);
+            let actual = self.version_of(known, stream)?;
             if actual != *expected {
                 return Err(AppendError::GuardConflict { stream: stream.clone(), expected: *expected, actual });
             }
@@ -163,8 +166,11 @@ impl Group {
         }
     }
 
-    fn version_of(&self, known: &impl Known, stream: &StreamName) -> Version {
-        self.versions.get(stream).copied().unwrap_or_else(|| known.version_of(stream))
+    fn version_of(&self, known: &impl Known, stream: &StreamName) -> Result<Version, AppendError> {
+        match self.versions.get(stream) {
+            Some(version) => Ok(*version),
+            None => known.version_of(stream).map_err(|_| AppendError::Stopped),
+        }
     }
 
     fn take(&mut self, append: Append) -> Committed {

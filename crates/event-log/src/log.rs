@@ -115,6 +115,19 @@ pub trait EventLog: Send + Sync + 'static {
     /// The version of a stream, zero if it does not exist.
     fn version_of<'a>(&'a self, stream: &'a StreamName) -> BoxFuture<'a, Result<Version, ReadError>>;
 
+    /// The events at these positions, in this order, of which each must be committed. For whoever folds a world and lacks a piece of it at once:
+    /// it may wait for this machine's disk, and for nothing else.
+    ///
+    /// # Errors
+    /// [`ReadError`], also where a position lies beyond the head.
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError>;
+
+    /// The version that a stream had when the event at a position had just been committed. As [`EventLog::read_at`] it waits for the disk alone.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError>;
+
     /// The end of the log.
     fn head(&self) -> Head;
 

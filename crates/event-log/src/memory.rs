@@ -109,8 +109,8 @@ impl MemoryLog {
 }
 
 impl Known for Contents {
-    fn version_of(&self, stream: &StreamName) -> Version {
-        Version(self.streams.get(stream).map_or(0, |positions| positions.len() as u64))
+    fn version_of(&self, stream: &StreamName) -> Result<Version, ReadError> {
+        Ok(Version(self.streams.get(stream).map_or(0, |positions| positions.len() as u64)))
     }
 
     fn request(&self, key: &RequestKey) -> Result<Option<RequestOutcome>, ReadError> {
@@ -175,7 +175,19 @@ impl EventLog for MemoryLog {
     }
 
     fn version_of<'a>(&'a self, stream: &'a StreamName) -> BoxFuture<'a, Result<Version, ReadError>> {
-        future::ready(Ok(Known::version_of(&*self.disk.contents(), stream))).boxed()
+        future::ready(Known::version_of(&*self.disk.contents(), stream)).boxed()
+    }
+
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError> {
+        let contents = self.disk.contents();
+        let found = |position: &Position| contents.recorded(*position)?.ok_or_else(|| beyond_head(*position));
+        positions.iter().map(found).collect()
+    }
+
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        let contents = self.disk.contents();
+        let positions = contents.streams.get(stream).map_or(&[][..], Vec::as_slice);
+        Ok(Version(positions.partition_point(|position| *position <= at) as u64))
     }
 
     fn head(&self) -> Head {
@@ -240,4 +252,8 @@ impl EventLog for MemoryLog {
     fn marks(&self) -> StoreMarks {
         self.disk.marks
     }
+}
+
+fn beyond_head(position: Position) -> ReadError {
+    ReadError::Broken(Broken { position, what: "the event is missing".to_owned() })
 }

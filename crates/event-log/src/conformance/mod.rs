@@ -71,6 +71,7 @@ macro_rules! conformance_suite {
             vault::a_scan_pages_through_a_prefix
             reading::pages_follow_the_order
             reading::a_stream_is_read_from_any_version
+            reading::what_was_is_found_at_its_position
             reading::the_chain_covers_what_is_stored
             following::a_follower_sees_every_event_once_in_order
             following::nothing_is_told_of_a_refused_append

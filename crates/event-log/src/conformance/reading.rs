@@ -45,6 +45,31 @@ pub async fn a_stream_is_read_from_any_version(subject: impl Subject) {
     assert_eq!(read("a/2", 1, 10).await, [""; 0]);
 }
 
+/// Events are found by their positions at once, and versions as they once were.
+pub async fn what_was_is_found_at_its_position(subject: impl Subject) {
+    let log = subject.log();
+    for n in 0..150_u64 {
+        let name = if n % 3 == 0 { "a/1" } else { "a/2" };
+        let before = if n % 3 == 0 { n / 3 } else { n - n / 3 - 1 };
+        log.append(writes(name, before, &[&format!("event {n}")])).await.unwrap();
+    }
+    let all = read_all(&*log).await;
+    let wanted = [Position(150), Position(1), Position(7)];
+    assert_eq!(log.read_at(&wanted).unwrap(), [all[149].clone(), all[0].clone(), all[6].clone()]);
+    assert_eq!(log.read_at(&[]).unwrap(), []);
+    assert!(log.read_at(&[Position(1), Position(151)]).is_err(), "beyond the head");
+    for event in &all {
+        assert_eq!(log.version_at(&event.stream, event.position).unwrap(), event.version, "{}", event.position);
+    }
+    let versions = |name: &str, at: &[u64]| {
+        let stream = stream(name);
+        at.iter().map(|at| log.version_at(&stream, Position(*at)).unwrap().0).collect::<Vec<_>>()
+    };
+    assert_eq!(versions("a/1", &[0, 1, 2, 3, 4, 150, u64::MAX]), [0, 1, 1, 1, 2, 50, 50]);
+    assert_eq!(versions("a/2", &[0, 1, 2, 3, 4, 96, 150]), [0, 0, 1, 2, 2, 64, 100]);
+    assert_eq!(versions("a/3", &[0, 150]), [0, 0]);
+}
+
 /// The chain is recomputed by a reader and by the log itself, and both find the head.
 pub async fn the_chain_covers_what_is_stored(subject: impl Subject) {
     let log = subject.log();
