@@ -37,7 +37,7 @@ pub use privacy::{DataSubject, KeyName, KeysEvent, PrivacyEvent};
 pub use provider::{ProviderEvent, ProviderRecorded, StandingEvent};
 pub use search::{
     Awarded, ChildsView, Confirmation, GateOutcome, InPrinciple, Invited, NearerMark, Notice, OfferClosed, OfferScore,
-    Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
+    Opening, RequestSealed, Restated, RestatedContract, RoundTier, SearchEvent, Split, TrancheSent,
 };
 pub use setting::{ReferenceEvent, SettingEvent, SettingRecorded, StatedPlace};
 
@@ -294,7 +294,8 @@ impl SearchEvent {
             | Self::TransferDeclined { .. }
             | Self::TransferAccepted { .. }
             | Self::TransferReceived { .. }
-            | Self::IdentitiesExported { .. } => None,
+            | Self::IdentitiesExported { .. }
+            | Self::Restated { .. } => None,
         }
     }
 }

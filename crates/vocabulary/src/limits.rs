@@ -284,6 +284,13 @@ pub const CONFIRM_BY_WORKING_DAYS_MAX: u32 = 10;
 /// Age after which a request id is refused, in days (OFF-6).
 pub const REQUEST_ID_DAYS_MAX: i64 = 7;
 
+/// Days an item of a feed is kept; a cursor from before is expired.
+pub const FEED_DAYS: i64 = 31;
+
+/// Days after the last event of a search that is over for good, its placement too, after which it is restated: from then on it is in no work
+/// list and no longer kept in memory whole, and read by name as before. More than items of feeds are kept, and a reminder on top.
+pub const RESTATED_AFTER_DAYS: i64 = 45;
+
 /// How far ahead a request id may have been made, in minutes (OFF-6).
 pub const REQUEST_ID_AHEAD_MINUTES_MAX: i64 = 5;
 

@@ -4,8 +4,9 @@ use vocabulary::{
     ActorId, AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, AuthorityCode, BasisPoints, ConcealmentReason,
     ContractId, Date, DirectSearchReason, ExtensionReason, FurtherRoundReason, Gate, LevelOfNeed, NearerVerdict,
     NoBidReason, OfferId, PassedOverReason, Pence, PlacementType, ProviderId, QuestionId, ReassignmentReason,
-    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchWithdrawalReason, SettingId,
-    SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId, SearchState,
+    SearchWithdrawalReason, SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId,
+    UndoReason, Whereabouts, Window,
 };
 
 use super::{By, ChildKey, LotKey, Sealed};
@@ -200,6 +201,54 @@ pub enum SearchEvent {
     TransferReceived { by: By, from: AuthorityCode, search: SearchId },
     /// An evidence pack with the identities of the children went out (EVD-1).
     IdentitiesExported { by: By },
+    /// All about it is over for good: from here on it is read as this, and whole only where somebody asks for it by name.
+    Restated { search: Box<Restated> },
+}
+
+/// What is left of a search once all about it is over: what lists, later searches of its children and retention ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restated {
+    /// The authority that searched.
+    pub authority: AuthorityCode,
+    /// The children, as keyed hashes.
+    pub children: Vec<ChildKey>,
+    /// The search whose award left its children over (DEC-6).
+    pub succeeds: Option<SearchId>,
+    /// When it was drafted.
+    pub drafted_at: Timestamp,
+    /// How it ended: WITHDRAWN, NO_MATCH or PLACED.
+    pub state: SearchState,
+    /// When it, or the placement it led to, was over.
+    pub over_at: Timestamp,
+    /// Whether it was a same-day emergency (EVD-5); absent where it never opened.
+    pub emergency: Option<bool>,
+    /// The setting of the award that stood; absent where none did.
+    pub awarded: Option<SettingId>,
+    /// The children that award placed, by their places in the request.
+    pub placed: Vec<u32>,
+    /// Its contracts, those of undone awards among them.
+    pub contracts: Vec<RestatedContract>,
+    /// Settings of which any offer was ever made in it.
+    pub settings: Vec<SettingId>,
+    /// Providers that were invited to it, but for those that an earlier restatement names of a search of the same authority.
+    pub invited: Vec<ProviderId>,
+    /// Authorities that it was ever offered to (SRC-14).
+    pub offered_to: Vec<AuthorityCode>,
+    /// Where its events lie in the log, in order: its own and those of its offers, its contracts and its attachments.
+    pub positions: Vec<u64>,
+}
+
+/// A contract of a search that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RestatedContract {
+    /// Id.
+    pub contract: ContractId,
+    /// Its setting.
+    pub setting: SettingId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// When it was generated.
+    pub generated_at: Timestamp,
 }
 
 /// References to a request's parts in the vault; each child's part lies under that child's own key.

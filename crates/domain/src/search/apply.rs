@@ -62,7 +62,10 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
         });
     }
     let mut search = search?;
-    search.changed_at = at;
+    // To be read otherwise is no change.
+    if !matches!(event, SearchEvent::Restated { .. }) {
+        search.changed_at = at;
+    }
     change(&mut search, event, at);
     Some(search)
 }
@@ -70,7 +73,7 @@ pub fn apply(search: Option<Search>, id: SearchId, event: &SearchEvent, at: Time
 /// Each event is folded by one of four: that of drafts and rounds, that of approvals, that of everything after the close, that of transfers.
 pub(super) fn change(search: &mut Search, event: &SearchEvent, at: Timestamp) {
     match event {
-        SearchEvent::Drafted { .. } | SearchEvent::IdentitiesExported { .. } => {}
+        SearchEvent::Drafted { .. } | SearchEvent::IdentitiesExported { .. } | SearchEvent::Restated { .. } => {}
         SearchEvent::Edited { .. }
         | SearchEvent::PreMatchShown { .. }
         | SearchEvent::RoundOpened { .. }

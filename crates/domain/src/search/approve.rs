@@ -164,11 +164,15 @@ fn answerable<'a>(
     Ok(asked)
 }
 
+/// Whether an approval waits and may be answered, by whomever, as the search stands.
+pub fn is_answerable(search: &Search, approval: &Approval, now: Timestamp) -> bool {
+    search.waits(approval) && states_for(search, approval.subject).contains(&search.state(now))
+}
+
 /// Whether somebody may answer an approval that waits, as the search stands: what a work list shows as theirs.
 pub fn is_answerable_by(search: &Search, actor: &Actor, approval: &Approval, now: Timestamp) -> bool {
-    search.waits(approval)
+    is_answerable(search, approval, now)
         && !search.is_interested(&actor.id)
-        && states_for(search, approval.subject).contains(&search.state(now))
         && require_not_own(search, actor, Some(approval)).is_ok()
         && require_granting_role(actor, approval.kind).is_ok()
         && require_higher(search, actor, approval.kind).is_ok()

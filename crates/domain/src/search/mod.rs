@@ -67,8 +67,8 @@ pub use answer_question::{AnswerQuestion, answer_question};
 pub use apply::apply;
 pub use approvals::{ApprovalRule, Built, DueWhen, approval_rule};
 pub use approve::{
-    AboutOffer, GrantApproval, OpeningFacts, ReturnRequest, grant_approval, is_answerable_by, request_approvals,
-    required_approvals, return_request,
+    AboutOffer, GrantApproval, OpeningFacts, ReturnRequest, grant_approval, is_answerable, is_answerable_by,
+    request_approvals, required_approvals, return_request,
 };
 pub use ask::{Ask, ask};
 pub use ask_approval::{AskApproval, ask_approval};

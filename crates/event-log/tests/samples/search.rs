@@ -1,15 +1,16 @@
 //! One event of every kind of a search and of its offers.
 
 use domain::event::{
-    Awarded, ChildsView, Confirmation, Event, GateOutcome, InPrinciple, Invited, NearerMark, Notice, OfferClosed,
-    OfferEvent, OfferScore, Opening, RequestSealed, RoundTier, SearchEvent, Split, TrancheSent,
+    Awarded, ChildKey, ChildsView, Confirmation, Event, GateOutcome, InPrinciple, Invited, NearerMark, Notice,
+    OfferClosed, OfferEvent, OfferScore, Opening, RequestSealed, Restated, RestatedContract, RoundTier, SearchEvent,
+    Split, TrancheSent,
 };
 use domain::request::YesNoUnknown;
 use vocabulary::{
     AgeBand, AmendmentKind, ApprovalBasis, ApprovalKind, BasisPoints, ConcealmentReason, ExtensionReason, Gate,
     LevelOfNeed, NearerVerdict, NoBidReason, PassedOverReason, Pence, PlacementType, ReassignmentReason,
-    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchWithdrawalReason, SingleOfferReason,
-    SplitReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
+    RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchState, SearchWithdrawalReason,
+    SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, UndoReason, Whereabouts, Window,
 };
 
 use super::{
@@ -392,6 +393,29 @@ pub(crate) fn after_the_close() -> Vec<Event> {
         of(SearchEvent::TransferAccepted { by: finder(), search: uuid(2) }),
         of(SearchEvent::TransferReceived { by: finder(), from: cardiff(), search: search_id() }),
         of(SearchEvent::IdentitiesExported { by: approver() }),
+        of(SearchEvent::Restated {
+            search: Box::new(Restated {
+                authority: cardiff(),
+                children: vec![ChildKey([7; 32])],
+                succeeds: Some(uuid(2)),
+                drafted_at: at("2026-12-01T09:00:00Z"),
+                state: SearchState::Placed,
+                over_at: at("2027-03-01T17:00:00Z"),
+                emergency: Some(false),
+                awarded: Some(uuid(3)),
+                placed: vec![0],
+                contracts: vec![RestatedContract {
+                    contract: uuid(4),
+                    setting: uuid(3),
+                    provider: uuid(5),
+                    generated_at: at("2026-12-04T12:00:00Z"),
+                }],
+                settings: vec![uuid(3), uuid(6)],
+                invited: vec![uuid(5), uuid(7)],
+                offered_to: vec!["W06000014".parse().unwrap()],
+                positions: vec![17, 18, 40],
+            }),
+        }),
     ]);
     events
 }

@@ -13,8 +13,8 @@ use vocabulary::{
     LegalHoldReason, LevelOfNeed, Lot, NearerVerdict, NoBidReason, OfferId, Organisation, PassedOverReason, Pence,
     PlacementCode, PlacementEndReason, PlacementType, PrincipalSuspensionReason, ProviderId, ProviderKind, QuestionId,
     ReassignmentReason, Regulator, RejectionReason, ReorderReason, RetractionReason, ReturnReason, Role, SearchId,
-    SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason, SpotPurchaseReason,
-    SuspensionReason, TaskKind, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
+    SearchState, SearchWithdrawalReason, SettingId, SettingKind, Sex, SingleOfferReason, SplitReason,
+    SpotPurchaseReason, SuspensionReason, TaskKind, Tier, Timestamp, TrancheId, UndoReason, Whereabouts, Window,
 };
 
 use super::shape::Convert;
@@ -57,7 +57,7 @@ same!(PlacementCode);
 same!(ErasureReason, LegalHoldReason);
 same!(ContractRefusalReason, LatePlanReason, PlacementEndReason, TaskKind);
 same!(CredentialKind, PrincipalSuspensionReason);
-same!(SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
+same!(SearchState, SplitReason, SuspensionReason, Tier, UndoReason, Whereabouts);
 
 object! {
     By = DomainBy { actor: ActorId, role: Role }

@@ -11,8 +11,8 @@ use vocabulary::{
 
 use super::parts::{By, Hex, RequestSealed, Sealed};
 use super::search_parts::{
-    AnsweredSo, Awarded, ChildsView, InPrinciple, Invited, NearerMark, OfferClosed, OfferScore, Opening, Split,
-    TrancheSent,
+    AnsweredSo, Awarded, ChildsView, InPrinciple, Invited, NearerMark, OfferClosed, OfferScore, Opening, Restated,
+    Split, TrancheSent,
 };
 use super::shape::Convert;
 
@@ -239,5 +239,6 @@ facts! {
         "search.transfer_accepted" TransferAccepted { by: By, search: SearchId }
         "search.transfer_received" TransferReceived { by: By, from: AuthorityCode, search: SearchId }
         "search.identities_exported" IdentitiesExported { by: By }
+        "search.restated" Restated { search: Box<Restated> }
     }
 }

@@ -4,14 +4,15 @@ use domain::event::{
     Awarded as DomainAwarded, ChildsView as DomainChildsView, Confirmation as DomainConfirmation,
     GateOutcome as DomainGateOutcome, InPrinciple as DomainInPrinciple, Invited as DomainInvited,
     NearerMark as DomainNearerMark, Notice as DomainNotice, OfferClosed as DomainOfferClosed,
-    OfferScore as DomainOfferScore, Opening as DomainOpening, RoundTier as DomainRoundTier, Split as DomainSplit,
+    OfferScore as DomainOfferScore, Opening as DomainOpening, Restated as DomainRestated,
+    RestatedContract as DomainRestatedContract, RoundTier as DomainRoundTier, Split as DomainSplit,
     TrancheSent as DomainTrancheSent,
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AgeBand, BasisPoints, ContractId, Date, DirectSearchReason, Gate, LevelOfNeed, NearerVerdict, OfferId,
-    PassedOverReason, Pence, PlacementType, ProviderId, RejectionReason, ReorderReason, SearchId, SettingId,
-    SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, Window,
+    AgeBand, AuthorityCode, BasisPoints, ContractId, Date, DirectSearchReason, Gate, LevelOfNeed, NearerVerdict,
+    OfferId, PassedOverReason, Pence, PlacementType, ProviderId, RejectionReason, ReorderReason, SearchId, SearchState,
+    SettingId, SingleOfferReason, SplitReason, SpotPurchaseReason, Tier, Timestamp, TrancheId, Window,
 };
 
 use super::parts::{Hex, LotSubject, Sealed};
@@ -72,6 +73,28 @@ object! {
         reorder: Option<ReorderReason>,
         single: Option<SingleOfferReason>,
         text: Option<Sealed>,
+    }
+    Restated = DomainRestated {
+        authority: AuthorityCode,
+        children: Vec<Hex>,
+        succeeds: Option<SearchId>,
+        drafted_at: Timestamp,
+        state: SearchState,
+        over_at: Timestamp,
+        emergency: Option<bool>,
+        awarded: Option<SettingId>,
+        placed: Vec<u32>,
+        contracts: Vec<RestatedContract>,
+        settings: Vec<SettingId>,
+        invited: Vec<ProviderId>,
+        offered_to: Vec<AuthorityCode>,
+        positions: Vec<u64>,
+    }
+    RestatedContract = DomainRestatedContract {
+        contract: ContractId,
+        setting: SettingId,
+        provider: ProviderId,
+        generated_at: Timestamp,
     }
     Awarded = DomainAwarded {
         offer: OfferId,
