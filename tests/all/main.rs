@@ -10,6 +10,7 @@ mod harness;
 mod identities;
 mod leaks;
 mod metrics;
+mod over_for_good;
 mod races;
 mod random;
 mod rules;

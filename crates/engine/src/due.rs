@@ -36,8 +36,12 @@ impl Engine {
                     tx = Tx::new(self, &system);
                     let Some(search) = tx.search_as_is(id) else { return Ok(()) };
                     let number = search.round().map_or(0, |round| round.opening.round);
-                    let standing: Vec<_> =
-                        self.world().slots_of(id, number).filter_map(|(slot, offers)| offers.standing(slot)).collect();
+                    let standing: Vec<_> = self
+                        .world()
+                        .slots_of(id, number)
+                        .iter()
+                        .filter_map(|(slot, offers)| offers.standing(slot))
+                        .collect();
                     close_round(&search, &standing, tx.now)
                 }
                 Some(SearchDue::PublishShortlist(number)) => {

@@ -1,7 +1,7 @@
 //! The engine: permit → run what is due → gather facts → decide → append, guarded and bounded → fold.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use domain::Decision;
@@ -18,6 +18,7 @@ use views::World;
 use vocabulary::{RefusalReason, Timestamp, limits};
 
 use crate::access::AccessLog;
+use crate::archive::LogArchive;
 use crate::backups::Backups;
 use crate::call::Call;
 use crate::columns::RegisterColumns;
@@ -25,6 +26,7 @@ use crate::failure::{Due, Failure};
 use crate::keys::MasterKeys;
 use crate::moment::Moment;
 use crate::past::PastWorlds;
+use crate::restating::LeavesOut;
 use crate::signing::SigningKeys;
 use crate::steps::Steps;
 use crate::tx::{Tx, Verb};
@@ -93,6 +95,12 @@ pub struct Shared {
     pub(crate) key_run: Mutex<()>,
     /// The last day on which retention was looked after.
     pub(crate) retained_on: Mutex<Option<vocabulary::Date>>,
+    /// The last day on which what is over for good was restated.
+    pub(crate) restated_on: Mutex<Option<vocabulary::Date>>,
+    /// How many positions are written down as such that a start may leave out.
+    pub(crate) written_down: AtomicU64,
+    /// What was left out of the fold when the engine was opened.
+    pub(crate) leaves_out: LeavesOut,
     pub(crate) columns: RegisterColumns,
     pub(crate) past: PastWorlds,
     world: RwLock<World>,
@@ -131,23 +139,28 @@ impl Engine {
         Self::over(log, vault, settings).await
     }
 
-    /// Opens an engine on a log whose vault is open: folds every event.
+    /// Opens an engine on a log whose vault is open: folds every event, but for those that are outlived.
     pub async fn over(log: Arc<dyn EventLog>, vault: Vault, settings: Settings) -> Result<Self, Failure> {
         let sandbox_store = log.marks().mode == Mode::Sandbox;
         if sandbox_store != settings.sandbox.is_some() {
             return Err(Failure::Internal("a sandbox clock belongs to a sandbox store, and to no other".to_owned()));
         }
         let (folded, _) = watch::channel(0);
+        let leaves_out = LeavesOut::read(&*log, &vault).await?;
+        let archive = Arc::new(LogArchive(Arc::clone(&log)));
         let shared = Shared {
+            world: RwLock::new(World::over(archive, leaves_out.positions.clone())),
+            written_down: AtomicU64::new(leaves_out.positions.count()),
+            leaves_out,
             log,
             vault,
             settings,
             folding: Mutex::default(),
             key_run: Mutex::default(),
             retained_on: Mutex::default(),
+            restated_on: Mutex::default(),
             columns: RegisterColumns::default(),
             past: PastWorlds::default(),
-            world: RwLock::default(),
             settled: AtomicI64::new(i64::MIN),
             folded,
         };
@@ -175,6 +188,11 @@ impl Engine {
     /// Where it is recorded who looked at what.
     pub fn access(&self) -> Option<&AccessLog> {
         self.settings.access.as_ref()
+    }
+
+    /// Where a world folded from this log finds what it has let go of.
+    pub(crate) fn archive(&self) -> Arc<LogArchive> {
+        Arc::new(LogArchive(Arc::clone(&self.log)))
     }
 
     /// The vault.

@@ -12,8 +12,24 @@ use crate::failure::Failure;
 /// Events read from the log at a time.
 const PAGE: usize = 1_000;
 
-/// Events with the instants they were recorded at.
-pub(crate) type Page = Vec<(Event, Timestamp)>;
+/// An event as it is folded.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    event: Event,
+    at: Timestamp,
+    position: u64,
+    version: u64,
+}
+
+impl Decoded {
+    /// Folds it into a world.
+    pub(crate) fn fold_into(&self, world: &mut World) {
+        world.apply_recorded(&self.event, self.at, (self.position, self.version));
+    }
+}
+
+/// Events in the order of the log.
+pub(crate) type Page = Vec<Decoded>;
 
 impl Engine {
     /// Folds everything up to the log's head. An event of an unknown version stops serving; it is never skipped.
@@ -35,15 +51,15 @@ impl Engine {
             if page.is_empty() {
                 return Ok(());
             }
-            let next = Position(from.0 + u64::try_from(page.len()).unwrap_or(u64::MAX));
+            let next = Position(page.last().map_or(from.0, |last| last.position + 1));
             if next <= head {
                 let engine = self.clone();
                 ahead = Some(tokio::spawn(async move { engine.page(next).await }));
             }
             let mut world = self.world_mut();
-            for (event, at) in page {
-                world.apply(&event, at);
-                self.forget_ended(&world, &event);
+            for event in page {
+                event.fold_into(&mut world);
+                self.forget_ended(&world, &event.event);
             }
             self.after_fold(&world);
         }
@@ -52,21 +68,39 @@ impl Engine {
     /// What a search says is kept open in memory only while it lives.
     fn forget_ended(&self, world: &World, event: &Event) {
         if let Event::Search(id, _) = event
-            && world.search(*id).is_none_or(|search| search.end.is_some())
+            && !world.is_going_on(*id)
         {
             self.vault.forget_request(*id);
         }
     }
 
-    /// Events from a position on, decoded.
+    /// Events from a position on, decoded, but for those that were left out when the engine was opened.
     async fn page(&self, from: Position) -> Result<Page, Failure> {
-        self.events(from, PAGE).await
+        if from.0 > self.leaves_out.up_to {
+            return self.events(from, PAGE).await;
+        }
+        let mut page = Vec::new();
+        let mut next = from.0;
+        while let Some((first, length)) = self.leaves_out.positions.next_run(next, self.leaves_out.up_to) {
+            let room = PAGE - page.len();
+            let wanted = usize::try_from(length).unwrap_or(usize::MAX).min(room);
+            page.append(&mut self.events(Position(first), wanted).await?);
+            next = page.last().map_or(first, |last: &Decoded| last.position + 1);
+            if page.len() >= PAGE {
+                return Ok(page);
+            }
+        }
+        if page.is_empty() { self.events(Position(self.leaves_out.up_to + 1), PAGE).await } else { Ok(page) }
     }
 
-    /// At most so many of them.
+    /// At most so many events from a position on, none left out.
     pub(crate) async fn events(&self, from: Position, limit: usize) -> Result<Page, Failure> {
         let page = self.log.read(from, limit.min(PAGE)).await?;
-        let decoded = page.iter().map(|recorded| Ok((stored::decode(&recorded.bytes)?, recorded.recorded_at)));
+        let decoded = page.iter().map(|recorded| {
+            let event = stored::decode(&recorded.bytes)?;
+            let (position, version) = (recorded.position.0, recorded.version.0);
+            Ok(Decoded { event, at: recorded.recorded_at, position, version })
+        });
         decoded.collect::<Result<_, stored::DecodeError>>().map_err(|error| Failure::Internal(error.to_string()))
     }
 }

@@ -3,6 +3,7 @@
 //! [`Engine`] is cheap to clone. Every mutation is a [`Verb`] run by [`Engine::execute`]; every read takes a [`Moment`].
 
 pub mod access;
+mod archive;
 mod backups;
 mod call;
 mod columns;
@@ -19,6 +20,7 @@ mod nearer;
 pub mod pack;
 mod past;
 mod reads;
+mod restating;
 mod retention;
 mod scoring;
 pub mod signing;

@@ -19,7 +19,7 @@ impl Engine {
         let world = self.world();
         let due = world.running_contracts().filter(|contract| {
             let search = world.search(contract.generated.search);
-            search.is_some_and(|search| nearer_home_due(contract, search, now).is_some())
+            search.is_some_and(|search| nearer_home_due(contract, &search, now).is_some())
         });
         due.map(|contract| contract.id).collect()
     }

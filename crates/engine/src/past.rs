@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use event_log::Position;
 use tokio::sync::Mutex;
-use views::World;
+use views::{Outlived, World};
 use vocabulary::Timestamp;
 
 use crate::engine::Engine;
@@ -50,7 +50,10 @@ impl Engine {
         let nearest = match kept.nearest(position.0) {
             Some(world) => world,
             None => {
-                let base = Arc::new(self.folded_on(World::default(), position.0.saturating_sub(SPAN)).await?);
+                let base = Arc::new(
+                    self.folded_on(World::over(self.archive(), Outlived::default()), position.0.saturating_sub(SPAN))
+                        .await?,
+                );
                 kept.base = Some(Arc::clone(&base));
                 base
             }
@@ -72,8 +75,8 @@ impl Engine {
             if events.is_empty() {
                 return Err(Failure::Internal("the log ends before a position it gave".to_owned()));
             }
-            for (event, at) in events {
-                world.apply(&event, at);
+            for event in events {
+                event.fold_into(&mut world);
             }
             // A long fold lets others run.
             tokio::task::yield_now().await;

@@ -6,9 +6,9 @@ use domain::event::{DataSubject, Subject};
 use domain::keys::Keys;
 use domain::privacy::{obstacles, order_erasure};
 use domain::{Actor, Decision};
-use views::World;
 use views::permit::{Action, may_serve};
 use views::privacy::{DraftOrEnd, concluded, facts, kept};
+use views::{Row, World};
 use vocabulary::{Date, ErasureReason, RefusalReason, Timestamp, limits};
 
 use crate::due::system_actor;
@@ -55,7 +55,8 @@ impl Engine {
 
     /// Whose data retention may have let go: a child where none of its searches opened is a draft.
     fn candidates(&self, world: &World, now: Timestamp) -> Vec<(DataSubject, DueKind)> {
-        let mut all = Vec::new();
+        let gone = |subject, came| kept(subject, came, &self.settings.periods) <= now.london_date();
+        let mut all = over_for_good(world, gone);
         for authority in world.searching_authorities() {
             for search in world.searches_of(authority) {
                 let mut found = Vec::new();
@@ -71,8 +72,7 @@ impl Engine {
                 let children = search.children.iter().map(|child| DataSubject::Child(authority, *child));
                 found.extend(children.map(|child| (child, kind)));
                 // Whatever its other searches say, this one must have let it go: most never have, and are looked at no further.
-                let gone = |subject| kept(subject, came, &self.settings.periods) <= now.london_date();
-                found.retain(|(subject, _)| gone(*subject));
+                found.retain(|(subject, _)| gone(*subject, came));
                 all.append(&mut found);
             }
         }
@@ -126,6 +126,23 @@ impl Engine {
         };
         if decision.events.is_empty() { Ok(()) } else { self.commit_due(tx, decision).await }
     }
+}
+
+/// The same of searches that are over for good.
+fn over_for_good(world: &World, gone: impl Fn(DataSubject, DraftOrEnd) -> bool) -> Vec<(DataSubject, DueKind)> {
+    let of_row = |row: &Row| {
+        let (authority, at) = (row.authority, row.over_at);
+        let (came, kind) = match row.opened {
+            true => (DraftOrEnd::Ended(at), DueKind::CaseRecord),
+            false => (DraftOrEnd::Draft(at), DueKind::Draft),
+        };
+        let offers = row.opened.then_some((DataSubject::Offers(authority, row.id), DueKind::UnsuccessfulOffers));
+        let children = row.children.iter().map(|child| (DataSubject::Child(authority, *child), kind));
+        let own = (DataSubject::Search(authority, row.id), kind);
+        let all = offers.into_iter().chain([own]).chain(children);
+        all.filter(|(subject, _)| gone(*subject, came)).collect::<Vec<_>>()
+    };
+    world.rows().flat_map(|row| of_row(row)).collect()
 }
 
 /// Orders that what is due is erased, as much as one commit takes; by nobody where retention works by itself.

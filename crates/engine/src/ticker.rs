@@ -48,7 +48,11 @@ impl Engine {
             (searches, concealed, held)
         };
         for search in searches {
-            self.run_due_search(search).await?;
+            match self.run_due_search(search).await {
+                // What is refused of one search, as where something of it was erased, stops no other.
+                Err(Failure::Refused(refusal)) => tracing::warn!(%search, %refusal, "what is due is not recorded"),
+                ran => ran?,
+            }
         }
         for due in concealed {
             self.run_due(due).await?;
@@ -57,6 +61,7 @@ impl Engine {
             self.release_under_concealment(setting).await?;
         }
         self.keep_retention().await?;
+        self.keep_restating().await?;
         for contract in self.nearer_home_due(now) {
             match self.run_nearer_home(contract).await {
                 // What was erased can be matched no more, and stops nothing else.

@@ -157,12 +157,12 @@ impl<'a> Tx<'a> {
 
     /// A search as it is recorded, whatever is due.
     pub fn search_as_is(&mut self, id: SearchId) -> Option<Arc<Search>> {
-        self.bind(Subject::Search(id), |world| world.search(id).cloned())
+        self.bind(Subject::Search(id), |world| world.search(id))
     }
 
     /// The offers of a slot; empty when it has had none.
     pub fn offers(&mut self, slot: OfferSlot) -> Arc<Offers> {
-        self.bind(Subject::Offer(slot), |world| world.offers(&slot).cloned().unwrap_or_default())
+        self.bind(Subject::Offer(slot), |world| world.offers(&slot).unwrap_or_default())
     }
 
     /// A provider; a concealment whose date has come is lifted first.
@@ -197,7 +197,7 @@ impl<'a> Tx<'a> {
 
     /// A contract.
     pub fn contract(&mut self, id: ContractId) -> Option<Arc<Contract>> {
-        self.bind(Subject::Contract(id), |world| world.contract(id).cloned())
+        self.bind(Subject::Contract(id), |world| world.contract(id))
     }
 
     /// A child's live searches.

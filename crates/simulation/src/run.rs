@@ -1,5 +1,6 @@
 //! One seed, one life: what comes next, and how it ends.
 
+mod aftermath;
 mod calls;
 mod erased;
 mod keys;
@@ -78,7 +79,7 @@ fn lived(seed: u64, sabotage: Option<Sabotage>) -> Result<Life, Box<Failed>> {
             return Err(fail(life.steps, violation, life.trace.last(LINES_TOLD)));
         }
     }
-    match life.end() {
+    match life.end().and_then(|()| life.outlive()) {
         Ok(()) => Ok(life),
         Err(violation) => Err(fail(life.steps, violation, life.trace.last(LINES_TOLD))),
     }

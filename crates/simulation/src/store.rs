@@ -264,6 +264,16 @@ impl EventLog for FaultyLog {
         self.inner.version_of(stream)
     }
 
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError> {
+        self.state().moves += 1;
+        self.inner.read_at(positions)
+    }
+
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        self.state().moves += 1;
+        self.inner.version_at(stream, at)
+    }
+
     fn head(&self) -> Head {
         self.inner.head()
     }

@@ -103,7 +103,7 @@ impl Scene<'_> {
 
     fn searches(&self) -> Vec<Arc<Search>> {
         let world = self.engine.world();
-        self.memory.drafted.iter().filter_map(|id| world.search(*id)).cloned().collect()
+        self.memory.drafted.iter().filter_map(|id| world.search(*id)).collect()
     }
 
     fn about(&mut self, search: &Search) -> Option<Intent> {

@@ -99,6 +99,8 @@ fn came_everywhere(tally: &Tally) {
         ("clock on beyond belief", 100),
         ("run over the keys", 20),
         ("ticked twice at once", 2_000),
+        ("found a search restated", 500),
+        ("started without what is over", 500),
         ("looked", 1_000),
         ("watched a rival", 200),
     ] {

@@ -12,9 +12,9 @@ use crate::world::World;
 /// Whether an actor attaches to this, or takes away what is attached: the finder of a search, the provider of an offer, either side of a contract.
 pub fn may_attach(world: &World, actor: &Actor, to: AttachedTo) -> Result<(), NotPermitted> {
     match to {
-        AttachedTo::Search(id) => may(actor, Action::Find, world.search(id)),
+        AttachedTo::Search(id) => may(actor, Action::Find, world.search(id).as_ref()),
         AttachedTo::Offer(slot, offer) => own_offer(world, actor, slot, offer),
-        AttachedTo::Contract(id) => signing_side(actor, world.contract(id).map(|contract| &**contract)).map(drop),
+        AttachedTo::Contract(id) => signing_side(actor, world.contract(id).as_deref()).map(drop),
     }
 }
 
@@ -23,14 +23,14 @@ pub fn may_list(world: &World, actor: &Actor, to: AttachedTo) -> Result<(), NotP
     match to {
         AttachedTo::Search(id) => {
             let search = world.search(id);
-            may(actor, Action::ReadSearch, search).or_else(|_| may(actor, Action::Respond, search))
+            may(actor, Action::ReadSearch, search.as_ref()).or_else(|_| may(actor, Action::Respond, search.as_ref()))
         }
         AttachedTo::Offer(slot, offer) => own_offer(world, actor, slot, offer).or_else(|_| {
             let search = world.search(slot.search);
-            may(actor, Action::ReadShortlist, search)?;
+            may(actor, Action::ReadShortlist, search.as_ref())?;
             allow(search.is_some_and(|search| search.score_of(offer).is_some()))
         }),
-        AttachedTo::Contract(id) => may(actor, Action::ReadContract, world.contract(id)),
+        AttachedTo::Contract(id) => may(actor, Action::ReadContract, world.contract(id).as_ref()),
     }
 }
 
@@ -59,7 +59,7 @@ fn is_told(world: &World, actor: &Actor, to: AttachedTo, attachment: &Attachment
         AttachedTo::Search(id) => {
             let Some(search) = world.search(id) else { return false };
             let Some(provider) = actor.provider() else { return true };
-            let Some(reached) = stage(search, provider, now) else { return false };
+            let Some(reached) = stage(&search, provider, now) else { return false };
             // Concealed, it reads no more than the feed (REG-5).
             let concealed = world.provider(provider).is_none_or(|found| found.concealment.is_some());
             let reached = if concealed { Stage::Feed } else { reached };
@@ -72,7 +72,7 @@ fn is_told(world: &World, actor: &Actor, to: AttachedTo, attachment: &Attachment
             let of_theirs = match (needed, attachment.child) {
                 (Stage::Feed | Stage::Opened, _) | (_, None) => true,
                 (Stage::Tranche | Stage::Award, Some(child)) => {
-                    children_told(search, provider, reached, now).contains(&child)
+                    children_told(&search, provider, reached, now).contains(&child)
                 }
             };
             reached >= needed && of_theirs
@@ -94,8 +94,9 @@ fn is_told(world: &World, actor: &Actor, to: AttachedTo, attachment: &Attachment
 }
 
 fn own_offer(world: &World, actor: &Actor, slot: OfferSlot, offer: OfferId) -> Result<(), NotPermitted> {
-    let provider = may_respond(actor, world.search(slot.search).map(|search| &**search))?;
-    let found = world.offers(&slot).and_then(|offers| offers.find(offer));
+    let provider = may_respond(actor, world.search(slot.search).as_deref())?;
+    let offers = world.offers(&slot);
+    let found = offers.as_ref().and_then(|offers| offers.find(offer));
     allow(found.is_some_and(|found| found.provider == provider))
 }
 

@@ -14,12 +14,15 @@ use domain::request::YesNoUnknown;
 use domain::search::{Round, Search, approval_rule};
 use vocabulary::{
     ActorId, ApprovalKind, AuthorityCode, ContractId, ContractSide, ExtensionReason, NoBidReason, OfferId, ProviderId,
-    QuestionId, Role, SearchId, SearchWithdrawalReason, Timestamp, TrancheId, UndoReason,
+    QuestionId, Role, SearchId, SearchWithdrawalReason, Timestamp, TrancheId, UndoReason, limits,
 };
 
 use crate::World;
 use crate::reminders::Reminders;
 use crate::tasks::{self, About, Task};
+
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// Whose feed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,10 +168,12 @@ pub enum TransferStep {
     Accepted(usize),
 }
 
-/// Every feed.
+/// Every feed: what happened within the days that entries are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Feeds {
     entries: BTreeMap<Owner, Vec<Entry>>,
+    /// The whole day before which nothing is kept.
+    horizon: Option<Timestamp>,
 }
 
 impl Feeds {
@@ -182,6 +187,7 @@ impl Feeds {
         until: Timestamp,
     ) -> Vec<Entry> {
         let mut found: Vec<Entry> = Vec::new();
+        let after = after.max(self.horizon());
         for owner in owners {
             let recorded = self.entries.get(owner).map_or(&[][..], Vec::as_slice);
             let from = recorded.partition_point(|entry| entry.key <= after);
@@ -191,6 +197,26 @@ impl Feeds {
         found.sort_by_key(|entry| entry.key);
         found.truncate(limit);
         found
+    }
+
+    /// What every entry that is kept comes after.
+    pub fn horizon(&self) -> Key {
+        self.horizon.map_or(Key::START, |at| Key { at, position: 0, ordinal: 0 })
+    }
+
+    /// Lets go of what is older than entries are kept, once a day of the log.
+    fn forget_old(&mut self, at: Timestamp) {
+        let today = at.micros().div_euclid(DAY_MICROS) * DAY_MICROS;
+        let horizon = Timestamp::from_micros(today).plus_days(-limits::FEED_DAYS);
+        if self.horizon.is_some_and(|known| horizon <= known) {
+            return;
+        }
+        self.horizon = Some(horizon);
+        self.entries.retain(|_, entries| {
+            let old = entries.partition_point(|entry| entry.key.at < horizon);
+            entries.drain(..old);
+            !entries.is_empty()
+        });
     }
 
     /// The newest thing that fell due by time alone in a feed, by an instant.
@@ -203,7 +229,7 @@ impl Feeds {
         let told: Vec<(Owner, Option<SearchId>, Kind)> = match event {
             Event::Search(id, event) => match world.search(*id) {
                 Some(search) => {
-                    told(search, event, at).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect()
+                    told(&search, event, at).into_iter().map(|(owner, kind)| (owner, Some(*id), kind)).collect()
                 }
                 None => Vec::new(),
             },
@@ -237,6 +263,7 @@ impl Feeds {
             | Event::Clock(_) => Vec::new(),
             Event::Contract(id, event) => contract::told(world, *id, event, at),
         };
+        self.forget_old(at);
         for (ordinal, (owner, search, kind)) in (1..).zip(told) {
             let key = Key { at, position: world.position, ordinal };
             self.entries.entry(owner).or_default().push(Entry { key, search, kind });
@@ -435,7 +462,8 @@ fn told(search: &Search, event: &SearchEvent, at: Timestamp) -> Vec<(Owner, Kind
         | SearchEvent::ConflictDeclared { .. }
         | SearchEvent::NearerOffersMarked { .. }
         | SearchEvent::TransferReceived { .. }
-        | SearchEvent::IdentitiesExported { .. } => Vec::new(),
+        | SearchEvent::IdentitiesExported { .. }
+        | SearchEvent::Restated { .. } => Vec::new(),
         SearchEvent::EndedWithoutMatch { .. } => transfer::lapsed(search),
         SearchEvent::ContinuedAfterConcealment { .. } => {
             let kind = Kind::ApprovalGranted(ApprovalKind::ContinueAfterConcealment);

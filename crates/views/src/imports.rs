@@ -10,6 +10,7 @@ use domain::import::{Import, ImportState, Known, Progress, as_events};
 use vocabulary::{ImportId, Organisation, ProviderId, Regulator, SettingId, Timestamp};
 
 use crate::World;
+use crate::world::Stated;
 
 /// An entry of the register that imports change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,7 +199,10 @@ impl World {
 
     fn fold_row(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Setting(id, event) => self.fold_setting(*id, event, at),
+            Event::Setting(id, event) => {
+                self.note_places(*id, event, Stated::Imported, at);
+                self.fold_setting(*id, event, at);
+            }
             Event::Provider(id, event) => self.fold_provider(*id, event, at),
             Event::PriceList(key, provider, event) => self.fold_prices(key, *provider, event),
             Event::Search(..)

@@ -7,10 +7,12 @@
 
 pub mod ages;
 pub mod approvals;
+mod archive;
 pub mod attachments;
 pub mod changes;
 pub mod feed;
 mod imports;
+mod outlived;
 pub mod permit;
 pub mod privacy;
 pub mod register;
@@ -21,5 +23,7 @@ pub mod tasks;
 mod watched;
 mod world;
 
+pub use archive::{Archive, Row};
 pub use imports::{ImportedBy, ImportedEntry, entry_of, is_imported};
-pub use world::World;
+pub use outlived::Outlived;
+pub use world::{Listed, World};

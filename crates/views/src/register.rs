@@ -82,7 +82,7 @@ fn seen(
 
 /// Whether an authority has invited a provider: offers and awards follow from that alone, so this tells of no offer before the close.
 fn has_search_with(world: &World, authority: AuthorityCode, provider: ProviderId) -> bool {
-    world.invited_to(provider).any(|search| search.authority == authority)
+    world.has_invited(authority, provider)
 }
 
 /// When the places of a setting were last confirmed, as a reader may know it (REG-4): its own provider whatever it said, everybody else

@@ -48,6 +48,11 @@ impl Reminders {
         self.by_provider.get(&provider)?.next()
     }
 
+    /// Since when a reminder that was told waits for its provider.
+    pub(crate) fn open_since(&self, provider: ProviderId) -> Option<Timestamp> {
+        self.by_provider.get(&provider)?.open
+    }
+
     /// The reminder a provider has not heeded yet.
     pub fn waiting(&self, provider: ProviderId, now: Timestamp) -> Option<Waiting> {
         let found = self.by_provider.get(&provider)?;

@@ -9,7 +9,7 @@ mod window;
 use std::collections::BTreeSet;
 
 use domain::Actor;
-use domain::search::{Approval, Freeze, Search, Unratified, is_answerable_by, ratify_by};
+use domain::search::{Approval, Freeze, Search, Unratified, is_answerable, is_answerable_by, ratify_by};
 use domain::setting::{Concealment, Setting, Taken};
 use vocabulary::{
     ApprovalKind, AuthorityCode, ConcealmentReason, ContractId, OfferId, Organisation, ProviderId, QuestionId, Role,
@@ -150,6 +150,16 @@ pub fn tasks(world: &World, actor: &Actor, now: Timestamp) -> Vec<Task> {
     found.extend(placement::of_contracts(world, (actor.role, actor.organisation), &actor.id, now));
     found.sort_by_key(Task::key);
     found
+}
+
+/// Whether a search that has ended leaves anybody anything to do, by itself or by a contract of it.
+pub(crate) fn leaves_anything(world: &World, search: &Search, now: Timestamp) -> bool {
+    let contracts = world.contracts().filter(|contract| contract.generated.search == search.id);
+    let by_contract = contracts.flat_map(|contract| placement::of_contract(contract, search, now)).next();
+    let ratified = search.approvals.iter().all(|approval| ratification(search, approval).is_none());
+    let refused = search.unratified.iter().any(|refused| unratified(search, refused, now).is_some());
+    let waiting = search.approvals.iter().any(|approval| is_answerable(search, approval, now));
+    waiting || by_contract.is_some() || !ratified || refused || panel_referral(search).is_some()
 }
 
 /// Each approval of a search that waits for the caller's answer (APR-1).

@@ -24,6 +24,11 @@ impl Watched {
         keep(&mut self.holding, setting.id, !setting.holds.is_empty());
     }
 
+    /// Nothing of a contract is due any longer.
+    pub(crate) fn forget_contract(&mut self, id: ContractId) {
+        self.running.remove(&id);
+    }
+
     /// A contract as it is from now on.
     pub(crate) fn contract(&mut self, contract: &Contract) {
         keep(&mut self.running, contract.id, contract.arrival.is_some() && contract.ended.is_none());
@@ -50,7 +55,7 @@ impl World {
     }
 
     /// Contracts whose placement runs: the child has arrived, and it has not ended; by id.
-    pub fn running_contracts(&self) -> impl Iterator<Item = &Arc<Contract>> {
+    pub fn running_contracts(&self) -> impl Iterator<Item = Arc<Contract>> {
         self.watched.running.iter().filter_map(|id| self.contract(*id))
     }
 }

@@ -1,4 +1,11 @@
-//! Every aggregate as its events leave it. Law: folding the same events in the same order gives the same world.
+//! Every aggregate as its events leave it. Laws: folding the same events in the same order gives the same world; and so it does when searches
+//! that are over for good are left out and read back when they are asked for.
+
+mod archived;
+mod places;
+mod register;
+
+pub use archived::Listed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,23 +19,24 @@ use domain::event::{
     SettingEvent, Subject,
 };
 use domain::evidence::Evidence;
-use domain::framework::{Lot, Lots, PriceList};
+use domain::framework::{Lot, PriceList};
 use domain::offer::Offers;
 use domain::principal::Principals;
 use domain::provider::{Provider, registration};
 use domain::search::{ClosedOffer, End, Freeze, Search};
 use domain::setting::{Reconfirmed, Setting, Taken};
-use vocabulary::{
-    AuthorityCode, ContractId, OfferId, PlacementType, ProviderId, QuestionId, SearchId, SettingId, SpotPurchaseReason,
-    Timestamp, TrancheId,
-};
+use vocabulary::{AuthorityCode, ContractId, OfferId, ProviderId, SearchId, SettingId, SpotPurchaseReason, Timestamp};
 
+use crate::archive::{Archive, Row, Shelf, Trail};
 use crate::feed::Feeds;
 use crate::imports::Imports;
+use crate::outlived::Outlived;
 use crate::privacy::Privacies;
 use crate::reminders::Reminders;
 use crate::tasks::About;
 use crate::watched::Watched;
+pub(crate) use places::Stated;
+use places::Superseded;
 
 /// All aggregates, and the small indices that find them.
 #[derive(Clone, Debug, Default)]
@@ -57,8 +65,6 @@ pub struct World {
     live: BTreeSet<SearchId>,
     offers: BTreeMap<OfferSlot, Arc<Offers>>,
     slots: BTreeMap<OfferId, OfferSlot>,
-    questions: BTreeMap<QuestionId, SearchId>,
-    tranches: BTreeMap<TrancheId, SearchId>,
     providers: BTreeMap<ProviderId, Arc<Provider>>,
     settings: BTreeMap<SettingId, Arc<Setting>>,
     settings_of: BTreeMap<ProviderId, BTreeSet<SettingId>>,
@@ -74,43 +80,88 @@ pub struct World {
     invitations: BTreeMap<ProviderId, BTreeSet<SearchId>>,
     /// Searches of whose offers one was concealed or shown again since their newest snapshot (REG-5).
     rejudge: BTreeSet<SearchId>,
+    /// Where searches are read back from that are over for good; without it all are kept whole.
+    archive: Option<Arc<dyn Archive>>,
+    shelf: Shelf,
+    /// Searches that are over for good.
+    rows: BTreeMap<SearchId, Arc<Row>>,
+    row_of_contract: BTreeMap<ContractId, SearchId>,
+    /// Providers that such searches invited, and the authorities that did.
+    known_to: BTreeMap<ProviderId, BTreeSet<AuthorityCode>>,
+    /// Every search, by its authority and when it was drafted.
+    listed: BTreeMap<AuthorityCode, BTreeSet<(Timestamp, SearchId)>>,
+    /// Every search of a child.
+    of_child: BTreeMap<ChildKey, BTreeSet<SearchId>>,
+    /// Where the events lie of every search that is kept whole.
+    trails: BTreeMap<SearchId, Trail>,
+    /// Where the events of a child lie, since it last had no live search and was let go of.
+    child_trails: BTreeMap<ChildKey, Vec<u64>>,
+    /// Where the events about the places of a setting lie, since they were last told as a whole.
+    places_trails: BTreeMap<SettingId, Vec<u64>>,
+    /// Where the last confirmation of each provider lies.
+    confirmations: BTreeMap<ProviderId, u64>,
+    superseded: Vec<Superseded>,
+    outlived_on: Option<vocabulary::Date>,
+    outlived: Outlived,
     /// Imports with their staged rows, which nothing else of the world sees, and what the register is found by.
     pub(crate) imports: Imports,
 }
 
 impl World {
-    /// Folds one event, recorded at an instant, at the next position.
+    /// Folds one event, recorded at an instant, at the next position, of a world into which every event is folded.
     pub fn apply(&mut self, event: &Event, at: Timestamp) {
-        self.position += 1;
+        let version = self.version(&event.subject()) + 1;
+        self.apply_recorded(event, at, (self.position + 1, version));
+    }
+
+    /// Folds one event, recorded at an instant, at a position, as a version of its stream; every position left out since the last is one of
+    /// [`Self::outlived`].
+    pub fn apply_recorded(&mut self, event: &Event, at: Timestamp, (position, version): (u64, u64)) {
+        let family = self.family_of(event);
+        if let Some(search) = family {
+            self.bring_back(search);
+        }
+        self.position = position;
         self.recorded_at = Some(at);
         match event.subject() {
             // Kept apart and narrow: there are more settings than everything else together.
-            Subject::Setting(id) => *self.setting_versions.entry(id).or_default() += 1,
-            subject => *self.versions.entry(subject).or_default() += 1,
+            Subject::Setting(id) => {
+                self.setting_versions.insert(id, u32::try_from(version).unwrap_or(u32::MAX));
+            }
+            subject => {
+                self.versions.insert(subject, version);
+            }
         }
+        self.note_trail(event, family, at);
+        self.outlive_superseded(at);
         self.fold(event, at);
         let mut feeds = std::mem::take(&mut self.feeds);
         feeds.apply(self, event, at);
         self.feeds = feeds;
+        if let Event::Search(id, SearchEvent::Restated { search }) = event {
+            self.restate(*id, search);
+        }
     }
 
     fn fold(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::Search(id, event) => self.fold_search(*id, event, at),
             Event::Offer(slot, event) => {
-                let offers = self.offers.entry(*slot).or_default();
-                let folded = domain::offer::apply(Arc::unwrap_or_clone(std::mem::take(offers)), event, at);
-                let ids = folded.live.iter().chain(&folded.withdrawn).map(|offer| offer.id);
-                self.slots.extend(ids.map(|id| (id, *slot)));
-                *offers = Arc::new(folded);
+                self.fold_offer(*slot, event, at);
                 if event.reconfirms_vacancy() {
                     let before = self.confirmed(slot.setting);
                     self.reconfirm(*slot, at);
                     self.note_confirmed(slot.setting, before, at);
                 }
             }
-            Event::Setting(id, event) => self.fold_setting(*id, event, at),
-            Event::Provider(id, event) => self.fold_provider(*id, event, at),
+            Event::Setting(id, event) => {
+                self.note_places(*id, event, Stated::Itself, at);
+                self.fold_setting(*id, event, at);
+            }
+            Event::Provider(id, event) => {
+                self.note_confirmation(*id, event, at);
+                self.fold_provider(*id, event, at);
+            }
             Event::Standing(_) => {}
             Event::Lot(key, event) => {
                 let before = self.lots.remove(key).map(Arc::unwrap_or_clone);
@@ -123,13 +174,7 @@ impl World {
                 let child = self.children.entry(*key).or_default();
                 *child = domain::child::apply(std::mem::take(child), *event);
             }
-            Event::Contract(id, event) => {
-                let before = self.contracts.remove(id).map(Arc::unwrap_or_clone);
-                if let Some(contract) = domain::contract::apply(before, *id, event, at) {
-                    self.watched.contract(&contract);
-                    self.contracts.insert(*id, Arc::new(contract));
-                }
-            }
+            Event::Contract(id, event) => self.fold_contract(*id, event, at),
             Event::Authority(code, event) => {
                 let before = self.authorities.remove(code).map(Arc::unwrap_or_clone).unwrap_or_default();
                 self.authorities.insert(*code, Arc::new(domain::authority::apply(before, event, at)));
@@ -154,10 +199,7 @@ impl World {
                 let before = Arc::unwrap_or_clone(std::mem::take(&mut self.principals));
                 self.principals = Arc::new(domain::principal::apply(before, id, event, at));
             }
-            Event::Attachment(to, event) => {
-                let before = self.attachments.remove(to).map(Arc::unwrap_or_clone).unwrap_or_default();
-                self.attachments.insert(*to, Arc::new(domain::attachment::apply(before, event, at)));
-            }
+            Event::Attachment(to, event) => self.fold_attachment(*to, event, at),
             Event::Clock(ClockEvent::Advanced { micros, .. }) => {
                 self.clock_offset_micros = self.clock_offset_micros.saturating_add(*micros);
             }
@@ -190,7 +232,7 @@ impl World {
             let closed = search.round_numbered(round).is_some_and(|round| round.closed_at.is_some());
             closed || search.end.is_some()
         };
-        self.search(search).is_some_and(|search| over(search))
+        self.rows.contains_key(&search) || self.searches.get(&search).is_some_and(|search| over(search))
     }
 
     pub(crate) fn fold_setting(&mut self, id: SettingId, event: &SettingEvent, at: Timestamp) {
@@ -236,12 +278,6 @@ impl World {
                     self.invitations.entry(invited.provider).or_default().insert(id);
                 }
             }
-            SearchEvent::QuestionAsked { question, .. } => {
-                self.questions.insert(*question, id);
-            }
-            SearchEvent::TrancheSent { tranche, .. } => {
-                self.tranches.insert(tranche.id, id);
-            }
             SearchEvent::RoundOpened { opening, .. } if opening.round == 1 => {
                 self.opened.0 += 1;
                 let emergency = RoundTier::Spot(SpotPurchaseReason::Emergency);
@@ -262,18 +298,11 @@ impl World {
         ) {
             let rounds = self.searches.get(&id).map_or(0, |search| search.rounds.len());
             let rounds = (1..=u32::try_from(rounds).unwrap_or(u32::MAX)).collect::<Vec<_>>();
-            let offered = rounds.iter().flat_map(|round| self.slots_of(id, *round)).map(|(slot, _)| slot.setting);
-            let offered: Vec<SettingId> = offered.collect();
+            let offered = rounds.iter().flat_map(|round| self.whole_slots_of(id, *round));
+            let offered: Vec<SettingId> = offered.map(|(slot, _)| slot.setting).collect();
             self.touched.extend(offered);
         }
-        let before = self.searches.remove(&id).map(Arc::unwrap_or_clone);
-        let Some(search) = domain::search::apply(before, id, event, at) else { return };
-        if search.rounds.is_empty() || search.end.is_some() || search.award.is_some() {
-            self.live.remove(&id);
-        } else {
-            self.live.insert(id);
-        }
-        self.searches.insert(id, Arc::new(search));
+        self.fold_whole_search(id, event, at);
     }
 
     /// When the places of a setting were last confirmed, where it has any (REG-4).
@@ -290,6 +319,8 @@ impl World {
     }
 
     /// Searches whose chosen or awarded offer is of a provider or setting.
+    ///
+    /// Of those that are kept whole: nothing freezes one that is over for good.
     pub(crate) fn searches_settled_with(&self, about: About, now: Timestamp) -> impl Iterator<Item = &Arc<Search>> {
         self.searches.values().filter(move |search| {
             let settled = search.settled_offer(now).and_then(|offer| search.offers.get(&offer));
@@ -331,14 +362,14 @@ impl World {
     /// Whether an offer is chosen or awarded and nothing freezes its search: an approver confirmed that it goes on, or nothing stands over it.
     pub fn goes_on(&self, search: SearchId, offer: OfferId, now: Timestamp) -> bool {
         let goes_on = |search: &Search| search.settled_offer(now) == Some(offer) && self.freeze(search, now).is_none();
-        self.search(search).is_some_and(|search| goes_on(search))
+        self.search(search).is_some_and(|search| goes_on(&search))
     }
 
     /// How many events the stream of a subject has.
     pub fn version(&self, subject: &Subject) -> u64 {
         match subject {
             Subject::Setting(id) => self.setting_versions.get(id).copied().map_or(0, u64::from),
-            subject => self.versions.get(subject).copied().unwrap_or(0),
+            subject => self.versions.get(subject).copied().unwrap_or_else(|| self.version_left_out(subject)),
         }
     }
 
@@ -378,25 +409,31 @@ impl World {
         self.providers.get(&provider)?.authority
     }
 
-    /// A search.
-    pub fn search(&self, id: SearchId) -> Option<&Arc<Search>> {
-        self.searches.get(&id)
+    /// A search; read back where it is over for good.
+    pub fn search(&self, id: SearchId) -> Option<Arc<Search>> {
+        self.searches.get(&id).cloned().or_else(|| self.read_back(id)?.search.clone())
     }
 
     /// Every authority that ever drafted a search.
-    pub fn searching_authorities(&self) -> BTreeSet<AuthorityCode> {
-        self.searches.values().map(|search| search.authority).collect()
+    pub fn searching_authorities(&self) -> impl Iterator<Item = AuthorityCode> {
+        self.listed.keys().copied()
     }
 
-    /// Searches of an authority, newest id last, after a cursor.
+    /// Searches of an authority that are kept whole, by id: all but those that are over for good, of which nothing is left to do.
     pub fn searches_of(&self, authority: AuthorityCode) -> impl Iterator<Item = &Arc<Search>> {
         self.searches.values().filter(move |search| search.authority == authority)
     }
 
     /// The newest search of a child in an authority, however it ended (SRC-15).
     pub fn last_search_of(&self, authority: AuthorityCode, child: ChildKey) -> Option<Arc<Search>> {
-        let of_child = self.searches_of(authority).filter(|search| search.children.contains(&child));
-        of_child.max_by_key(|search| (search.drafted_at, search.id)).cloned()
+        let of_child = self.searches_of_child(authority, child);
+        of_child.into_iter().max_by_key(|search| (search.drafted_at, search.id))
+    }
+
+    /// Every search of a child in an authority, by id; read back where it is over for good.
+    pub fn searches_of_child(&self, authority: AuthorityCode, child: ChildKey) -> Vec<Arc<Search>> {
+        let all = self.of_child.get(&child).into_iter().flatten().filter_map(|id| self.search(*id));
+        all.filter(|search| search.authority == authority).collect()
     }
 
     /// How many searches opened, and how many of them as same-day emergencies: of all authorities together, and never which (EVD-5).
@@ -404,7 +441,7 @@ impl World {
         self.opened
     }
 
-    /// Searches that were ever offered to an authority, by id.
+    /// Searches that were ever offered to an authority, by id, of those that are kept whole.
     pub fn offered_to(&self, authority: AuthorityCode) -> impl Iterator<Item = &Arc<Search>> {
         self.offered.get(&authority).into_iter().flatten().filter_map(|id| self.searches.get(id))
     }
@@ -414,118 +451,59 @@ impl World {
         self.live.iter().filter_map(|id| self.searches.get(id))
     }
 
-    /// Searches a provider was invited to.
+    /// Searches a provider was invited to, of those that are kept whole.
     pub fn invited_to(&self, provider: ProviderId) -> impl Iterator<Item = &Arc<Search>> {
         self.invitations.get(&provider).into_iter().flatten().filter_map(|id| self.searches.get(id))
     }
 
     /// The offers of one slot.
-    pub fn offers(&self, slot: &OfferSlot) -> Option<&Arc<Offers>> {
-        self.offers.get(slot)
+    pub fn offers(&self, slot: &OfferSlot) -> Option<Arc<Offers>> {
+        self.offers.get(slot).cloned().or_else(|| self.read_back(slot.search)?.offers.get(slot).cloned())
     }
 
     /// Every slot of a round that has had an offer, in order.
-    pub fn slots_of(&self, search: SearchId, round: u32) -> impl Iterator<Item = (&OfferSlot, &Arc<Offers>)> {
+    pub fn slots_of(&self, search: SearchId, round: u32) -> Vec<(OfferSlot, Arc<Offers>)> {
+        match self.read_back(search) {
+            None => self.whole_slots_of(search, round).map(|(slot, offers)| (*slot, Arc::clone(offers))).collect(),
+            Some(whole) => {
+                let of_round = whole.offers.iter().filter(|(slot, _)| slot.round == round);
+                of_round.map(|(slot, offers)| (*slot, Arc::clone(offers))).collect()
+            }
+        }
+    }
+
+    fn whole_slots_of(&self, search: SearchId, round: u32) -> impl Iterator<Item = (&OfferSlot, &Arc<Offers>)> {
         let least = SettingId::from_bytes([0; 16]);
         let from = OfferSlot { search, round, setting: least };
         self.offers.range(from..).take_while(move |(slot, _)| slot.search == search && slot.round == round)
     }
 
-    /// The slot of an offer.
-    pub fn slot_of(&self, offer: OfferId) -> Option<&OfferSlot> {
-        self.slots.get(&offer)
+    /// The slot of an offer of a search that is kept whole, of whatever search: to act on an offer.
+    pub fn slot_to_act_on(&self, offer: OfferId) -> Option<OfferSlot> {
+        self.slots.get(&offer).copied()
     }
 
-    /// The search of a question.
-    pub fn search_of_question(&self, question: QuestionId) -> Option<SearchId> {
-        self.questions.get(&question).copied()
-    }
-
-    /// The search of a tranche.
-    pub fn search_of_tranche(&self, tranche: TrancheId) -> Option<SearchId> {
-        self.tranches.get(&tranche).copied()
-    }
-
-    /// A provider.
-    pub fn provider(&self, id: ProviderId) -> Option<&Arc<Provider>> {
-        self.providers.get(&id)
-    }
-
-    /// Every provider, by id.
-    pub fn providers(&self) -> impl Iterator<Item = &Arc<Provider>> {
-        self.providers.values()
-    }
-
-    /// A setting.
-    pub fn setting(&self, id: SettingId) -> Option<&Arc<Setting>> {
-        self.settings.get(&id)
-    }
-
-    /// Every setting, by id.
-    pub fn settings(&self) -> impl Iterator<Item = &Arc<Setting>> {
-        self.settings.values()
-    }
-
-    /// Settings of a provider, by id.
-    pub fn settings_of(&self, provider: ProviderId) -> impl Iterator<Item = &Arc<Setting>> {
-        self.settings_of.get(&provider).into_iter().flatten().filter_map(|id| self.settings.get(id))
-    }
-
-    /// A lot.
-    pub fn lot(&self, key: &LotKey) -> Option<&Arc<Lot>> {
-        self.lots.get(key)
-    }
-
-    /// Every lot.
-    pub fn lots(&self) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
-        self.lots.iter()
-    }
-
-    /// The lots that list a provider, whenever and however.
-    pub fn lots_listing(&self, provider: ProviderId) -> Lots {
-        let listing = self.lots.iter().filter(|(_, lot)| lot.lists(provider));
-        listing.map(|(key, lot)| (key.clone(), lot.clone())).collect()
-    }
-
-    /// The lots of a framework that stand, by lot; none where there is no such framework.
-    pub fn lots_of(&self, framework: &str) -> impl Iterator<Item = (&LotKey, &Arc<Lot>)> {
-        self.lots.iter().filter(move |(key, lot)| key.framework == framework && lot.stands())
-    }
-
-    /// The lot whose term runs on a day and that covers a type, signed by the authority if any such is.
-    pub fn lot_for(
-        &self,
-        placement_type: PlacementType,
-        authority: AuthorityCode,
-        on: vocabulary::Date,
-    ) -> Option<(&LotKey, &Arc<Lot>)> {
-        let covers = |lot: &Lot| lot.runs_on(on) && lot.recorded.placement_types.contains(&placement_type);
-        let mut covering = self.lots.iter().filter(|(_, lot)| covers(lot));
-        let signed = covering.clone().find(|(_, lot)| lot.recorded.authorities.contains(&authority));
-        signed.or_else(|| covering.next())
-    }
-
-    /// A provider's price lists in a lot; empty when it has none.
-    pub fn prices(&self, key: &LotKey, provider: ProviderId) -> Arc<PriceList> {
-        self.prices.get(&(key.clone(), provider)).cloned().unwrap_or_default()
-    }
-
-    /// Every provider's price lists, by lot and provider.
-    pub fn price_lists(&self) -> impl Iterator<Item = (&LotKey, ProviderId, &Arc<PriceList>)> {
-        self.prices.iter().map(|((key, provider), list)| (key, *provider, list))
+    /// The slot of an offer of a search.
+    pub fn slot_of(&self, search: SearchId, offer: OfferId) -> Option<OfferSlot> {
+        let slot = self.slots.get(&offer).copied().or_else(|| self.read_back(search)?.slots.get(&offer).copied());
+        slot.filter(|slot| slot.search == search)
     }
 
     /// A contract.
-    pub fn contract(&self, id: ContractId) -> Option<&Arc<Contract>> {
-        self.contracts.get(&id)
+    pub fn contract(&self, id: ContractId) -> Option<Arc<Contract>> {
+        self.contracts.get(&id).cloned().or_else(|| {
+            let search = self.row_of_contract.get(&id)?;
+            self.read_back(*search)?.contracts.get(&id).cloned()
+        })
     }
 
     /// What is attached to something.
     pub fn attachments(&self, to: &AttachedTo) -> Arc<Attachments> {
-        self.attachments.get(to).cloned().unwrap_or_default()
+        let left_out = || self.read_back(self.search_attached_to(to)?)?.attachments.get(to).cloned();
+        self.attachments.get(to).cloned().or_else(left_out).unwrap_or_default()
     }
 
-    /// Every contract, by id.
+    /// Every contract of a search that is kept whole, by id.
     pub fn contracts(&self) -> impl Iterator<Item = &Arc<Contract>> {
         self.contracts.values()
     }
@@ -545,31 +523,45 @@ impl World {
 
     /// How many live offers a round has: all a finder sees before the close (OFF-3).
     pub fn live_offers(&self, search: SearchId, round: u32) -> u32 {
-        let live = self.slots_of(search, round).filter(|(_, offers)| offers.live.is_some());
+        let slots = self.slots_of(search, round);
+        let live = slots.iter().filter(|(_, offers)| offers.live.is_some());
         u32::try_from(live.count()).unwrap_or(u32::MAX)
     }
 
     /// How many live offers one provider has in a round.
     pub fn live_offers_of(&self, search: SearchId, round: u32, provider: ProviderId) -> usize {
         let own = |offers: &Arc<Offers>| offers.live.as_ref().is_some_and(|live| live.provider == provider);
-        self.slots_of(search, round).filter(|(_, offers)| own(offers)).count()
+        self.slots_of(search, round).iter().filter(|(_, offers)| own(offers)).count()
     }
 
     /// Whether another search of one of its children was awarded to this setting before (SHL-3).
     pub fn placed_before(&self, search: &Search, setting: SettingId) -> bool {
-        self.searches.values().filter(|other| other.id != search.id).any(|other| {
-            other.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
-                && award_places_one_of(other, search)
+        let earlier = search.children.iter().filter_map(|child| self.of_child.get(child)).flatten();
+        earlier.filter(|other| **other != search.id).any(|other| match self.searches.get(other) {
+            Some(other) => {
+                other.award.as_ref().is_some_and(|(award, ..)| award.setting == setting)
+                    && award_places_one_of(other, search)
+            }
+            None => self.rows.get(other).is_some_and(|row| row.placed_one_of(&search.children, setting)),
         })
     }
 
     /// Children of the same group whom an earlier award placed in a setting: by the searches that this one succeeds (DEC-2, DEC-6).
     pub fn siblings_there(&self, search: &Search, setting: SettingId) -> u32 {
-        let before = |search: &Arc<Search>| search.succeeds.and_then(|id| self.searches.get(&id)).cloned();
-        let first = search.succeeds.and_then(|id| self.searches.get(&id)).cloned();
-        let placed = std::iter::successors(first, before).take(SUCCESSIONS_MAX).filter_map(|earlier| {
-            let (award, ..) = earlier.award.as_ref().filter(|(award, ..)| award.setting == setting)?;
-            Some(award.children.len())
+        let before = |id: &SearchId| match self.searches.get(id) {
+            Some(earlier) => earlier.succeeds,
+            None => self.rows.get(id)?.succeeds,
+        };
+        let earlier = std::iter::successors(search.succeeds, before).take(SUCCESSIONS_MAX);
+        let placed = earlier.map(|id| match self.searches.get(&id) {
+            Some(earlier) => {
+                let award = earlier.award.as_ref().filter(|(award, ..)| award.setting == setting);
+                award.map_or(0, |(award, ..)| award.children.len())
+            }
+            None => {
+                let row = self.rows.get(&id).filter(|row| row.awarded == Some(setting));
+                row.map_or(0, |row| row.placed.len())
+            }
         });
         u32::try_from(placed.sum::<usize>()).unwrap_or(u32::MAX)
     }

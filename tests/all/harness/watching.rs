@@ -130,6 +130,16 @@ impl EventLog for WatchedLog {
         self.log.version_of(stream)
     }
 
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError> {
+        self.watch.read();
+        self.log.read_at(positions)
+    }
+
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        self.watch.read();
+        self.log.version_at(stream, at)
+    }
+
     fn head(&self) -> Head {
         self.log.head()
     }

@@ -34,7 +34,7 @@ impl Engine {
                 (found.authority == name.authority).then_some(AttachedTo::Search(name.search))
             }
             AttachmentParent::Offer(name) => {
-                let slot = *world.slot_of(name.offer)?;
+                let slot = world.slot_of(name.search, name.offer)?;
                 let authority = world.search(slot.search)?.authority;
                 let whole =
                     (authority, slot.search, slot.round) == (name.authority, name.search, name.round.get().into());
@@ -90,7 +90,7 @@ impl Engine {
             key.map(KeySubject::Child).ok_or_else(|| Failure::Internal("a child without a key".to_owned()))
         };
         match (to, attachment.child) {
-            (AttachedTo::Search(id), Some(index)) => child(world.search(id).ok_or(Failure::NotPermitted)?, index),
+            (AttachedTo::Search(id), Some(index)) => child(&*world.search(id).ok_or(Failure::NotPermitted)?, index),
             (AttachedTo::Search(id), None) => Ok(KeySubject::Search(id)),
             (AttachedTo::Offer(_, offer), _) => Ok(KeySubject::Offer(offer)),
             (AttachedTo::Contract(id), _) => {

@@ -21,8 +21,8 @@ impl Engine {
     ) -> Result<Option<FeeWorking>, Failure> {
         let found = self.at(moment, |world, _| {
             let search = world.search(id);
-            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
-            let search = search.cloned().ok_or(Failure::NotPermitted)?;
+            may(actor, Action::ReadSearch, search.as_deref())?;
+            let search = search.ok_or(Failure::NotPermitted)?;
             let facts = search.award.as_ref().and_then(|(award, ..)| {
                 let round = search.round_numbered(search.offers.get(&award.offer)?.round)?;
                 // Whom no list price bound was judged by the ceiling, and has no working (DEC-3).

@@ -54,7 +54,7 @@ impl Engine {
         let now = self.now();
         let (request, children, itself, own_match_shown) = match subject {
             Checkable::OnFile(id) => {
-                let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
+                let search = self.world().search(id).filter(|search| search.authority == authority);
                 may(actor, Action::ReadSearch, search.as_deref())?;
                 let search = search.ok_or(Failure::NotPermitted)?;
                 let shown =

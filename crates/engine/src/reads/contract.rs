@@ -90,18 +90,16 @@ impl Engine {
         let kept: Vec<(Arc<Contract>, Arc<Search>)> = {
             let world = self.world();
             let key = |contract: &Contract| std::cmp::Reverse((contract.generated_by.1, contract.id));
-            let after = after.and_then(|after| world.contract(after)).map(|contract| key(contract));
-            let read = |contract: &&Arc<Contract>| {
-                may(actor, Action::ReadContract, Some(&***contract)).is_ok()
-                    && after.is_none_or(|after| key(contract) > after)
-            };
-            let with_search = world.contracts().filter(read).filter_map(|contract| {
+            let after = after.and_then(|after| world.contract(after)).map(|contract| key(&contract));
+            let wanted = |contract: Arc<Contract>| {
+                may(actor, Action::ReadContract, Some(&contract)).ok()?;
                 let search = world.search(contract.generated.search)?;
-                of(contract, search).then(|| (contract.clone(), search.clone()))
-            });
-            let mut kept: Vec<_> = with_search.collect();
-            kept.sort_unstable_by_key(|(contract, _)| key(contract));
-            kept.into_iter().take(limit).collect()
+                of(&contract, &search).then_some((contract, search))
+            };
+            let mut listed: Vec<_> =
+                contracts_listed(&world, actor).filter(|(place, _)| after.is_none_or(|after| *place > after)).collect();
+            listed.sort_unstable();
+            listed.into_iter().filter_map(|(_, id)| wanted(world.contract(id)?)).take(limit).collect()
         };
         let mut views = Vec::with_capacity(kept.len());
         for (contract, search) in kept {
@@ -164,9 +162,27 @@ impl Engine {
     }
 }
 
+/// Where each contract that could be the caller's stands in a list, and which it is: of those of searches that are over for good no more than
+/// that is looked at, until a page has room for it.
+fn contracts_listed(
+    world: &World,
+    actor: &Actor,
+) -> impl Iterator<Item = (std::cmp::Reverse<(Timestamp, ContractId)>, ContractId)> {
+    let place = |at: Timestamp, id: ContractId| (std::cmp::Reverse((at, id)), id);
+    let whole = world.contracts().map(move |contract| place(contract.generated_by.1, contract.id));
+    let (authority, provider) = (actor.authority(), actor.provider());
+    let over = world.rows().flat_map(move |row| {
+        let of_authority = authority == Some(row.authority);
+        let contracts =
+            row.contracts.iter().filter(move |contract| of_authority || provider == Some(contract.provider));
+        contracts.map(move |contract| place(contract.generated_at, contract.contract))
+    });
+    whole.chain(over)
+}
+
 fn found(world: &World, actor: &Actor, id: ContractId) -> Result<(Arc<Contract>, Arc<Search>), Failure> {
     let contract = world.contract(id);
-    may(actor, Action::ReadContract, contract.map(|contract| &**contract))?;
+    may(actor, Action::ReadContract, contract.as_deref())?;
     let contract = contract.ok_or(Failure::NotPermitted)?;
     let search = world.search(contract.generated.search).ok_or(Failure::NotPermitted)?;
     Ok((contract.clone(), search.clone()))

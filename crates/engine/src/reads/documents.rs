@@ -200,8 +200,8 @@ impl Engine {
         if let Some(reduced) = search.reduced.get(&offer) {
             return Some(reduced.0);
         }
-        let slot = world.slot_of(offer)?;
-        world.offers(slot)?.find(offer).map(|found| found.terms)
+        let slot = world.slot_of(search.id, offer)?;
+        world.offers(&slot)?.find(offer).map(|found| found.terms)
     }
 }
 

@@ -65,7 +65,7 @@ impl Engine {
         let (search, now) = {
             let world = self.world();
             permit(&world, actor, asked.search, asked.provider)?;
-            let search = world.search(asked.search).cloned().ok_or(Failure::NotPermitted)?;
+            let search = world.search(asked.search).ok_or(Failure::NotPermitted)?;
             drop(world);
             (search, self.now())
         };
@@ -100,7 +100,8 @@ impl Engine {
 
 /// An invited provider for itself; those of the authority for any whose page they may read.
 fn permit(world: &World, actor: &Actor, search: SearchId, provider: ProviderId) -> Result<(), NotPermitted> {
-    let search = world.search(search).map(|search| &**search);
+    let search = world.search(search);
+    let search = search.as_deref();
     if may_act_for(actor, provider).is_ok() {
         return may_respond(actor, search).map(|_| ());
     }

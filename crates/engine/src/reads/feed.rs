@@ -18,6 +18,12 @@ use crate::failure::Failure;
 /// How often what falls due while it is being read is waited for.
 const SETTLES_MAX: usize = 10;
 
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Days after which nothing is stamped any longer that is not folded.
+const SETTLED_DAYS: i64 = 7;
+
 /// Entries with the cursor that follows each.
 #[derive(Clone, Debug)]
 pub struct FeedPage {
@@ -57,8 +63,8 @@ fn owners(actor: &Actor) -> Result<Vec<Owner>, Failure> {
 }
 
 impl Engine {
-    /// Entries after a cursor (from the start when absent), at most `limit`. A cursor of another epoch or reader is refused with the
-    /// cursor to start again from.
+    /// Entries after a cursor (from the start when absent), at most `limit`. A cursor of another epoch or reader, or from before what is
+    /// kept, is refused with the cursor to start again from.
     pub async fn feed(&self, actor: &Actor, cursor: Option<&str>, limit: usize) -> Result<FeedPage, Failure> {
         let owners = owners(actor)?;
         let owner = feed_owner(actor)?;
@@ -75,9 +81,16 @@ impl Engine {
         }
         let next = match entries.last() {
             Some((_, cursor)) => cursor.clone(),
-            None => self.cursor(&name, after)?,
+            None => self.cursor(&name, after.max(self.told_long_ago()))?,
         };
         Ok(FeedPage { owner, entries, next })
+    }
+
+    /// A key that whoever has read all there is has passed for days. Their cursor goes on with it, so that one which is asked with now and then
+    /// does not expire. It moves with the days alone: nothing that anybody does can be told from it.
+    fn told_long_ago(&self) -> Key {
+        let today = self.now().micros().div_euclid(DAY_MICROS) * DAY_MICROS;
+        Key { at: Timestamp::from_micros(today).plus_days(-SETTLED_DAYS), position: 0, ordinal: 0 }
     }
 
     /// When something falls due by time alone in an actor's feed, should nothing happen before.
@@ -139,7 +152,9 @@ impl Engine {
             let at = i64::from_be_bytes(token.get(8..16)?.try_into().ok()?);
             let position = u64::from_be_bytes(token.get(16..24)?.try_into().ok()?);
             let ordinal = u32::from_be_bytes(token.get(24..)?.try_into().ok()?);
-            (epoch == self.log().head().epoch.0).then_some(Key { at: Timestamp::from_micros(at), position, ordinal })
+            let key = Key { at: Timestamp::from_micros(at), position, ordinal };
+            let is_kept = key == Key::START || key >= self.world().feeds.horizon();
+            (is_kept && epoch == self.log().head().epoch.0).then_some(key)
         });
         match read {
             Some(key) => Ok(key),

@@ -31,8 +31,8 @@ impl Engine {
         let (search, provider) = {
             let world = self.world();
             let search = world.search(id);
-            let provider = may_respond(actor, search.map(|search| &**search))?;
-            (search.cloned().ok_or(Failure::NotPermitted)?, provider)
+            let provider = may_respond(actor, search.as_deref())?;
+            (search.ok_or(Failure::NotPermitted)?, provider)
         };
         let opened = self.request_unless_erased(&search).await?;
         let erased = opened.is_none();

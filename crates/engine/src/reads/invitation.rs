@@ -79,7 +79,7 @@ impl Engine {
         search: SearchId,
         moment: &Moment,
     ) -> Result<InvitationView, Failure> {
-        let provider = self.at(moment, |world, _| may_respond(actor, world.search(search).map(|search| &**search)))?;
+        let provider = self.at(moment, |world, _| may_respond(actor, world.search(search).as_deref()))?;
         self.invitation_view(search, provider, moment).await
     }
 
@@ -97,7 +97,7 @@ impl Engine {
         let found: Vec<SearchId> = {
             let world = self.world();
             let key = |search: &Search| Reverse((search.round_of(provider).map(|round| round.opened.1), search.id));
-            let after = after.and_then(|after| world.search(after)).map(|search| key(search));
+            let after = after.and_then(|after| world.search(after)).map(|search| key(&search));
             let mut found: Vec<&Arc<Search>> = world
                 .invited_to(provider)
                 .filter(|search| stage(search, provider, now).is_some() && wanted(search, now))
@@ -120,7 +120,7 @@ impl Engine {
         moment: &Moment,
     ) -> Result<InvitationView, Failure> {
         let (search, reached, now) = self.at(moment, |world, now| {
-            let search = world.search(search).cloned().ok_or(Failure::NotPermitted)?;
+            let search = world.search(search).ok_or(Failure::NotPermitted)?;
             let reached = stage(&search, provider, now).ok_or(Failure::NotPermitted)?;
             let stands = world.provider(provider).is_some_and(|provider| provider.require_standing(now).is_ok());
             Ok::<_, Failure>((search, if stands { reached } else { Stage::Feed }, now))
@@ -183,7 +183,7 @@ impl Engine {
             let round = earlier.rounds.iter().rev().find(|round| round.invited.contains_key(&provider))?;
             let recent = invited_at <= round.opened.1.plus_days(limits::RE_SEARCH_DAYS);
             let same_child = earlier.children.iter().any(|child| search.children.contains(child));
-            (recent && same_child).then(|| earlier.clone())
+            (recent && same_child).then_some(earlier)
         });
         let Some(earlier) = earlier else { return Ok(Vec::new()) };
         let Some((before, _)) = self.request_unless_erased(&earlier).await? else { return Ok(Vec::new()) };

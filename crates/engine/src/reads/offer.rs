@@ -79,11 +79,16 @@ pub struct OwnReceipt {
 }
 
 impl Engine {
-    /// Reads an offer.
-    pub async fn offer(&self, actor: &Actor, id: OfferId, moment: &Moment) -> Result<OfferView, Failure> {
+    /// Reads an offer of a search.
+    pub async fn offer(
+        &self,
+        actor: &Actor,
+        (search, id): (SearchId, OfferId),
+        moment: &Moment,
+    ) -> Result<OfferView, Failure> {
         let found = self.at(moment, |world, now| {
-            let slot = *world.slot_of(id)?;
-            let search = world.search(slot.search)?.clone();
+            let slot = world.slot_of(search, id)?;
+            let search = world.search(slot.search)?;
             let offers = world.offers(&slot)?;
             let offer = offers.find(id)?.clone();
             let withdrawn = offers.live.as_ref().is_none_or(|live| live.id != id);
@@ -145,7 +150,8 @@ impl Engine {
         let (after, limit) = page;
         let ids: Vec<OfferId> = {
             let world = self.world();
-            let found = world.search(search).map(|search| &**search);
+            let found = world.search(search);
+            let found = found.as_deref();
             let provider = may_respond(actor, found).ok();
             if provider.is_none() {
                 may(actor, Action::ReadShortlist, found)?;
@@ -153,7 +159,7 @@ impl Engine {
             let published = found.is_some_and(|search| search.shortlist_of(round).is_some());
             let closed = |id: &OfferId| found.is_some_and(|search| search.offers.contains_key(id));
             let slots = world.slots_of(search, round);
-            let offers = slots.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn));
+            let offers = slots.iter().flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn));
             let readable = offers.filter(|offer| match provider {
                 Some(provider) => offer.provider == provider,
                 None => published && closed(&offer.id),
@@ -166,7 +172,7 @@ impl Engine {
         };
         let mut views = Vec::with_capacity(ids.len());
         for id in ids {
-            views.push(self.offer(actor, id, &Moment::Now).await?);
+            views.push(self.offer(actor, (search, id), &Moment::Now).await?);
         }
         Ok(views)
     }

@@ -37,7 +37,7 @@ impl Engine {
         moment: &Moment,
     ) -> Result<Vec<OfferQuestionView>, Failure> {
         let (search, now) = self.at(moment, |world, now| {
-            let search = world.search(search).cloned();
+            let search = world.search(search);
             let own = |provider| {
                 let offered = search.as_ref().and_then(|search| search.offers.get(&offer));
                 offered.is_some_and(|offered| offered.provider == provider)

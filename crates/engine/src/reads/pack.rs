@@ -209,9 +209,9 @@ impl Engine {
 /// Permits, and names the streams of a search that are not sealed.
 fn told(world: &World, actor: &Actor, id: SearchId, action: Action) -> Result<Told, Failure> {
     let search = world.search(id);
-    may(actor, action, search.map(|search| &**search))?;
+    may(actor, action, search.as_deref())?;
     let search = search.ok_or(Failure::NotPermitted)?;
-    require_concluded(search, actor)?;
+    require_concluded(&search, actor)?;
     let mut streams = vec![Subject::Search(id)];
     let mut providers = BTreeMap::new();
     let mut name = |provider: ProviderId| {
@@ -225,13 +225,12 @@ fn told(world: &World, actor: &Actor, id: SearchId, action: Action) -> Result<To
             streams.push(Subject::AttachmentsOpened(AttachedTo::Search(id), *provider));
         }
         for (slot, offers) in world.slots_of(id, round.opening.round) {
-            streams.push(Subject::Offer(*slot));
+            streams.push(Subject::Offer(slot));
             let made = offers.live.iter().chain(&offers.withdrawn);
-            streams.extend(made.map(|offer| Subject::Attachments(AttachedTo::Offer(*slot, offer.id))));
+            streams.extend(made.map(|offer| Subject::Attachments(AttachedTo::Offer(slot, offer.id))));
         }
     }
-    let contracts = world.contracts().filter(|contract| contract.generated.search == id);
-    for contract in contracts {
+    for contract in world.contracts_in(id) {
         let to = AttachedTo::Contract(contract.id);
         let opened = Subject::AttachmentsOpened(to, contract.generated.provider);
         streams.extend([Subject::Contract(contract.id), Subject::Attachments(to), opened]);
@@ -240,7 +239,7 @@ fn told(world: &World, actor: &Actor, id: SearchId, action: Action) -> Result<To
     streams.sort();
     streams.dedup();
     streams.retain(|subject| !world.is_sealed(subject));
-    Ok(Told { search: search.clone(), streams, until: world.position, providers })
+    Ok(Told { search, streams, until: world.position, providers })
 }
 
 impl EvidencePack {

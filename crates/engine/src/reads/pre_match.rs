@@ -175,7 +175,7 @@ impl Prepared {
         let today = now.london_date();
         let search = own_search.and_then(|search| world.search(search));
         let weighed = match search {
-            Some(search) => Weighed::of(world, search, today),
+            Some(search) => Weighed::of(world, &search, today),
             None => Weighed::on(&world.authority(authority), today),
         };
         let tender = tender(request, authority, weighed.policy(), geography).ok_or_else(missing)?;
@@ -223,7 +223,7 @@ impl Engine {
         may(actor, Action::PreMatch, authority)?;
         let (request, own_search) = match subject {
             Checkable::OnFile(id) => {
-                let search = self.world().search(id).filter(|search| search.authority == authority).cloned();
+                let search = self.world().search(id).filter(|search| search.authority == authority);
                 may(actor, Action::PreMatch, search.as_deref())?;
                 let search = search.ok_or(Failure::NotPermitted)?;
                 (self.open_request(&search).await?.0, Some(id))
@@ -333,7 +333,7 @@ impl Engine {
         search: SearchId,
         setting: SettingId,
     ) -> Result<ExplainedSetting, Failure> {
-        let search = self.world().search(search).cloned();
+        let search = self.world().search(search);
         may(actor, Action::PreMatch, search.as_deref())?;
         let search = search.ok_or(Failure::NotPermitted)?;
         let (request, _) = self.open_request(&search).await?;

@@ -37,13 +37,13 @@ impl Engine {
     /// the authority the published ones.
     pub async fn questions(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<Vec<QuestionView>, Failure> {
         let (search, provider, answers) = self.at(moment, |world, _| {
-            let search = world.search(id).map(|search| &**search);
-            let provider = may_respond(actor, search).ok();
+            let search = world.search(id);
+            let provider = may_respond(actor, search.as_deref()).ok();
             if provider.is_none() {
-                may(actor, Action::ReadSearch, search)?;
+                may(actor, Action::ReadSearch, search.as_deref())?;
             }
-            let answers = may(actor, Action::AnswerQuestion, search).is_ok();
-            let search = search.cloned().ok_or(Failure::NotPermitted)?;
+            let answers = may(actor, Action::AnswerQuestion, search.as_deref()).is_ok();
+            let search = search.ok_or(Failure::NotPermitted)?;
             Ok::<_, Failure>((search, provider, answers))
         })?;
         let knows = |question: &Question| answers || provider == Some(question.provider);

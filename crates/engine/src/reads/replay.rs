@@ -77,8 +77,8 @@ impl Engine {
     pub async fn replay(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<ReplayView, Failure> {
         let search = self.at(moment, |world, _| {
             let search = world.search(id);
-            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
-            search.cloned().ok_or(Failure::NotPermitted)
+            may(actor, Action::ReadShortlist, search.as_deref())?;
+            search.ok_or(Failure::NotPermitted)
         })?;
         let mut snapshots = Vec::new();
         for snapshot in &search.snapshots {

@@ -1,6 +1,5 @@
 //! A search as its own authority sees it.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::Actor;
@@ -11,8 +10,8 @@ use domain::scoring::tender;
 use domain::search::{Approval, Freeze, Search};
 use matching::v1::Criterion;
 use sha2::{Digest, Sha256};
-use views::World;
 use views::permit::{Action, may};
+use views::{Listed, World};
 use vocabulary::{AuthorityCode, ProviderId, SearchId, SearchState, Timestamp};
 
 use super::documents::{PanelInformation, Returned};
@@ -97,7 +96,7 @@ struct Found {
 impl Found {
     fn of(world: &World, search: &Arc<Search>, now: Timestamp) -> Self {
         let counts = search.rounds.iter().map(|round| world.live_offers(search.id, round.opening.round));
-        let contract = search.award.as_ref().and_then(|(award, ..)| world.contract(award.contract)).cloned();
+        let contract = search.award.as_ref().and_then(|(award, ..)| world.contract(award.contract));
         Self { search: search.clone(), offers_counts: counts.collect(), freeze: world.freeze(search, now), contract }
     }
 }
@@ -107,9 +106,9 @@ impl Engine {
     pub async fn search(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<SearchView, Failure> {
         let (found, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
+            may(actor, Action::ReadSearch, search.as_deref())?;
             let search = search.ok_or(Failure::NotPermitted)?;
-            Ok::<_, Failure>((Found::of(world, search, now), now))
+            Ok::<_, Failure>((Found::of(world, &search, now), now))
         })?;
         self.view(found, now).await
     }
@@ -127,15 +126,19 @@ impl Engine {
         let now = self.now();
         let found: Vec<Found> = {
             let world = self.world();
-            let key = |search: &Search| Reverse((search.drafted_at, search.id));
-            let after = after.and_then(|after| world.search(after)).map(|search| key(search));
-            let wanted = world.searches_of(authority).filter(|search| {
-                after.is_none_or(|after| key(search) > after)
-                    && (states.is_empty() || states.contains(&search.state(now)))
+            let before = after.and_then(|after| Some((world.drafted_at(after)?, after)));
+            let wanted = world.listed(authority, before).filter_map(|listed| {
+                let state = match &listed {
+                    Listed::Whole(search) => search.state(now),
+                    Listed::Over(row) => row.state,
+                };
+                (states.is_empty() || states.contains(&state)).then_some(listed)
             });
-            let mut wanted: Vec<&Arc<Search>> = wanted.collect();
-            wanted.sort_unstable_by_key(|search| key(search));
-            wanted.into_iter().take(limit).map(|search| Found::of(&world, search, now)).collect()
+            let wanted = wanted.filter_map(|listed| match listed {
+                Listed::Whole(search) => Some(search),
+                Listed::Over(row) => world.search(row.id),
+            });
+            wanted.take(limit).map(|search| Found::of(&world, &search, now)).collect()
         };
         let mut views = Vec::with_capacity(found.len());
         for found in found {

@@ -179,8 +179,8 @@ impl Engine {
     ) -> Result<ShortlistView, Failure> {
         let (search, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
-            search.cloned().map(|search| (search, now)).ok_or(Failure::NotPermitted)
+            may(actor, Action::ReadShortlist, search.as_deref())?;
+            search.map(|search| (search, now)).ok_or(Failure::NotPermitted)
         })?;
         let latest = search.round().map_or(0, |round| round.opening.round);
         let round = round.unwrap_or(latest);

@@ -58,8 +58,8 @@ impl Engine {
     ) -> Result<TrancheView, Failure> {
         let (search, tranche, mut offers, now) = self.at(moment, |world, now| {
             let search = world.search(search);
-            may(actor, Action::ReadShortlist, search.map(|search| &**search))?;
-            let search = search.cloned().ok_or(Failure::NotPermitted)?;
+            may(actor, Action::ReadShortlist, search.as_deref())?;
+            let search = search.ok_or(Failure::NotPermitted)?;
             let tranche = search.tranche(id).cloned().ok_or(Failure::NotPermitted)?;
             let offers: Vec<TrancheOfferView> =
                 tranche.sent.offers.iter().filter_map(|offer| sent_offer(world, &search, *offer, now)).collect();

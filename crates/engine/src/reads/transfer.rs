@@ -51,8 +51,8 @@ impl Engine {
     pub async fn transfer(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<TransferView, Failure> {
         let (search, side) = self.at(moment, |world, _| {
             let search = world.search(id);
-            let side = side_of(actor, search.map(|search| &**search)).ok_or(Failure::NotPermitted)?;
-            Ok::<_, Failure>((search.cloned().ok_or(Failure::NotPermitted)?, side))
+            let side = side_of(actor, search.as_deref()).ok_or(Failure::NotPermitted)?;
+            Ok::<_, Failure>((search.ok_or(Failure::NotPermitted)?, side))
         })?;
         self.transfer_view(search, side).await
     }
@@ -110,11 +110,16 @@ fn listed(
     authority: AuthorityCode,
     (after, limit): (Option<TransferKey>, usize),
 ) -> Vec<(TransferKey, Arc<Search>, TransferSide)> {
-    let all = world.searches_of(authority).chain(world.offered_to(authority));
+    let over = world.rows().filter(|row| {
+        let own = row.authority == authority && !row.offered_to.is_empty();
+        own || row.offered_to.contains(&authority)
+    });
+    let over = over.filter_map(|row| world.search(row.id));
+    let all = world.searches_of(authority).chain(world.offered_to(authority)).cloned().chain(over);
     let mut found: Vec<_> = all
         .filter_map(|search| {
             let key = (search.transfers.last()?.at.micros(), search.id);
-            Some((key, search.clone(), side_of(actor, Some(search))?))
+            Some((key, search.clone(), side_of(actor, Some(&search))?))
         })
         .filter(|(key, ..)| after.is_none_or(|after| *key < after))
         .collect();

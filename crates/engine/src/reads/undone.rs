@@ -23,8 +23,8 @@ impl Engine {
     ) -> Result<Vec<NoLongerFree>, Failure> {
         let (search, found, now) = self.at(moment, |world, now| {
             let search = world.search(id);
-            may(actor, Action::ReadSearch, search.map(|search| &**search))?;
-            let search = search.cloned().ok_or(Failure::NotPermitted)?;
+            may(actor, Action::ReadSearch, search.as_deref())?;
+            let search = search.ok_or(Failure::NotPermitted)?;
             let found: Vec<(OfferId, Arc<Setting>, _)> = search
                 .still_to_be_had()
                 .into_iter()

@@ -53,16 +53,16 @@ impl Facts {
             provider: None,
         };
         match to {
-            AttachedTo::Search(id) => facts.search = world.search(id).cloned(),
+            AttachedTo::Search(id) => facts.search = world.search(id),
             AttachedTo::Offer(slot, offer) => {
-                facts.search = world.search(slot.search).cloned();
-                facts.offers = world.offers(&slot).cloned().unwrap_or_default();
+                facts.search = world.search(slot.search);
+                facts.offers = world.offers(&slot).unwrap_or_default();
                 facts.provider = facts.offers.find(offer).map(|found| found.provider);
             }
             AttachedTo::Contract(id) => {
-                facts.contract = world.contract(id).cloned();
+                facts.contract = world.contract(id);
                 let search = facts.contract.as_ref().map(|contract| contract.generated.search);
-                facts.search = search.and_then(|search| world.search(search)).cloned();
+                facts.search = search.and_then(|search| world.search(search));
             }
         }
         facts

@@ -57,8 +57,9 @@ fn responding(tx: &mut Tx<'_>, id: SearchId) -> Result<(Arc<Search>, ProviderId)
 /// The slot of an offer of the actor's own provider.
 pub(super) fn own_slot(tx: &Tx<'_>, offer: OfferId) -> Result<OfferSlot, Failure> {
     let world = tx.engine().world();
-    let slot = *world.slot_of(offer).ok_or(Failure::NotPermitted)?;
-    let found = world.offers(&slot).and_then(|offers| offers.find(offer));
+    let slot = world.slot_to_act_on(offer).ok_or(Failure::NotPermitted)?;
+    let offers = world.offers(&slot).unwrap_or_default();
+    let found = offers.find(offer);
     let own = found.is_some_and(|found| tx.actor.provider() == Some(found.provider));
     if own { Ok(slot) } else { Err(Failure::NotPermitted) }
 }

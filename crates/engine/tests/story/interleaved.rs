@@ -136,7 +136,8 @@ async fn whoever_falls_out_while_a_search_is_published_is_not_invited() {
         story.must(&finder(), publish).await;
         assert!(story.between.has_run(), "{conflict:?}");
         let world = story.engine.world();
-        let invited = &world.search(search).unwrap().round().unwrap().invited;
+        let found = world.search(search).unwrap();
+        let invited = &found.round().unwrap().invited;
         assert_eq!(invited.keys().copied().collect::<Vec<_>>(), [other.elm], "{conflict:?}");
     }
 }

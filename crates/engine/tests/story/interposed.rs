@@ -112,6 +112,14 @@ impl EventLog for Interposed {
         self.inner.version_of(stream)
     }
 
+    fn read_at(&self, positions: &[Position]) -> Result<Vec<Recorded>, ReadError> {
+        self.inner.read_at(positions)
+    }
+
+    fn version_at(&self, stream: &StreamName, at: Position) -> Result<Version, ReadError> {
+        self.inner.version_at(stream, at)
+    }
+
     fn head(&self) -> Head {
         self.inner.head()
     }

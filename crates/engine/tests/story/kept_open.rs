@@ -9,7 +9,7 @@ use vocabulary::{AmendmentKind, SearchId, SearchWithdrawalReason, Whereabouts};
 use crate::stage::{Story, finder, of_provider, published, register, request};
 
 fn search(story: &Story, id: SearchId) -> Search {
-    Search::clone(story.engine.world().search(id).unwrap())
+    Search::clone(&story.engine.world().search(id).unwrap())
 }
 
 /// Changes a byte of what the request says as a whole, where it is stored.

@@ -39,7 +39,7 @@ async fn a_search_goes_from_draft_to_award() {
         story.must(&oak, submit(search, settings[0].1, terms(95_000, 3))).await.outcome.parse().unwrap();
     let fair: OfferId =
         story.must(&elm, submit(search, settings[1].1, terms(90_000, 3))).await.outcome.parse().unwrap();
-    assert!(matches!(story.engine.offer(&finder(), dear, &Moment::Now).await, Err(Failure::NotPermitted)));
+    assert!(matches!(story.engine.offer(&finder(), (search, dear), &Moment::Now).await, Err(Failure::NotPermitted)));
     story.clock.set(start().plus_hours(48));
     assert_eq!(
         refused(story.run(&oak, submit(search, settings[0].1, terms(80_000, 3))).await),

@@ -117,7 +117,7 @@ impl Story {
         let running: Vec<_> = world.contracts().map(|contract| &**contract).filter(runs).collect();
         assert!(world.concealed_settings().eq(concealed.iter().copied()));
         assert!(world.holding_settings().eq(holding.iter().copied()));
-        assert!(world.running_contracts().map(|contract| &**contract).eq(running.iter().copied()));
+        assert!(world.running_contracts().map(|contract| contract.id).eq(running.iter().map(|contract| contract.id)));
         [concealed.len(), holding.len(), running.len()]
     }
 

@@ -99,16 +99,16 @@ fn setting(world: &World, id: SettingId) -> Option<String> {
 
 fn subject(world: &World, about: About) -> String {
     match about {
-        About::Search(id) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
+        About::Search(id) => world.search(id).map(|search| names::search(&search)).unwrap_or_default(),
         About::Offer(id, offer) => {
-            world.search(id).map(|search| names::closed_offer(search, offer)).unwrap_or_default()
+            world.search(id).map(|search| names::closed_offer(&search, offer)).unwrap_or_default()
         }
         About::OfferQuestion(id, offer, question) => {
-            world.search(id).map(|search| names::offer_question(search, offer, question)).unwrap_or_default()
+            world.search(id).map(|search| names::offer_question(&search, offer, question)).unwrap_or_default()
         }
         About::Provider(id) => names::provider(id),
         About::Setting(provider, id) => names::setting(provider, id),
-        About::Approval(id, ..) => world.search(id).map(|search| names::search(search)).unwrap_or_default(),
+        About::Approval(id, ..) => world.search(id).map(|search| names::search(&search)).unwrap_or_default(),
         About::WeightProfile(authority, version) => names::weight_profile(authority, version),
         About::Contract(id) => {
             let found = world.contract(id);

@@ -154,10 +154,10 @@ fn row_out(world: &World, row: &ApprovalRow) -> proto::ApprovalRow {
         Standing::Refused => proto::ApprovalStatus::Refused,
         Standing::Void => proto::ApprovalStatus::Void,
     };
-    let offer = row.offer().zip(search).map(|(offer, search)| names::closed_offer(search, offer));
+    let offer = row.offer().zip(search.as_deref()).map(|(offer, search)| names::closed_offer(search, offer));
     let (decided_by, decided_at) = row.decided.as_ref().map(|(by, at)| (by.actor.to_string(), *at)).unzip();
     proto::ApprovalRow {
-        search: search.map(|search| names::search(search)).unwrap_or_default(),
+        search: search.as_deref().map(names::search).unwrap_or_default(),
         kind: row.kind.code().to_owned(),
         status: status.into(),
         granting_role: Role::from_str_name(&format!("ROLE_{}", rule.granted_by)).unwrap_or_default().into(),

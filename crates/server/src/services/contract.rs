@@ -41,7 +41,7 @@ impl Contracts {
         let named: ContractName = name("name", given)?;
         let world = self.engine.world();
         let found = world.contract(named.contract).filter(|found| found.generated.authority == named.authority);
-        may(actor, action, found.map(|found| &**found)).map_err(permit::refused)?;
+        may(actor, action, found.as_deref()).map_err(permit::refused)?;
         Ok(named.contract)
     }
 
@@ -136,7 +136,7 @@ impl ContractService for Contracts {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let id = self.named(&actor, &message.name, Action::ReadContract)?;
-        signing_side(&actor, self.engine.world().contract(id).map(|found| &**found)).map_err(permit::refused)?;
+        signing_side(&actor, self.engine.world().contract(id).as_deref()).map_err(permit::refused)?;
         let called = read_call(&actor, SIGN, &message.request_id, &message);
         let (call, digest) = with(called, given::digest(&message.digest))?;
         let done = self.engine.execute(call, SignContract { contract: id, digest }).await.map_err(failed)?;

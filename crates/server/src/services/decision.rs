@@ -58,16 +58,21 @@ impl Decisions {
     }
 
     /// An offer as its caller reads it.
-    async fn offer(&self, actor: &Actor, id: OfferId, moment: &Moment) -> Result<Offer, Status> {
+    async fn offer(&self, actor: &Actor, id: (SearchId, OfferId), moment: &Moment) -> Result<Offer, Status> {
         let view = self.engine.offer(actor, id, moment).await.map_err(failed)?;
         Ok(offer::offer(&view))
     }
 
-    /// Several, in the order given.
-    async fn offers(&self, actor: &Actor, ids: &[OfferId], moment: &Moment) -> Result<Vec<Offer>, Status> {
+    /// Several of one search, in the order given.
+    async fn offers(
+        &self,
+        actor: &Actor,
+        (search, ids): (SearchId, &[OfferId]),
+        moment: &Moment,
+    ) -> Result<Vec<Offer>, Status> {
         let mut offers = Vec::with_capacity(ids.len());
         for id in ids {
-            offers.push(self.offer(actor, *id, moment).await?);
+            offers.push(self.offer(actor, (search, *id), moment).await?);
         }
         Ok(offers)
     }

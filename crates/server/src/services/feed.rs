@@ -95,8 +95,7 @@ impl FeedService for Feed {
         }
         let next_cursor = match items.last() {
             Some(last) => last.cursor.clone(),
-            None if cursor.is_empty() => page.next,
-            None => cursor,
+            None => page.next,
         };
         Ok(Response::new(ListFeedResponse { items, next_cursor, more }))
     }
@@ -130,6 +129,7 @@ impl Watch {
             loop {
                 let page = self.engine.feed(&self.actor, Some(&cursor), ENTRIES_PER_READ).await.map_err(failed)?;
                 if page.entries.is_empty() {
+                    cursor = page.next;
                     break;
                 }
                 for (entry, at) in page.entries {

@@ -9,7 +9,7 @@ use engine::verbs::{ReconfirmOffer, WithdrawOffer};
 use engine::{Done, Engine, Moment};
 use tonic::{Request, Response, Status};
 use views::permit::Action;
-use vocabulary::{OfferId, OfferName, RoundName, limits};
+use vocabulary::{OfferId, OfferName, RoundName, SearchId, limits};
 
 use super::call::{actor, call, failed, name, read_call, with};
 use super::permit;
@@ -39,15 +39,20 @@ impl Offers {
         OfferServiceServer::new(Self { engine: engine.clone() }).max_decoding_message_size(limits::MESSAGE_BYTES_MAX)
     }
 
-    async fn read(&self, actor: &Actor, id: OfferId, moment: &Moment) -> Result<Response<proto::Offer>, Status> {
+    async fn read(
+        &self,
+        actor: &Actor,
+        id: (SearchId, OfferId),
+        moment: &Moment,
+    ) -> Result<Response<proto::Offer>, Status> {
         let view = self.engine.offer(actor, id, moment).await.map_err(failed)?;
         Ok(Response::new(offer(&view)))
     }
 
     /// The offer a call made or changed, as its caller reads it then.
-    async fn answer(&self, actor: &Actor, done: &Done) -> Result<Response<proto::Offer>, Status> {
+    async fn answer(&self, actor: &Actor, search: SearchId, done: &Done) -> Result<Response<proto::Offer>, Status> {
         let id: OfferId = done.outcome.parse().map_err(|error| incident(&error))?;
-        self.read(actor, id, &done.moment).await
+        self.read(actor, (search, id), &done.moment).await
     }
 }
 
@@ -67,7 +72,7 @@ impl OfferService for Offers {
         let own = actor.provider() == Some(given.setting.provider);
         let verb = own.then_some(given.verb).ok_or_else(not_permitted)?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, round.search, &done).await
     }
 
     async fn revise_offer(
@@ -81,7 +86,7 @@ impl OfferService for Offers {
         let call = read_call(&actor, REVISE, &message.request_id, &message);
         let (call, verb) = with(call, read::revise(message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn withdraw_offer(
@@ -94,7 +99,7 @@ impl OfferService for Offers {
         permit::own_offer(&self.engine, &actor, name)?;
         let call = call(actor.clone(), WITHDRAW, &message.request_id, &message)?;
         let done = self.engine.execute(call, WithdrawOffer { offer: name.offer }).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn confirm_offer(
@@ -108,7 +113,7 @@ impl OfferService for Offers {
         let call = read_call(&actor, CONFIRM, &message.request_id, &message);
         let (call, verb) = with(call, read::confirm(&message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn get_offer(&self, request: Request<proto::GetOfferRequest>) -> Result<Response<proto::Offer>, Status> {
@@ -118,7 +123,7 @@ impl OfferService for Offers {
             Some(_) => permit::own_offer(&self.engine, &actor, name)?,
             None => permit::closed_offer(&self.engine, &actor, name, Action::ReadShortlist)?,
         };
-        self.read(&actor, name.offer, &Moment::Now).await
+        self.read(&actor, (name.search, name.offer), &Moment::Now).await
     }
 
     async fn list_offers(
@@ -156,7 +161,7 @@ impl OfferService for Offers {
         let call = read_call(&actor, RETRACT, &message.request_id, &message);
         let (call, verb) = with(call, read::retract(&message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn reconfirm_offer(
@@ -171,7 +176,7 @@ impl OfferService for Offers {
         let request_version = (message.request_version > 0).then_some(message.request_version);
         let verb = ReconfirmOffer { search: name.search, offer: name.offer, request_version };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn carry_offer(&self, request: Request<proto::CarryOfferRequest>) -> Result<Response<proto::Offer>, Status> {
@@ -182,7 +187,7 @@ impl OfferService for Offers {
         let call = read_call(&actor, CARRY, &message.request_id, &message);
         let (call, verb) = with(call, read::carry(&message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 
     async fn reduce_offer_fee(
@@ -196,6 +201,6 @@ impl OfferService for Offers {
         let call = read_call(&actor, REDUCE_FEE, &message.request_id, &message);
         let (call, verb) = with(call, read::reduce_fee(message, name.offer))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.answer(&actor, &done).await
+        self.answer(&actor, name.search, &done).await
     }
 }

@@ -90,9 +90,9 @@ pub fn invited_round(engine: &Engine, actor: &Actor, name: RoundName) -> Result<
 pub fn own_offer(engine: &Engine, actor: &Actor, name: OfferName) -> Result<Arc<Search>, Status> {
     let search = invited(engine, actor, name.search_name())?;
     let world = engine.world();
-    let slot = world.slot_of(name.offer).filter(|slot| is_in(slot, name));
-    let found = slot.and_then(|slot| world.offers(slot)).and_then(|offers| offers.find(name.offer));
-    let own = found.is_some_and(|offer| actor.provider() == Some(offer.provider));
+    let slot = world.slot_of(name.search, name.offer).filter(|slot| is_in(slot, name));
+    let offers = slot.and_then(|slot| world.offers(&slot)).unwrap_or_default();
+    let own = offers.find(name.offer).is_some_and(|offer| actor.provider() == Some(offer.provider));
     own.then_some(search).ok_or_else(status::not_permitted)
 }
 
@@ -112,7 +112,7 @@ pub fn refused(NotPermitted: NotPermitted) -> Status {
 }
 
 fn find(engine: &Engine, name: SearchName) -> Option<Arc<Search>> {
-    engine.world().search(name.search).filter(|search| search.authority == name.authority).cloned()
+    engine.world().search(name.search).filter(|search| search.authority == name.authority)
 }
 
 fn has_round(search: &Search, name: RoundName) -> bool {

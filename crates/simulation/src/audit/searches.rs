@@ -172,6 +172,7 @@ const fn is_after_the_end(event: &SearchEvent) -> bool {
             | SearchEvent::RatificationRefused { .. }
             | SearchEvent::ContinuedAfterConcealment { .. }
             | SearchEvent::IdentitiesExported { .. }
+            | SearchEvent::Restated { .. }
             | SearchEvent::TypeReconsidered { .. }
             | SearchEvent::TransferAccepted { .. }
             | SearchEvent::OfferRejected { .. }

@@ -62,8 +62,8 @@ impl Scene<'_> {
         }
         let offer = search.round().and_then(|round| {
             let world = self.engine.world();
-            let mut slots = world.slots_of(search.id, round.opening.round);
-            slots.find_map(|(slot, offers)| offers.live.as_ref().map(|live| (*slot, live.id, live.provider)))
+            let slots = world.slots_of(search.id, round.opening.round);
+            slots.iter().find_map(|(slot, offers)| offers.live.as_ref().map(|live| (*slot, live.id, live.provider)))
         });
         if let Some((slot, offer, provider)) = offer.filter(|_| self.dice.once_in(2)) {
             let by = self.cast.agency(provider)?.actor(Role::ProviderSystem).ok()?;
@@ -81,7 +81,7 @@ impl Scene<'_> {
         let world = self.engine.world();
         match of {
             AttachedTo::Search(id) => {
-                let search = world.search(id).cloned()?;
+                let search = world.search(id)?;
                 drop(world);
                 Some(self.finder(&search))
             }

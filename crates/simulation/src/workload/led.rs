@@ -105,7 +105,7 @@ impl Scene<'_> {
         let standing: Vec<_> = {
             let world = self.engine.world();
             let slots = world.slots_of(search.id, number);
-            slots.filter(|(_, offers)| offers.live.is_some()).map(|(slot, _)| slot.setting).collect()
+            slots.iter().filter(|(_, offers)| offers.live.is_some()).map(|(slot, _)| slot.setting).collect()
         };
         if search.is_emergency() && !standing.is_empty() && self.dice.once_in(3) {
             return Some(Intent::of(&self.finder(search), CloseWindowEarly { search: search.id }));
@@ -255,7 +255,7 @@ impl Scene<'_> {
         if self.dice.once_in(12) {
             return self.of_awarded(search);
         }
-        let contract = self.engine.world().contract(contract).cloned()?;
+        let contract = self.engine.world().contract(contract)?;
         self.lead_contract(search, &contract)
     }
 

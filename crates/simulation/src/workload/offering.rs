@@ -49,7 +49,7 @@ impl Scene<'_> {
         let Some(round) = search.round() else { return Vec::new() };
         let world = self.engine.world();
         let slots = world.slots_of(search.id, round.opening.round);
-        let live = slots.filter_map(|(_, offers)| offers.live.as_ref());
+        let live = slots.iter().filter_map(|(_, offers)| offers.live.as_ref());
         live.filter(|live| live.provider == agency.id).map(|live| live.id).collect()
     }
 

@@ -87,7 +87,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn complete(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
-        let agreed = self.engine.world().contract(contract).cloned()?;
+        let agreed = self.engine.world().contract(contract)?;
         let document = {
             use futures::FutureExt as _;
             let key = engine::vault::KeySubject::Search(search.id);
@@ -106,7 +106,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn sign(&mut self, search: &Search, contract: ContractId) -> Option<Intent> {
-        let known = self.engine.world().contract(contract).cloned()?;
+        let known = self.engine.world().contract(contract)?;
         let digest = known.waiting.as_ref().map_or([7; 32], |text| text.sealed.digest);
         Some(Intent::of(&self.signer(search)?, SignContract { contract, digest }))
     }

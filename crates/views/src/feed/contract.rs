@@ -21,8 +21,8 @@ pub(super) fn told(
     let Some(contract) = world.contract(id) else { return Vec::new() };
     let Some(search) = world.search(contract.generated.search) else { return Vec::new() };
     let authority = contract.generated.authority;
-    let step = step(contract, event).into_iter().flat_map(|step| step_told(contract, search, step));
-    let arisen = tasks::of_contract(contract, search, at).into_iter().filter(|(_, task)| task.created_at == at);
+    let step = step(&contract, event).into_iter().flat_map(|step| step_told(&contract, &search, step));
+    let arisen = tasks::of_contract(&contract, &search, at).into_iter().filter(|(_, task)| task.created_at == at);
     let tasks = arisen.map(|(whose, task)| (of_task(whose, authority), Kind::Task(task)));
     step.chain(tasks).map(|(owner, kind)| (owner, Some(search.id), kind)).collect()
 }

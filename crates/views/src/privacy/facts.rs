@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::event::{ChildKey, DataSubject, KeyName, Subject};
+use domain::offer::Offers;
 use domain::privacy::{ErasureFacts, Periods};
 use domain::search::{End, Search};
 use domain::setting::{Setting, Taken};
@@ -27,8 +28,8 @@ pub fn concluded(world: &World, search: &Search, periods: &Periods, now: Timesta
         Some(End::Withdrawn { at, .. } | End::NoMatch { at, .. }) if opened => Some(DraftOrEnd::Ended(*at)),
         Some(End::Withdrawn { at, .. } | End::NoMatch { at, .. }) => Some(DraftOrEnd::Draft(*at)),
         Some(End::Placed { contract, .. }) => {
-            let ended = world.contract(*contract).and_then(|contract| contract.ended.as_ref());
-            ended.map(|ended| DraftOrEnd::Ended(ended.by.1))
+            let contract = world.contract(*contract)?;
+            contract.ended.as_ref().map(|ended| DraftOrEnd::Ended(ended.by.1))
         }
         None => {
             let lain = now >= search.changed_at.plus_days(i64::from(periods.draft_days));
@@ -40,13 +41,11 @@ pub fn concluded(world: &World, search: &Search, periods: &Periods, now: Timesta
 /// The searches that somebody's data is of; none of a setting's.
 pub fn searches_of(world: &World, subject: DataSubject) -> Vec<Arc<Search>> {
     match subject {
-        DataSubject::Child(authority, child) => {
-            world.searches_of(authority).filter(|search| search.children.contains(&child)).cloned().collect()
-        }
+        DataSubject::Child(authority, child) => world.searches_of_child(authority, child),
         DataSubject::Search(authority, id)
         | DataSubject::Parent(authority, id)
         | DataSubject::Offers(authority, id) => {
-            world.search(id).filter(|search| search.authority == authority).cloned().into_iter().collect()
+            world.search(id).filter(|search| search.authority == authority).into_iter().collect()
         }
         DataSubject::Setting(..) => Vec::new(),
     }
@@ -171,7 +170,11 @@ fn whole(world: &World, search: &Search) -> Vec<KeyName> {
 fn offers_of(world: &World, search: &Search) -> Vec<OfferId> {
     let rounds = search.rounds.iter().map(|round| round.opening.round);
     let slots = rounds.flat_map(|round| world.slots_of(search.id, round));
-    slots.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn)).map(|offer| offer.id).collect()
+    let ids = |(_, offers): (_, Arc<Offers>)| {
+        let all = offers.live.iter().chain(&offers.withdrawn);
+        all.map(|offer| offer.id).collect::<Vec<_>>()
+    };
+    slots.flat_map(ids).collect()
 }
 
 /// Offers that were never awarded: what an award rested on stays with the child's record, though it was undone.
@@ -217,22 +220,23 @@ fn of_setting(world: &World, setting: &Setting, periods: &Periods, facts: &mut E
         Taken::Free | Taken::Held(_) => None,
     });
     let busy: BTreeSet<SearchId> = holding.into_iter().chain(taken).collect();
-    facts.live.extend(busy.iter().filter_map(|id| world.search(*id)).map(|search| live_name(search)));
-    for contract in world.contracts().filter(|contract| contract.generated.setting == setting.id) {
+    facts.live.extend(busy.iter().filter_map(|id| world.search(*id)).map(|search| live_name(&search)));
+    for contract in world.contracts_of(setting.id) {
         if let Some(ended) = &contract.ended {
             keep(facts, ended.on.plus_days(periods.household_days));
         }
     }
-    for search in world.invited_to(setting.recorded.provider) {
+    for search in world.offered_in(setting.recorded.provider, setting.id) {
         let rounds = search.rounds.iter().map(|round| round.opening.round);
         let slots = rounds.flat_map(|round| world.slots_of(search.id, round));
-        let own = slots.filter(|(slot, _)| slot.setting == setting.id);
-        let offers: BTreeSet<OfferId> =
-            own.flat_map(|(_, offers)| offers.live.iter().chain(&offers.withdrawn)).map(|offer| offer.id).collect();
+        let own: Vec<Arc<Offers>> =
+            slots.filter(|(slot, _)| slot.setting == setting.id).map(|(_, offers)| offers).collect();
+        let all = own.iter().flat_map(|offers| offers.live.iter().chain(&offers.withdrawn));
+        let offers: BTreeSet<OfferId> = all.map(|offer| offer.id).collect();
         if !offers.is_empty() && search.end.is_none() && !busy.contains(&search.id) {
-            facts.live.push(live_name(search));
+            facts.live.push(live_name(&search));
         }
-        let unsuccessful = unsuccessful(world, search);
+        let unsuccessful = unsuccessful(world, &search);
         facts.keys.extend(unsuccessful.into_iter().filter(|offer| offers.contains(offer)).map(KeyName::Offer));
     }
 }

@@ -53,8 +53,7 @@ const fn of_household(action: PrivacyAction) -> Action {
 fn exists(subject: DataSubject, world: &World) -> bool {
     match subject {
         DataSubject::Child(authority, child) => {
-            let searched = || world.searches_of(authority).any(|search| search.children.contains(&child));
-            searched() || world.evidence(authority).placements.contains_key(&child)
+            world.was_searched_for(authority, child) || world.evidence(authority).placements.contains_key(&child)
         }
         DataSubject::Search(authority, id) | DataSubject::Offers(authority, id) => {
             world.search(id).is_some_and(|search| search.authority == authority)

@@ -46,7 +46,7 @@ pub(super) fn of_contracts(
     };
     let contracts = world.contracts().filter(|contract| concerned(contract));
     let open = contracts.filter_map(|contract| Some((contract, world.search(contract.generated.search)?)));
-    let tasks = open.flat_map(|(contract, search)| of_contract(contract, search, now));
+    let tasks = open.flat_map(|(contract, search)| of_contract(contract, &search, now));
     tasks.filter(|(whose, _)| listed(whose)).map(|(_, task)| task).collect()
 }
 

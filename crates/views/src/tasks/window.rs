@@ -25,7 +25,7 @@ pub(super) fn of_invitee(world: &World, search: &Search, provider: ProviderId, n
     let round = search.open_round_of(provider, now).ok()?;
     let of = Organisation::Provider(provider);
     let slots = world.slots_of(search.id, round.opening.round);
-    let own = slots.filter_map(|(_, offers)| offers.live.as_ref().filter(|live| live.provider == provider));
+    let own = slots.iter().filter_map(|(_, offers)| offers.live.as_ref().filter(|live| live.provider == provider));
     let own: Vec<_> = own.collect();
     if own.iter().any(|live| live.answers_request_version < round.confirm_from_version) {
         let amended =

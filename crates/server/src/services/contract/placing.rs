@@ -27,7 +27,7 @@ impl Contracts {
         let actor = actor(&request)?;
         let message = request.into_inner();
         let id = self.named(&actor, &message.name, Action::ReadContract)?;
-        signing_side(&actor, self.engine.world().contract(id).map(|found| &**found)).map_err(permit::refused)?;
+        signing_side(&actor, self.engine.world().contract(id).as_deref()).map_err(permit::refused)?;
         let called = read_call(&actor, REFUSE, &message.request_id, &message);
         let mut faults = Faults::new();
         let reason = faults.code(&Path::root("reason"), &message.reason);
@@ -103,7 +103,7 @@ impl Contracts {
         let world = self.engine.world();
         let contract = world.contract(id).ok_or_else(status::not_permitted)?;
         let search = world.search(contract.generated.search).ok_or_else(status::not_permitted)?;
-        may(actor, Action::RecordPlacement, Object::Placement(contract, search)).map_err(permit::refused)?;
+        may(actor, Action::RecordPlacement, Object::Placement(&contract, &search)).map_err(permit::refused)?;
         Ok(id)
     }
 }

@@ -38,7 +38,7 @@ impl Decisions {
         let renamed = [Renamed { from: "answers[0].", to: "" }];
         let done = self.engine.execute(call, verb).await;
         let done = done.map_err(|failure| told_renamed(&search, failure, &renamed))?;
-        self.offer(&actor, name.offer, &done.moment).await
+        self.offer(&actor, (name.search, name.offer), &done.moment).await
     }
 
     pub(super) async fn reject_several(
@@ -57,7 +57,7 @@ impl Decisions {
         let renamed = [Renamed { from: "answers[", to: "rejections[" }];
         let done = self.engine.execute(call, verb).await;
         let done = done.map_err(|failure| told_renamed(&search, failure, &renamed))?;
-        let offers = self.offers(&actor, &ids, &done.moment).await?;
+        let offers = self.offers(&actor, (parent.search, &ids), &done.moment).await?;
         Ok(proto::BatchRejectOffersResponse { offers })
     }
 
@@ -77,14 +77,15 @@ impl Decisions {
         let done = self.engine.execute(call, verb).await.map_err(|failure| told(&search, failure))?;
         let by_default = self.answered_besides(parent.search, &named, &done);
         let ids: Vec<OfferId> = named.into_iter().chain(by_default).collect();
-        let offers = self.offers(&actor, &ids, &done.moment).await?;
+        let offers = self.offers(&actor, (parent.search, &ids), &done.moment).await?;
         Ok(proto::BatchAnswerOffersResponse { offers })
     }
 
     /// Offers that a call answered without naming them, by name.
     fn answered_besides(&self, search: SearchId, named: &[OfferId], done: &Done) -> Vec<OfferId> {
         self.engine.at(&done.moment, |world, _| {
-            let answers = world.search(search).into_iter().flat_map(|search| &search.answers);
+            let search = world.search(search);
+            let answers = search.iter().flat_map(|search| &search.answers);
             let same = answers.filter(|(offer, answer)| answer.at == done.recorded_at && !named.contains(offer));
             same.map(|(offer, _)| *offer).collect()
         })

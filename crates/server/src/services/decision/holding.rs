@@ -22,6 +22,6 @@ impl Decisions {
         let call = call(actor.clone(), ACCEPT, &message.request_id, &message)?;
         let verb = AcceptConfirmBy { search: name.search, offer: name.offer, hold: NewIds.hold() };
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.offer(&actor, name.offer, &done.moment).await
+        self.offer(&actor, (name.search, name.offer), &done.moment).await
     }
 }

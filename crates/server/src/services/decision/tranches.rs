@@ -87,7 +87,7 @@ impl Decisions {
         let call = read_call(&actor, DECLARE, &message.request_id, &message);
         let (call, verb) = with(call, read_conflict(message, name))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.offer(&actor, name.offer, &done.moment).await
+        self.offer(&actor, (name.search, name.offer), &done.moment).await
     }
 }
 

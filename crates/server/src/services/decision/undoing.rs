@@ -52,14 +52,14 @@ impl Decisions {
         let call = read_call(&actor, REFUSE, &message.request_id, &message);
         let (call, verb) = with(call, read_refusal(message, name))?;
         let done = self.engine.execute(call, verb).await.map_err(failed)?;
-        self.offer(&actor, name.offer, &done.moment).await
+        self.offer(&actor, (name.search, name.offer), &done.moment).await
     }
 
     /// A search as its caller reads it after an undone choice or award: with what is no longer free.
     pub(super) async fn undone_search(&self, actor: &Actor, id: SearchId, moment: &Moment) -> Result<Search, Status> {
         let mut message = self.search(actor, id, moment).await?;
         let gone = self.engine.no_longer_free(actor, id, moment).await.map_err(failed)?;
-        let search = self.engine.world().search(id).cloned().ok_or_else(not_permitted)?;
+        let search = self.engine.world().search(id).ok_or_else(not_permitted)?;
         let told = |gone: &NoLongerFree| GoneOffer {
             offer: names::closed_offer(&search, gone.offer),
             frees_at: gone.frees_at.map(instant_out),

@@ -51,15 +51,15 @@ fn readable(engine: &Engine, actor: &Actor, owner: &Owner, entry: &Entry) -> Opt
     let world = engine.world();
     let search = world.search(entry.search?)?;
     let permitted = match owner {
-        Owner::Provider(_) => may_respond(actor, Some(search)).is_ok(),
+        Owner::Provider(_) => may_respond(actor, Some(&search)).is_ok(),
         Owner::Person(..)
         | Owner::Approvers(_)
         | Owner::Panel(_)
         | Owner::Finders(_)
         | Owner::TeamManagers(_)
-        | Owner::ContractsOfficers(_) => may(actor, Action::ReadSearch, Some(search)).is_ok(),
+        | Owner::ContractsOfficers(_) => may(actor, Action::ReadSearch, Some(&search)).is_ok(),
     };
-    permitted.then(|| search.clone())
+    permitted.then_some(search)
 }
 
 const fn kind(kind: &Kind) -> proto::FeedItemKind {
@@ -153,7 +153,7 @@ async fn payload(
         Kind::TrancheReturned(id) => Some(Payload::Tranche(whole_tranche(search, *id))),
         Kind::DisclosureReleased(id) => provider(owner).map(|owner| released(search, *id, owner)),
         Kind::OfferAnswered(id) => {
-            let view = engine.offer(actor, *id, &Moment::Now).await?;
+            let view = engine.offer(actor, (search.id, *id), &Moment::Now).await?;
             let answer = offer::answer(&view.search, *id, &view.answer_words, view.now);
             Some(Payload::OfferAnswered(proto::OfferAnsweredItem { offer: names::closed_offer(search, *id), answer }))
         }
@@ -212,7 +212,7 @@ fn transfer(engine: &Engine, entry: &Entry, step: TransferStep) -> Option<Payloa
         _ => String::new(),
     };
     let to = names::authority(transfer.to);
-    Some(Payload::Transfer(proto::TransferItem { transfer: names::search(search), to, draft }))
+    Some(Payload::Transfer(proto::TransferItem { transfer: names::search(&search), to, draft }))
 }
 
 /// Whose feed it is, where it is a provider's.

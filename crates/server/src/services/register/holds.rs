@@ -44,11 +44,11 @@ impl Register {
                 .map(|(setting, held)| (key(setting.id, held.place), setting, held))
                 .filter(|(key, ..)| after.is_none_or(|after| after < *key));
             let told = following.filter_map(|(key, setting, held)| {
-                let search = world.search(world.slot_of(held.offer)?.search)?;
+                let search = world.search(setting.holds.values().find(|hold| hold.offer == held.offer)?.search)?;
                 let message = HeldPlace {
                     setting: names::setting(parent.provider, setting.id),
                     place: held.place,
-                    offer: names::closed_offer(search, held.offer),
+                    offer: names::closed_offer(&search, held.offer),
                     held_until: Some(instant_out(held.until)),
                 };
                 Some((key, message))

@@ -78,8 +78,8 @@ fn audience(given: &proto::Audience, faults: &mut Faults) -> Audience {
 /// What speaks against the window a search was published with, as it was then.
 pub(super) fn warnings(engine: &Engine, search: SearchId, moment: &Moment) -> Vec<Warning> {
     let window = engine.at(moment, |world, _| {
-        let round = world.search(search)?.rounds.first()?;
-        Some(round.opening.window)
+        let search = world.search(search)?;
+        search.rounds.first().map(|round| round.opening.window)
     });
     window.map(|window| check::window_warnings(window.opens(), window.closes())).unwrap_or_default()
 }
