@@ -52,7 +52,8 @@ pub(crate) enum Job {
         #[arg(long)]
         seeds: Option<String>,
     },
-    /// What runs for as long as one has: fuzzing, more random worlds, more simulated lives, more kills and power cuts. No part of `check`.
+    /// What runs for as long as one has: fuzzing, more random worlds, more simulated lives, more kills and power cuts, a million commands in one
+    /// store. No part of `check`.
     Deep {
         /// Seconds of each fuzz target.
         #[arg(long, default_value_t = 600)]

@@ -1,5 +1,5 @@
 //! The deep check: what runs for as long as one has, and so is no part of what CI runs. Fuzzing of every reader, the random tests with
-//! seeds and lengths of their own, and simulated lives beyond those of CI.
+//! seeds and lengths of their own, simulated lives beyond those of CI, more kills and power cuts, and a long history.
 
 use std::path::Path;
 use std::process::Command;
@@ -45,10 +45,11 @@ const COUNTERS: [&str; 6] = [
 /// # Errors
 /// What failed.
 pub(crate) fn run(seconds: u32) -> Result<(), String> {
-    let failed: Vec<String> = [fuzz(seconds, &[]), random(), simulate(Some(["--seeds", SIMULATED_SEEDS])), faults()]
-        .into_iter()
-        .filter_map(Result::err)
-        .collect();
+    let failed: Vec<String> =
+        [fuzz(seconds, &[]), random(), simulate(Some(["--seeds", SIMULATED_SEEDS])), faults(), history()]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
 }
 
@@ -142,6 +143,17 @@ pub(crate) fn simulate(asked: Option<[&str; 2]>) -> Result<(), String> {
     arguments.extend(asked.into_iter().flatten());
     match stage::cargo(&repository::root(), &arguments) {
         Outcome::Failed(why) => Err(format!("simulated lives: {why}")),
+        Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
+    }
+}
+
+/// A long history: a million commands over twenty thousand searches. Its figures are read by people; that it comes to its end is held here.
+fn history() -> Result<(), String> {
+    match stage::cargo(
+        &repository::root(),
+        &["bench", "--package", "xtask", "--bench", "measurements", "--", "history"],
+    ) {
+        Outcome::Failed(why) => Err(format!("a long history: {why}")),
         Outcome::Passed(_) | Outcome::Skipped(_) => Ok(()),
     }
 }

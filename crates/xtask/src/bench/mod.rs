@@ -10,6 +10,7 @@ mod feed;
 mod frame;
 mod generated;
 mod geography;
+mod history;
 mod import;
 mod load;
 mod machine;
@@ -53,7 +54,7 @@ const GROUPS: [(&str, Run); 12] = [
     ("sensitivity", sensitivity::run),
 ];
 /// What no target asks for; measured when it is named, or with all.
-const OTHERS: [(&str, Run); 1] = [("geography", geography::run)];
+const OTHERS: [(&str, Run); 2] = [("geography", geography::run), ("history", history::run)];
 
 /// What is asked for.
 struct Asked {

@@ -186,6 +186,15 @@ impl Stage {
         advance(&admin, at.since(now(&admin).await?).micros()).await
     }
 
+    /// Moves the clock to the next ordinary Tuesday, a week on or more: whatever is published from then on closes after that.
+    pub(super) async fn go_to_next_week(&mut self) -> Result<(), Failed> {
+        let admin = self.caller(0, ["people/adam.admin", "ADMINISTRATOR", "operator"])?;
+        self.opened_at = to_an_ordinary_tuesday(&admin).await?;
+        self.today = self.opened_at.london_date();
+        self.offer = example::moved(example::OFFER, self.today)?;
+        Ok(())
+    }
+
     /// The last event of its log.
     pub(super) async fn log_position(&self) -> Result<u64, Failed> {
         let auditor = self.caller(0, ["people/olu.auditor", "AUDITOR", AUTHORITY])?;
