@@ -12,6 +12,7 @@ mod principals;
 mod privacy;
 mod repeating;
 mod replaying;
+mod restating;
 mod stage;
 
 use domain::request::YesNoUnknown;
