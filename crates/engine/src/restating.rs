@@ -6,7 +6,7 @@
 use domain::Decision;
 use domain::event::{Event, SearchEvent};
 use event_log::limits::MAX_GUARDS_PER_APPEND;
-use event_log::{Append, EventLog, VaultKey, VaultRecord};
+use event_log::{Append, EventLog, VaultKey, VaultRecord, stored};
 use views::Outlived;
 use vocabulary::SearchId;
 
@@ -102,6 +102,10 @@ impl Engine {
         let restated = self.world().restated(id, &self.settings.periods, tx.now);
         let Some(restated) = restated else { return Ok(()) };
         let event = Event::Search(id, SearchEvent::Restated { search: Box::new(restated) });
+        // Of more events than one event can name, it stays whole too, and keeps nothing else from being restated.
+        if stored::encode(&event).is_err() {
+            return Ok(());
+        }
         self.commit_due(tx, Decision::of(event)).await
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn number(key: &[u8]) -> Option<u64> {
 }
 
 /// Events of a stream whose positions lie together. A chapter is written again with each of its events, so it is short; it
-/// saves a key for each event, which is what opening a store has to read.
+/// saves a key for each event.
 pub(crate) const CHAPTER_EVENTS: u64 = 64;
 
 /// The chapter of a version and the place within it. Version 1 is the first of chapter 0.

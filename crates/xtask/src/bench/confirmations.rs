@@ -63,7 +63,8 @@ async fn measure(effort: Effort) -> Result<Vec<Measured>, Failed> {
     Ok(vec![Measured::of(ROW, points, vec![note.to_owned()], effort)])
 }
 
-async fn confirm((caller, provider): (Caller, String)) -> Result<(), Failed> {
+/// One confirmation of all places of a provider.
+pub(super) async fn confirm((caller, provider): (Caller, String)) -> Result<(), Failed> {
     let request = ConfirmPlacesRequest { provider, request_id: new_request_id() };
     caller.register().confirm_places(request).await.map(drop).map_err(refusal)
 }

@@ -3,13 +3,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use api::register::v1::ConfirmPlacesRequest;
 use api::search::v1::{OpenInvitationRequest, ReviseOfferRequest, SubmitOfferRequest, WithdrawSearchRequest};
 use engine::keys::MasterKeys;
 use engine::{Engine, Settings};
 use event_log::clock::{SandboxClock, SystemClock};
 use tokio::runtime::Runtime;
 
+use super::confirmations::confirm;
 use super::frame::{Effort, Failed, Measured, Point, Row, Target, Unit, told};
 use super::load::closed;
 use super::offers::IN_FLIGHT;
@@ -127,11 +127,6 @@ fn invitations(stage: &Stage, searches: &[String]) -> Result<Vec<(Caller, String
         Ok((stage.provider(number)?, format!("{search}/invitations/{provider}")))
     };
     all.map(named).collect()
-}
-
-async fn confirm((caller, provider): (Caller, String)) -> Result<(), Failed> {
-    let request = ConfirmPlacesRequest { provider, request_id: new_request_id() };
-    caller.register().confirm_places(request).await.map(drop).map_err(refusal)
 }
 
 async fn open((caller, name): (Caller, String)) -> Result<(), Failed> {
